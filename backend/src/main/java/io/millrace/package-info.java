@@ -1,0 +1,2 @@
+/** The composition root; what is composed lives in the packages below. */
+package io.millrace;
