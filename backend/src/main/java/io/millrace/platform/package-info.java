@@ -1,0 +1,2 @@
+/** What every feature stands on. Nothing below this package imports a feature. */
+package io.millrace.platform;
