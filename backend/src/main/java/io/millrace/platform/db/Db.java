@@ -1,0 +1,108 @@
+package io.millrace.platform.db;
+
+import io.millrace.platform.ApiException;
+import io.millrace.platform.Caller;
+import io.millrace.platform.ErrorCode;
+import io.millrace.platform.time.Time;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * Transactions on the pool. The tenant is set for the length of a transaction, so a connection that goes back to the
+ * pool carries nothing over. Deadlocks and serialisation failures are run again, three times in all; every other
+ * failure rolls back and comes out as an {@link ApiException}.
+ */
+public final class Db {
+  private static final int ATTEMPTS = 3;
+  private static final long MIN_TIMEOUT_MILLIS = 50;
+  private static final long MAX_TIMEOUT_MILLIS = 600_000;
+  private static final String NO_TENANT = "";
+
+  private static final String BEGIN =
+      """
+      SELECT set_config('millrace.tenant_id', $1, true),
+             set_config('millrace.system', $2, true),
+             set_config('statement_timeout', $3, true),
+             set_config('transaction_read_only', $4, true)
+      """;
+
+  private final Pool pool;
+  private final Time time;
+
+  public Db(Pool pool, Time time) {
+    this.pool = pool;
+    this.time = time;
+  }
+
+  /** Reads and writes inside the caller's tenant; commits when the future succeeds. */
+  public <T> Future<T> inTenant(Caller caller, Function<TenantTx, Future<T>> work) {
+    return tenant(caller, false, work);
+  }
+
+  /** Reads inside the caller's tenant; a write fails. */
+  public <T> Future<T> readTenant(Caller caller, Function<TenantTx, Future<T>> work) {
+    return tenant(caller, true, work);
+  }
+
+  /** Reads and writes the installation's own tables. */
+  public <T> Future<T> inSystem(Function<SystemTx, Future<T>> work) {
+    return attempt(
+        1,
+        connection ->
+            begin(connection, NO_TENANT, true, MAX_TIMEOUT_MILLIS, false)
+                .compose(begun -> work.apply(new SystemTx(connection))));
+  }
+
+  /** Whether the database answers; for the readiness probe. */
+  public Future<Void> ping() {
+    return pool.query("SELECT 1").execute().<Void>mapEmpty().recover(Db::fail);
+  }
+
+  private <T> Future<T> tenant(
+      Caller caller, boolean readOnly, Function<TenantTx, Future<T>> work) {
+    UUID tenantId = caller.tenantId();
+    if (tenantId == null) {
+      return Future.failedFuture(
+          ApiException.of(ErrorCode.FORBIDDEN, "This credential belongs to no tenant."));
+    }
+    long timeout = Duration.between(time.now(), caller.deadline()).toMillis();
+    if (timeout <= 0) {
+      return Future.failedFuture(
+          ApiException.of(ErrorCode.DEADLINE_EXCEEDED, "The request's time is used up."));
+    }
+    return attempt(
+        1,
+        connection ->
+            begin(connection, tenantId.toString(), false, timeout, readOnly)
+                .compose(begun -> work.apply(new TenantTx(connection, tenantId))));
+  }
+
+  private static Future<Void> begin(
+      SqlConnection connection, String tenant, boolean system, long timeout, boolean readOnly) {
+    long bounded = Math.max(MIN_TIMEOUT_MILLIS, Math.min(MAX_TIMEOUT_MILLIS, timeout));
+    return connection
+        .preparedQuery(BEGIN)
+        .execute(
+            Tuple.of(
+                tenant, system ? "on" : "", Long.toString(bounded), readOnly ? "on" : "off"))
+        .mapEmpty();
+  }
+
+  private <T> Future<T> attempt(int attempt, Function<SqlConnection, Future<T>> work) {
+    return pool.withTransaction(work)
+        .recover(
+            failure ->
+                attempt < ATTEMPTS && SqlErrors.isRetryable(failure)
+                    ? attempt(attempt + 1, work)
+                    : fail(failure));
+  }
+
+  private static <T> Future<T> fail(Throwable failure) {
+    return Future.failedFuture(SqlErrors.translate(failure));
+  }
+}

@@ -1,0 +1,71 @@
+package io.millrace.platform.db;
+
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A filter that is put together at run time, with bound parameters only. {@code ?} in a condition becomes the next
+ * {@code $n}.
+ *
+ * <pre>{@code
+ * Where where = Where.of(tx.tenantId()).and("tenant_id = $1").andIf("name ILIKE ?", q.map(Where::contains));
+ * tx.list("SELECT … FROM dataset" + where.sql() + " ORDER BY name LIMIT " + where.bind(limit), where.tuple(), …)
+ * }</pre>
+ */
+public final class Where {
+  private final List<String> conditions = new ArrayList<>();
+  private final List<Object> parameters = new ArrayList<>();
+
+  private Where() {}
+
+  /** A filter whose first parameters ({@code $1}, …) are given. */
+  public static Where of(Object... first) {
+    Where where = new Where();
+    where.parameters.addAll(List.of(first));
+    return where;
+  }
+
+  /** Adds a condition; each {@code ?} takes one of the values. */
+  public Where and(String condition, Object... values) {
+    StringBuilder sql = new StringBuilder();
+    int value = 0;
+    for (char c : condition.toCharArray()) {
+      if (c == '?') {
+        sql.append(bind(values[value++]));
+      } else {
+        sql.append(c);
+      }
+    }
+    conditions.add(sql.toString());
+    return this;
+  }
+
+  /** Adds a condition with one {@code ?} if there is a value for it. */
+  public Where andIf(String condition, Optional<?> value) {
+    value.ifPresent(present -> and(condition, present));
+    return this;
+  }
+
+  /** Binds a value and answers its {@code $n}, for use after the filter (LIMIT, ORDER BY CASE). */
+  public String bind(Object value) {
+    parameters.add(value);
+    return "$" + parameters.size();
+  }
+
+  /** {@code WHERE …} with a leading space; nothing without a condition. */
+  public String sql() {
+    return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+  }
+
+  /** The parameters bound so far. */
+  public Tuple tuple() {
+    return Tuple.tuple(new ArrayList<>(parameters));
+  }
+
+  /** A LIKE pattern for text that contains the words as they are. */
+  public static String contains(String text) {
+    return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
+  }
+}

@@ -1,0 +1,150 @@
+package io.millrace.platform.http;
+
+import io.millrace.platform.ApiException;
+import io.millrace.platform.Caller;
+import io.millrace.platform.Json;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/** A request that has passed credential, permission, limits and validation. */
+public final class ApiRequest {
+  static final String CALLER = "millrace.caller";
+  static final String BODY = "millrace.body";
+
+  private final RoutingContext context;
+
+  ApiRequest(RoutingContext context) {
+    this.context = context;
+  }
+
+  /** For whom; a stranger on public operations. */
+  public Caller caller() {
+    return context.get(CALLER);
+  }
+
+  /** The body, strictly read. */
+  public <T> T body(Class<T> type) {
+    Buffer body = context.get(BODY);
+    if (body == null || body.length() == 0) {
+      throw ApiException.invalid("", "A JSON body is needed.");
+    }
+    return Json.read(body, type);
+  }
+
+  /** The body, strictly read; empty when there is none. */
+  public <T> Optional<T> optionalBody(Class<T> type) {
+    Buffer body = context.get(BODY);
+    return body == null || body.length() == 0
+        ? Optional.empty()
+        : Optional.of(Json.read(body, type));
+  }
+
+  /** The raw body of a bounded operation; empty buffer when there is none. */
+  public Buffer rawBody() {
+    Buffer body = context.get(BODY);
+    return body == null ? Buffer.buffer() : body;
+  }
+
+  /** The paused request of an operation whose body streams. */
+  public HttpServerRequest stream() {
+    return context.request();
+  }
+
+  /** The response, for server-sent events alone; such an operation never completes its future with a reply. */
+  public HttpServerResponse response() {
+    return context.response();
+  }
+
+  /** A path parameter. */
+  public String path(String name) {
+    return context.pathParam(name);
+  }
+
+  /** A path parameter that is an id; one that is malformed is nobody's. */
+  public UUID pathId(String name) {
+    try {
+      return UUID.fromString(path(name));
+    } catch (IllegalArgumentException e) {
+      throw ApiException.invalid("path/" + name, "This is not an id.");
+    }
+  }
+
+  /** A path parameter that is a whole number. */
+  public int pathInt(String name) {
+    return parseInt("path/" + name, path(name));
+  }
+
+  /** A query parameter. */
+  public Optional<String> query(String name) {
+    List<String> values = context.queryParam(name);
+    return values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));
+  }
+
+  /** All values of a query parameter. */
+  public List<String> queryAll(String name) {
+    return context.queryParam(name);
+  }
+
+  /** A query parameter that is a whole number. */
+  public int queryInt(String name, int defaultValue) {
+    return query(name).map(value -> parseInt("query/" + name, value)).orElse(defaultValue);
+  }
+
+  /** The page size. */
+  public int limit() {
+    return queryInt("limit", 50);
+  }
+
+  /** The page's cursor. */
+  public Optional<String> cursor() {
+    return query("cursor");
+  }
+
+  /** The text that names must contain; blank is absent. */
+  public Optional<String> search() {
+    return query("q").map(String::strip).filter(text -> !text.isEmpty());
+  }
+
+  /** A request header. */
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(context.request().getHeader(name));
+  }
+
+  /** The revision of {@code If-Match}; empty when the client does not care. */
+  public OptionalLong ifMatch() {
+    Optional<String> value = header("If-Match").map(tag -> tag.replace("\"", "").strip());
+    if (value.isEmpty() || "*".equals(value.get())) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(Long.parseLong(value.get()));
+    } catch (NumberFormatException e) {
+      throw ApiException.invalid("header/If-Match", "This is not an ETag of this API.");
+    }
+  }
+
+  /** A cookie's value. */
+  public Optional<String> cookie(String name) {
+    return Optional.ofNullable(context.request().getCookie(name)).map(Cookie::getValue);
+  }
+
+  /** The client's address, for limits on log-in. */
+  public String remoteAddress() {
+    return context.request().remoteAddress().hostAddress();
+  }
+
+  private static int parseInt(String pointer, String value) {
+    try {
+      return Integer.parseInt(value);
+    } catch (NumberFormatException e) {
+      throw ApiException.invalid(pointer, "This is not a whole number.");
+    }
+  }
+}

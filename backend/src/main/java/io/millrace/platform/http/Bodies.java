@@ -1,0 +1,50 @@
+package io.millrace.platform.http;
+
+import io.millrace.platform.ApiException;
+import io.millrace.platform.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+
+/** Reads a body into memory, never more than its limit. */
+final class Bodies {
+  private Bodies() {}
+
+  /**
+   * Reads the whole body of a paused request.
+   *
+   * @return fails with BODY_TOO_LARGE as soon as the limit is passed, announced or not
+   */
+  static Future<Buffer> read(HttpServerRequest request, long limit) {
+    String announced = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    if (announced != null && announced.length() < 19 && Long.parseLong(announced) > limit) {
+      return Future.failedFuture(tooLarge(limit));
+    }
+    Promise<Buffer> promise = Promise.promise();
+    Buffer body = Buffer.buffer();
+    request.handler(
+        chunk -> {
+          if (body.length() + chunk.length() > limit) {
+            request.handler(ignored -> {});
+            promise.tryFail(tooLarge(limit));
+          } else {
+            body.appendBuffer(chunk);
+          }
+        });
+    request.exceptionHandler(
+        gone -> promise.tryFail(ApiException.of(ErrorCode.CLIENT_CLOSED, "The client went away.")));
+    request.endHandler(ended -> promise.tryComplete(body));
+    request.resume();
+    return promise.future();
+  }
+
+  private static ApiException tooLarge(long limit) {
+    return ApiException.of(
+        ErrorCode.BODY_TOO_LARGE,
+        limit == 0
+            ? "This operation takes no body."
+            : "The body is larger than the " + limit + " bytes this operation takes.");
+  }
+}

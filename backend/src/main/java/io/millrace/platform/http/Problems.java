@@ -1,0 +1,139 @@
+package io.millrace.platform.http;
+
+import io.millrace.platform.ApiException;
+import io.millrace.platform.ApiException.FieldError;
+import io.millrace.platform.ErrorCode;
+import io.millrace.platform.Json;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
+import io.vertx.json.schema.OutputUnit;
+import io.vertx.openapi.validation.SchemaValidationException;
+import io.vertx.openapi.validation.ValidatorException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Failures as RFC 9457 problems. An unexpected one shows its request id and nothing else. */
+public final class Problems {
+  private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+  private static final int MAX_FIELD_ERRORS = 20;
+
+  private Problems() {}
+
+  /** Ends the response with the problem of the routing context's failure. */
+  static void handle(RoutingContext context) {
+    Throwable failure = context.failure();
+    send(context, failure == null ? byStatus(context.statusCode()) : known(failure, context));
+  }
+
+  static void send(RoutingContext context, ApiException problem) {
+    HttpServerResponse response = context.response();
+    if (response.closed() || response.ended()) {
+      return;
+    }
+    if (response.headWritten()) {
+      context.request().connection().close();
+      return;
+    }
+    response.setStatusCode(problem.code().status());
+    response.putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json");
+    if (problem.retryAfterSeconds() > 0) {
+      response.putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(problem.retryAfterSeconds()));
+    }
+    if (problem.code() == ErrorCode.UNAUTHENTICATED) {
+      response.putHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"millrace\"");
+    }
+    if (!context.request().isEnded()) {
+      // what is still to come of the body is not read: the connection cannot serve another request
+      response.putHeader(HttpHeaders.CONNECTION, "close");
+    }
+    response.end(Json.write(body(problem, RequestIds.of(context))));
+  }
+
+  private static Map<String, Object> body(ApiException problem, String requestId) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("type", "about:blank");
+    body.put("title", problem.code().title());
+    body.put("status", problem.code().status());
+    body.put("code", problem.code().name());
+    body.put("detail", problem.getMessage());
+    body.put("request_id", requestId);
+    if (!problem.errors().isEmpty()) {
+      body.put("errors", problem.errors());
+    }
+    return body;
+  }
+
+  /** Any failure as one that may be shown; logs what is unexpected. */
+  public static ApiException known(Throwable failure, RoutingContext context) {
+    if (failure instanceof ApiException known) {
+      return known;
+    }
+    if (failure instanceof SchemaValidationException schema) {
+      return schemaProblem(schema);
+    }
+    if (failure instanceof ValidatorException validator) {
+      return ApiException.of(ErrorCode.INVALID_REQUEST, validator.getMessage());
+    }
+    if (failure instanceof HttpException http) {
+      return byStatus(http.getStatusCode());
+    }
+    if (failure instanceof HttpClosedException) {
+      return ApiException.of(ErrorCode.CLIENT_CLOSED, "The client went away.");
+    }
+    LOG.error(
+        "request {} {} {} failed",
+        RequestIds.of(context),
+        context.request().method(),
+        context.normalizedPath(),
+        failure);
+    return ApiException.of(
+        ErrorCode.INTERNAL,
+        "Something unexpected happened. Quote the request id when you report it.");
+  }
+
+  private static ApiException schemaProblem(SchemaValidationException failure) {
+    OutputUnit unit = failure.getOutputUnit();
+    List<FieldError> errors =
+        unit == null || unit.getErrors() == null
+            ? List.of()
+            : unit.getErrors().stream()
+                .filter(error -> error.getInstanceLocation() != null)
+                .map(error -> new FieldError(pointer(error), error.getError()))
+                .distinct()
+                .limit(MAX_FIELD_ERRORS)
+                .toList();
+    return errors.isEmpty()
+        ? ApiException.of(ErrorCode.INVALID_REQUEST, failure.getMessage())
+        : ApiException.invalid(errors);
+  }
+
+  /** {@code #/a/b} as the JSON pointer {@code /a/b}. */
+  private static String pointer(OutputUnit error) {
+    String location = error.getInstanceLocation();
+    return location.startsWith("#") ? location.substring(1) : location;
+  }
+
+  private static ApiException byStatus(int status) {
+    return switch (status) {
+      case 400 -> ApiException.of(ErrorCode.INVALID_REQUEST, "The request is not valid.");
+      case 401 -> ApiException.of(ErrorCode.UNAUTHENTICATED, "A valid credential is needed.");
+      case 404 -> ApiException.of(ErrorCode.NOT_FOUND, "There is nothing at this path.");
+      case 405 -> ApiException.of(ErrorCode.METHOD_NOT_ALLOWED, "This path has other methods.");
+      case 406 -> ApiException.of(ErrorCode.NOT_ACCEPTABLE, "Only JSON is answered here.");
+      case 413 -> ApiException.of(ErrorCode.BODY_TOO_LARGE, "The body is too large.");
+      case 415 ->
+          ApiException.of(
+              ErrorCode.UNSUPPORTED_MEDIA_TYPE, "This operation takes application/json.");
+      default ->
+          ApiException.of(
+              ErrorCode.INTERNAL,
+              "Something unexpected happened. Quote the request id when you report it.");
+    };
+  }
+}

@@ -1,0 +1,102 @@
+package io.millrace.platform.http;
+
+import io.millrace.platform.Json;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.streams.ReadStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An answer: a status, headers, and a body that is there at once or streamed. */
+public final class Reply {
+  private final int status;
+  private final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+  private final List<Cookie> cookies = new ArrayList<>();
+  private final Buffer body;
+  private final ReadStream<Buffer> stream;
+
+  private Reply(int status, Buffer body, ReadStream<Buffer> stream) {
+    this.status = status;
+    this.body = body;
+    this.stream = stream;
+  }
+
+  /** 200 with JSON. */
+  public static Reply ok(Object value) {
+    return json(200, value);
+  }
+
+  /** 201 with JSON. */
+  public static Reply created(Object value) {
+    return json(201, value);
+  }
+
+  /** JSON with any status. */
+  public static Reply json(int status, Object value) {
+    return new Reply(status, Json.write(value), null)
+        .header(HttpHeaders.CONTENT_TYPE.toString(), "application/json");
+  }
+
+  /** 204. */
+  public static Reply noContent() {
+    return new Reply(204, null, null);
+  }
+
+  /** Bytes that are in memory. */
+  public static Reply bytes(Buffer body, String contentType) {
+    return new Reply(200, body, null)
+        .header(HttpHeaders.CONTENT_TYPE.toString(), contentType);
+  }
+
+  /**
+   * Bytes that stream with back-pressure.
+   *
+   * @param length in bytes; negative when unknown (chunked)
+   */
+  public static Reply stream(ReadStream<Buffer> stream, String contentType, long length) {
+    Reply reply =
+        new Reply(200, null, stream).header(HttpHeaders.CONTENT_TYPE.toString(), contentType);
+    return length < 0
+        ? reply
+        : reply.header(HttpHeaders.CONTENT_LENGTH.toString(), Long.toString(length));
+  }
+
+  /** Adds a header. */
+  public Reply header(String name, String value) {
+    headers.set(name, value);
+    return this;
+  }
+
+  /** Adds the entity's ETag from its revision. */
+  public Reply etag(long revision) {
+    return header("ETag", "\"" + revision + "\"");
+  }
+
+  /** Adds a cookie. */
+  public Reply cookie(Cookie cookie) {
+    cookies.add(cookie);
+    return this;
+  }
+
+  int status() {
+    return status;
+  }
+
+  MultiMap headers() {
+    return headers;
+  }
+
+  List<Cookie> cookies() {
+    return cookies;
+  }
+
+  Buffer body() {
+    return body;
+  }
+
+  ReadStream<Buffer> stream() {
+    return stream;
+  }
+}

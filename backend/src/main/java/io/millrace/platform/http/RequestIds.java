@@ -1,0 +1,32 @@
+package io.millrace.platform.http;
+
+import io.millrace.platform.time.Ids;
+import io.vertx.ext.web.RoutingContext;
+import java.util.regex.Pattern;
+
+/** The id of a request: the client's {@code X-Request-Id} when it is harmless, else a new one; echoed. */
+final class RequestIds {
+  static final String HEADER = "X-Request-Id";
+  private static final String KEY = "millrace.request_id";
+  private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9._-]{8,64}");
+
+  private final Ids ids;
+
+  RequestIds(Ids ids) {
+    this.ids = ids;
+  }
+
+  void assign(RoutingContext context) {
+    String given = context.request().getHeader(HEADER);
+    String id =
+        given != null && HARMLESS.matcher(given).matches() ? given : ids.next().toString();
+    context.put(KEY, id);
+    context.response().putHeader(HEADER, id);
+    context.next();
+  }
+
+  static String of(RoutingContext context) {
+    String id = context.get(KEY);
+    return id == null ? "-" : id;
+  }
+}
