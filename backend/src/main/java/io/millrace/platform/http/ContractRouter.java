@@ -5,6 +5,7 @@ import io.millrace.platform.Caller;
 import io.millrace.platform.Caller.IdempotencyKey;
 import io.millrace.platform.ErrorCode;
 import io.millrace.platform.Json;
+import io.millrace.platform.Permission;
 import io.millrace.platform.http.Contract.Idempotent;
 import io.millrace.platform.http.Contract.Rule;
 import io.millrace.platform.time.Time;
@@ -129,7 +130,7 @@ public final class ContractRouter {
           new Caller(
               null,
               "stranger",
-              EnumSet.noneOf(io.millrace.platform.Permission.class),
+              EnumSet.noneOf(Permission.class),
               requestId,
               time.now().plus(DEADLINE),
               Optional.empty()));

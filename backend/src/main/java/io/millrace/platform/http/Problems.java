@@ -46,7 +46,7 @@ public final class Problems {
       response.putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(problem.retryAfterSeconds()));
     }
     if (problem.code() == ErrorCode.UNAUTHENTICATED) {
-      response.putHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"millrace\"");
+      response.putHeader("WWW-Authenticate", "Bearer realm=\"millrace\"");
     }
     if (!context.request().isEnded()) {
       // what is still to come of the body is not read: the connection cannot serve another request
