@@ -3,8 +3,8 @@ package io.millrace.platform;
 import java.util.List;
 
 /**
- * A known failure with its code and a sentence that says what to do. Carries no stack trace: it is an answer, not a
- * defect.
+ * A known failure with its code and a sentence that says what to do. Carries no stack trace: it is
+ * an answer, not a defect.
  */
 public final class ApiException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -33,8 +33,7 @@ public final class ApiException extends RuntimeException {
 
   /** Wrong fields of a request. */
   public static ApiException invalid(List<FieldError> errors) {
-    return new ApiException(
-        ErrorCode.INVALID_REQUEST, errors.get(0).message(), errors, 0);
+    return new ApiException(ErrorCode.INVALID_REQUEST, errors.get(0).message(), errors, 0);
   }
 
   /** One wrong field of a request. */
@@ -65,7 +64,8 @@ public final class ApiException extends RuntimeException {
   /**
    * A wrong field.
    *
-   * @param pointer a JSON pointer into the body, or {@code query/<name>}, {@code path/<name>}, {@code header/<name>}
+   * @param pointer a JSON pointer into the body, or {@code query/<name>}, {@code path/<name>},
+   *     {@code header/<name>}
    */
   public record FieldError(String pointer, String message) {}
 }

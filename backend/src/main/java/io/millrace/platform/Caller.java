@@ -10,8 +10,10 @@ import java.util.UUID;
 /**
  * For whom something is done. Passed explicitly everywhere; nothing is read from a thread.
  *
- * @param tenantId the tenant whose data is reachable; null only for the installation's admin and for strangers
- * @param subject {@code user:<id>}, {@code key:<id>}, {@code job:<kind>}, {@code admin} or {@code stranger}
+ * @param tenantId the tenant whose data is reachable; null only for the installation's admin and
+ *     for strangers
+ * @param subject {@code user:<id>}, {@code key:<id>}, {@code job:<kind>}, {@code admin} or {@code
+ *     stranger}
  * @param permissions what the caller may do
  * @param requestId quoted in errors, logs and audit
  * @param deadline when the answer is no longer wanted
@@ -60,7 +62,8 @@ public record Caller(
    * A client's {@code Idempotency-Key}.
    *
    * @param key as sent
-   * @param requestHash SHA-256 over operation, path, query and body, so that a key used for two requests is noticed
+   * @param requestHash SHA-256 over operation, path, query and body, so that a key used for two
+   *     requests is noticed
    */
   public record IdempotencyKey(String key, String requestHash) {}
 }

@@ -1,6 +1,9 @@
 package io.millrace.platform;
 
-/** Every way a call can fail: the wire code, its HTTP status and its title. Mirrors {@code ErrorCode} in the contract. */
+/**
+ * Every way a call can fail: the wire code, its HTTP status and its title. Mirrors {@code
+ * ErrorCode} in the contract.
+ */
 public enum ErrorCode {
   INVALID_REQUEST(400, "The request is not valid"),
   UNAUTHENTICATED(401, "A valid credential is needed"),

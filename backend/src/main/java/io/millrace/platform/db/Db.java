@@ -13,9 +13,9 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Transactions on the pool. The tenant is set for the length of a transaction, so a connection that goes back to the
- * pool carries nothing over. Deadlocks and serialisation failures are run again, three times in all; every other
- * failure rolls back and comes out as an {@link ApiException}.
+ * Transactions on the pool. The tenant is set for the length of a transaction, so a connection that
+ * goes back to the pool carries nothing over. Deadlocks and serialisation failures are run again,
+ * three times in all; every other failure rolls back and comes out as an {@link ApiException}.
  */
 public final class Db {
   private static final int ATTEMPTS = 3;
@@ -88,8 +88,7 @@ public final class Db {
     return connection
         .preparedQuery(BEGIN)
         .execute(
-            Tuple.of(
-                tenant, system ? "on" : "", Long.toString(bounded), readOnly ? "on" : "off"))
+            Tuple.of(tenant, system ? "on" : "", Long.toString(bounded), readOnly ? "on" : "off"))
         .mapEmpty();
   }
 

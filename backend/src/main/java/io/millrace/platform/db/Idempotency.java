@@ -10,9 +10,10 @@ import io.vertx.sqlclient.Tuple;
 import java.util.function.Supplier;
 
 /**
- * At-most-once for POST. The key is claimed in the transaction of the work itself, and the result is kept beside it: a
- * repeated request waits for the first one's commit and gets its result; a crash leaves neither. After Brandur Leach's
- * design of idempotency keys in PostgreSQL. Kept for 24 hours.
+ * At-most-once for POST. The key is claimed in the transaction of the work itself, and the result
+ * is kept beside it: a repeated request waits for the first one's commit and gets its result; a
+ * crash leaves neither. After Brandur Leach's design of idempotency keys in PostgreSQL. Kept for 24
+ * hours.
  */
 public final class Idempotency {
   static final String CLAIM =
@@ -22,9 +23,11 @@ public final class Idempotency {
       ON CONFLICT (tenant_id, subject, key) DO NOTHING
       """;
   static final String FIND =
-      "SELECT request_hash, result FROM idempotency_key WHERE tenant_id = $1 AND subject = $2 AND key = $3";
+      "SELECT request_hash, result FROM idempotency_key WHERE tenant_id = $1 AND subject = $2 AND"
+          + " key = $3";
   static final String STORE =
-      "UPDATE idempotency_key SET result = $4::text::jsonb WHERE tenant_id = $1 AND subject = $2 AND key = $3";
+      "UPDATE idempotency_key SET result = $4::text::jsonb WHERE tenant_id = $1 AND subject = $2"
+          + " AND key = $3";
 
   private Idempotency() {}
 
@@ -59,7 +62,8 @@ public final class Idempotency {
     return tx.one(
             FIND,
             Tuple.of(tx.tenantId(), caller.subject(), key.key()),
-            row -> new Stored(row.getString("request_hash"), String.valueOf(row.getValue("result"))))
+            row ->
+                new Stored(row.getString("request_hash"), String.valueOf(row.getValue("result"))))
         .map(
             stored -> {
               if (!stored.requestHash().equals(key.requestHash())) {

@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What changed, on any node: one {@code LISTEN} connection per server. Payload: topic, tenant and an id. A lost
- * connection is opened again; listeners are then told {@link Change#missed}, because what was said meanwhile is lost.
+ * What changed, on any node: one {@code LISTEN} connection per server. Payload: topic, tenant and
+ * an id. A lost connection is opened again; listeners are then told {@link Change#missed}, because
+ * what was said meanwhile is lost.
  */
 public final class Notifications implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Notifications.class);
@@ -66,7 +67,8 @@ public final class Notifications implements AutoCloseable {
       UUID tenantId = "-".equals(parts[1]) ? null : UUID.fromString(parts[1]);
       tell(new Change(parts[0], tenantId, parts[2], false));
     } else {
-      LOG.warn("a notification that this version does not know: {}", Buffer.buffer(payload).length());
+      LOG.warn(
+          "a notification that this version does not know: {}", Buffer.buffer(payload).length());
     }
   }
 

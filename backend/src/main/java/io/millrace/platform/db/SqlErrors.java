@@ -57,11 +57,13 @@ final class SqlErrors {
     };
   }
 
-  /** The pool and the connector report a lost server by Vert.x exceptions without a type of their own. */
+  /**
+   * The pool and the connector report a lost server by Vert.x exceptions without a type of their
+   * own.
+   */
   private static boolean isPoolTimeout(Throwable failure) {
     return failure instanceof VertxException
-        || (failure.getMessage() != null
-            && failure.getClass().getSimpleName().contains("Timeout"));
+        || (failure.getMessage() != null && failure.getClass().getSimpleName().contains("Timeout"));
   }
 
   private static ApiException unavailable() {

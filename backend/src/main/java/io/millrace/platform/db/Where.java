@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A filter that is put together at run time, with bound parameters only. {@code ?} in a condition becomes the next
- * {@code $n}.
+ * A filter that is put together at run time, with bound parameters only. {@code ?} in a condition
+ * becomes the next {@code $n}.
  *
  * <pre>{@code
  * Where where = Where.of(tx.tenantId()).and("tenant_id = $1").andIf("name ILIKE ?", q.map(Where::contains));

@@ -57,7 +57,10 @@ public final class ApiRequest {
     return context.request();
   }
 
-  /** The response, for server-sent events alone; such an operation never completes its future with a reply. */
+  /**
+   * The response, for server-sent events alone; such an operation never completes its future with a
+   * reply.
+   */
   public HttpServerResponse response() {
     return context.response();
   }

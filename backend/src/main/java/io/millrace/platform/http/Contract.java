@@ -51,8 +51,8 @@ public final class Contract {
   }
 
   /**
-   * The document as the router needs it: without responses and credentials, which it does not act on and whose media
-   * types it does not know.
+   * The document as the router needs it: without responses and credentials, which it does not act
+   * on and whose media types it does not know.
    */
   JsonObject forRouter() {
     JsonObject copy = document.copy();
@@ -81,8 +81,7 @@ public final class Contract {
                     .properties()
                     .forEach(
                         operation -> {
-                          Rule rule =
-                              rule(path.getKey(), operation.getKey(), operation.getValue());
+                          Rule rule = rule(path.getKey(), operation.getKey(), operation.getValue());
                           if (rules.put(rule.operationId(), rule) != null) {
                             throw new IllegalStateException(
                                 "the contract names " + rule.operationId() + " twice");

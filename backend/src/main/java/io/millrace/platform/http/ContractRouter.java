@@ -108,7 +108,10 @@ public final class ContractRouter {
     return contract.rules().get(operationId);
   }
 
-  /** Credential, permission, rate, body: everything that may refuse a request before validation looks at it. */
+  /**
+   * Credential, permission, rate, body: everything that may refuse a request before validation
+   * looks at it.
+   */
   private Future<Buffer> admit(RoutingContext context, Rule rule) {
     context.request().pause();
     return caller(context, rule)
@@ -143,8 +146,7 @@ public final class ContractRouter {
 
   private static void require(Caller caller, String permission, Rule rule) {
     if (!rule.permission().map(caller::may).orElse(true)) {
-      throw ApiException.of(
-          ErrorCode.FORBIDDEN, "This needs the permission " + permission + ".");
+      throw ApiException.of(ErrorCode.FORBIDDEN, "This needs the permission " + permission + ".");
     }
   }
 
@@ -217,9 +219,7 @@ public final class ContractRouter {
       if (!reply.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
         response.setChunked(true);
       }
-      reply.stream()
-          .pipeTo(response)
-          .onFailure(failure -> context.request().connection().close());
+      reply.stream().pipeTo(response).onFailure(failure -> context.request().connection().close());
     } else if (reply.body() != null) {
       response.end(reply.body());
     } else {

@@ -46,8 +46,7 @@ public final class Reply {
 
   /** Bytes that are in memory. */
   public static Reply bytes(Buffer body, String contentType) {
-    return new Reply(200, body, null)
-        .header(HttpHeaders.CONTENT_TYPE.toString(), contentType);
+    return new Reply(200, body, null).header(HttpHeaders.CONTENT_TYPE.toString(), contentType);
   }
 
   /**

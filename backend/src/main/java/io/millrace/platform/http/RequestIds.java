@@ -4,7 +4,10 @@ import io.millrace.platform.time.Ids;
 import io.vertx.ext.web.RoutingContext;
 import java.util.regex.Pattern;
 
-/** The id of a request: the client's {@code X-Request-Id} when it is harmless, else a new one; echoed. */
+/**
+ * The id of a request: the client's {@code X-Request-Id} when it is harmless, else a new one;
+ * echoed.
+ */
 final class RequestIds {
   static final String HEADER = "X-Request-Id";
   private static final String KEY = "millrace.request_id";
@@ -18,8 +21,7 @@ final class RequestIds {
 
   void assign(RoutingContext context) {
     String given = context.request().getHeader(HEADER);
-    String id =
-        given != null && HARMLESS.matcher(given).matches() ? given : ids.next().toString();
+    String id = given != null && HARMLESS.matcher(given).matches() ? given : ids.next().toString();
     context.put(KEY, id);
     context.response().putHeader(HEADER, id);
     context.next();

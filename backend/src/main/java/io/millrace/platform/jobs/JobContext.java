@@ -15,7 +15,9 @@ public interface JobContext {
   /** What was enqueued. */
   <T> T payload(Class<T> type);
 
-  /** Whether this is the last attempt: a handler that wants to record a final failure does so now. */
+  /**
+   * Whether this is the last attempt: a handler that wants to record a final failure does so now.
+   */
   boolean lastAttempt();
 
   /**

@@ -94,8 +94,7 @@ final class JobStore {
 
   Future<Integer> renew(Tx tx, Claimed job, double share, String message, Duration lease) {
     return tx.execute(
-        RENEW,
-        Tuple.of(job.tenantId(), job.id(), job.token(), share, message, lease.toMillis()));
+        RENEW, Tuple.of(job.tenantId(), job.id(), job.token(), share, message, lease.toMillis()));
   }
 
   Future<Integer> keep(SystemTx tx, Claimed job, Duration lease) {
@@ -120,15 +119,18 @@ final class JobStore {
     return tx.find(FIND, Tuple.of(tx.tenantId(), id), JobStore::job);
   }
 
-  Future<Page<Job>> list(
-      TenantTx tx, Optional<JobState> state, Optional<Cursor> after, int limit) {
+  Future<Page<Job>> list(TenantTx tx, Optional<JobState> state, Optional<Cursor> after, int limit) {
     Where where =
         Where.of(tx.tenantId())
             .and("tenant_id = $1")
             .andIf("state = ?", state.map(JobState::wireName))
             .andIf("id < ?", after.map(Cursor::idAsUuid));
     String sql =
-        "SELECT " + COLUMNS + " FROM job" + where.sql() + " ORDER BY id DESC LIMIT "
+        "SELECT "
+            + COLUMNS
+            + " FROM job"
+            + where.sql()
+            + " ORDER BY id DESC LIMIT "
             + where.bind(limit + 1);
     return tx.list(sql, where.tuple(), JobStore::job)
         .map(rows -> Page.of(rows, limit, job -> Cursor.of(job.createdAt(), job.id())));

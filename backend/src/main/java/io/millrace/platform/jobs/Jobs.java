@@ -54,7 +54,9 @@ public final class Jobs {
     return db.readTenant(caller, tx -> store.list(tx, state, after, limit));
   }
 
-  /** Cancels a job that has not ended; a running handler learns of it at its next progress report. */
+  /**
+   * Cancels a job that has not ended; a running handler learns of it at its next progress report.
+   */
   public Future<Job> cancel(Caller caller, UUID id) {
     return db.inTenant(
         caller,
@@ -66,8 +68,6 @@ public final class Jobs {
   }
 
   private Future<Job> find(TenantTx tx, UUID id) {
-    return store
-        .find(tx, id)
-        .map(job -> job.orElseThrow(() -> ApiException.notFound("job")));
+    return store.find(tx, id).map(job -> job.orElseThrow(() -> ApiException.notFound("job")));
   }
 }

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs jobs on this node: woken by an announcement, and by a timer for what was missed or left by a dead node. Holds
- * each job by a lease that it renews while the handler runs.
+ * Runs jobs on this node: woken by an announcement, and by a timer for what was missed or left by a
+ * dead node. Holds each job by a lease that it renews while the handler runs.
  */
 public final class JobsVerticle extends AbstractVerticle {
   private static final Logger LOG = LoggerFactory.getLogger(JobsVerticle.class);
@@ -56,7 +56,8 @@ public final class JobsVerticle extends AbstractVerticle {
     this.notifications = notifications;
     this.time = time;
     this.handlers =
-        handlers.stream().collect(Collectors.toUnmodifiableMap(JobHandler::kind, Function.identity()));
+        handlers.stream()
+            .collect(Collectors.toUnmodifiableMap(JobHandler::kind, Function.identity()));
     this.capacity = capacity;
   }
 
@@ -70,7 +71,10 @@ public final class JobsVerticle extends AbstractVerticle {
     claim();
   }
 
-  /** Takes no more, and waits for what runs; what does not end in time is taken over by another node. */
+  /**
+   * Takes no more, and waits for what runs; what does not end in time is taken over by another
+   * node.
+   */
   @Override
   public void stop(Promise<Void> stopped) {
     stopping = true;
@@ -121,7 +125,8 @@ public final class JobsVerticle extends AbstractVerticle {
       work = Future.failedFuture(e);
     }
     work.transform(result -> settle(job, result.cause()))
-        .onFailure(failure -> LOG.warn("job {} is left to its lease: {}", job.id(), failure.getMessage()))
+        .onFailure(
+            failure -> LOG.warn("job {} is left to its lease: {}", job.id(), failure.getMessage()))
         .onComplete(
             settled -> {
               running.remove(key(job));
@@ -163,7 +168,8 @@ public final class JobsVerticle extends AbstractVerticle {
 
   private void keep(Claimed job) {
     db.inSystem(tx -> store.keep(tx, job, LEASE))
-        .onFailure(failure -> LOG.warn("job {} cannot be renewed: {}", job.id(), failure.getMessage()));
+        .onFailure(
+            failure -> LOG.warn("job {} cannot be renewed: {}", job.id(), failure.getMessage()));
   }
 
   private void clean() {
@@ -172,8 +178,7 @@ public final class JobsVerticle extends AbstractVerticle {
   }
 
   private Caller caller(Claimed job) {
-    return Caller.background(
-        job.tenantId(), "job:" + job.kind(), job.requestId(), time.now());
+    return Caller.background(job.tenantId(), "job:" + job.kind(), job.requestId(), time.now());
   }
 
   private static String key(Claimed job) {
