@@ -1,0 +1,37 @@
+package io.millrace.platform.blob;
+
+import static java.util.Objects.requireNonNull;
+
+/** Why the object store could not do what was asked; every failure of a {@link BlobStore}. */
+public final class BlobException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  /** What a caller can do about a failure. */
+  public enum Kind {
+    /** The object, the upload or the bucket does not exist. */
+    NOT_FOUND,
+    /** The store's state contradicts the request: a part is missing, too small or has changed. */
+    PRECONDITION,
+    /** The store did not answer, or answered that it cannot serve now; the call may be repeated. */
+    UNAVAILABLE,
+    /** More bytes than the caller's limit or the store's. */
+    TOO_LARGE,
+    /** Anything else: a refused credential, a wrong setting, a fault in the store or in here. */
+    OTHER
+  }
+
+  private final Kind kind;
+
+  public BlobException(Kind kind, String message) {
+    this(kind, message, null);
+  }
+
+  public BlobException(Kind kind, String message, Throwable cause) {
+    super(message, cause);
+    this.kind = requireNonNull(kind, "kind");
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+}
