@@ -31,7 +31,8 @@ public final class Where {
   public Where and(String condition, Object... values) {
     StringBuilder sql = new StringBuilder();
     int value = 0;
-    for (char c : condition.toCharArray()) {
+    for (int i = 0; i < condition.length(); i++) {
+      char c = condition.charAt(i);
       if (c == '?') {
         sql.append(bind(values[value++]));
       } else {
