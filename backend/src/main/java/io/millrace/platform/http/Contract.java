@@ -108,6 +108,7 @@ public final class Contract {
         streaming ? Long.MAX_VALUE : Long.parseLong(limit),
         streaming,
         !streaming && !"handler".equals(operation.path("x-validation").asText()),
+        true,
         Idempotent.of(declared(id, operation, "x-idempotent")));
   }
 
@@ -144,6 +145,7 @@ public final class Contract {
    * @param permission needed; empty for public operations and those that any credential may call
    * @param maxBodyBytes larger bodies answer 413
    * @param streaming the handler reads the body itself
+   * @param json a body must be JSON, whose syntax is checked first
    * @param validated the router validates parameters and body; else the handler does
    */
   public record Rule(
@@ -155,5 +157,6 @@ public final class Contract {
       long maxBodyBytes,
       boolean streaming,
       boolean validated,
+      boolean json,
       Idempotent idempotent) {}
 }

@@ -27,8 +27,13 @@ public final class Problems {
 
   /** Ends the response with the problem of the routing context's failure. */
   static void handle(RoutingContext context) {
+    send(context, known(context));
+  }
+
+  /** The routing context's failure as one that may be shown. */
+  static ApiException known(RoutingContext context) {
     Throwable failure = context.failure();
-    send(context, failure == null ? byStatus(context.statusCode()) : known(failure, context));
+    return failure == null ? byStatus(context.statusCode()) : known(failure, context);
   }
 
   static void send(RoutingContext context, ApiException problem) {
@@ -42,6 +47,13 @@ public final class Problems {
     }
     response.setStatusCode(problem.code().status());
     response.putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json");
+    prepare(context, problem);
+    response.end(Json.write(body(problem, RequestIds.of(context))));
+  }
+
+  /** The headers that go with a problem, whatever the form of its body. */
+  static void prepare(RoutingContext context, ApiException problem) {
+    HttpServerResponse response = context.response();
     if (problem.retryAfterSeconds() > 0) {
       response.putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(problem.retryAfterSeconds()));
     }
@@ -52,7 +64,6 @@ public final class Problems {
       // what is still to come of the body is not read: the connection cannot serve another request
       response.putHeader(HttpHeaders.CONNECTION, "close");
     }
-    response.end(Json.write(body(problem, RequestIds.of(context))));
   }
 
   private static Map<String, Object> body(ApiException problem, String requestId) {

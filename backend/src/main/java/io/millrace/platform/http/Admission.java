@@ -1,0 +1,131 @@
+package io.millrace.platform.http;
+
+import io.millrace.platform.ApiException;
+import io.millrace.platform.Caller;
+import io.millrace.platform.Caller.IdempotencyKey;
+import io.millrace.platform.ErrorCode;
+import io.millrace.platform.Json;
+import io.millrace.platform.Permission;
+import io.millrace.platform.http.Contract.Idempotent;
+import io.millrace.platform.http.Contract.Rule;
+import io.millrace.platform.time.Time;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * Lets a request in, or refuses it, by what its operation declares. The same for every protocol.
+ */
+public final class Admission {
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
+  private static final int MAX_KEY_LENGTH = 128;
+
+  private final Authenticator authenticator;
+  private final RequestGate gate;
+  private final Time time;
+
+  public Admission(Authenticator authenticator, RequestGate gate, Time time) {
+    this.authenticator = authenticator;
+    this.gate = gate;
+    this.time = time;
+  }
+
+  /**
+   * Credential, permission, rate, body: everything that may refuse a request before anything else
+   * looks at it.
+   *
+   * @return the body, empty for a streaming operation, whose request stays paused
+   */
+  Future<Buffer> admit(RoutingContext context, Rule rule) {
+    context.request().pause();
+    return caller(context, rule)
+        .compose(
+            caller -> {
+              rule.permission().ifPresent(needed -> require(caller, needed.wireName(), rule));
+              gate.admit(caller);
+              context.put(ApiRequest.CALLER, caller);
+              return rule.streaming()
+                  ? Future.succeededFuture(Buffer.buffer())
+                  : body(context, caller, rule);
+            });
+  }
+
+  private Future<Caller> caller(RoutingContext context, Rule rule) {
+    String requestId = RequestIds.of(context);
+    if (rule.open()) {
+      return Future.succeededFuture(
+          new Caller(
+              null,
+              "stranger",
+              EnumSet.noneOf(Permission.class),
+              requestId,
+              time.now().plus(DEADLINE),
+              Optional.empty()));
+    }
+    return authenticator.authenticate(
+        context.request().getHeader(HttpHeaders.AUTHORIZATION),
+        requestId,
+        time.now().plus(DEADLINE));
+  }
+
+  private static void require(Caller caller, String permission, Rule rule) {
+    if (!rule.permission().map(caller::may).orElse(true)) {
+      throw ApiException.of(ErrorCode.FORBIDDEN, "This needs the permission " + permission + ".");
+    }
+  }
+
+  private Future<Buffer> body(RoutingContext context, Caller caller, Rule rule) {
+    return Bodies.read(context.request(), rule.maxBodyBytes())
+        .map(
+            body -> {
+              if (body.length() > 0 && rule.json()) {
+                requireJson(context);
+                Json.check(body);
+              }
+              context.put(ApiRequest.BODY, body);
+              if (rule.idempotent() == Idempotent.KEY) {
+                idempotencyKey(context, rule, body)
+                    .ifPresent(
+                        key -> context.put(ApiRequest.CALLER, caller.withIdempotencyKey(key)));
+              }
+              return body;
+            });
+  }
+
+  private static void requireJson(RoutingContext context) {
+    String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
+    if (type == null || !type.startsWith("application/json")) {
+      throw ApiException.of(
+          ErrorCode.UNSUPPORTED_MEDIA_TYPE, "This operation takes application/json.");
+    }
+  }
+
+  private static Optional<IdempotencyKey> idempotencyKey(
+      RoutingContext context, Rule rule, Buffer body) {
+    String key = context.request().getHeader("Idempotency-Key");
+    if (key == null || key.isBlank()) {
+      return Optional.empty();
+    }
+    if (key.length() > MAX_KEY_LENGTH) {
+      throw ApiException.invalid(
+          "header/Idempotency-Key", "At most " + MAX_KEY_LENGTH + " characters.");
+    }
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(rule.operationId().getBytes(StandardCharsets.UTF_8));
+      digest.update(context.request().uri().getBytes(StandardCharsets.UTF_8));
+      digest.update(body.getBytes());
+      return Optional.of(new IdempotencyKey(key, HexFormat.of().formatHex(digest.digest())));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

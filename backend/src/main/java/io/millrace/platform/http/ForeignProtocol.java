@@ -1,0 +1,50 @@
+package io.millrace.platform.http;
+
+import io.millrace.platform.ApiException;
+import io.millrace.platform.Permission;
+import io.millrace.platform.http.Contract.Idempotent;
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A protocol that others have defined (Open Inference Protocol, TensorFlow Serving, MLflow) and
+ * that stands outside of {@code openapi.yaml}: a table of routes with the same facts, and its own
+ * error bodies.
+ */
+public interface ForeignProtocol {
+  /** For logs and the access tests. */
+  String name();
+
+  /**
+   * The paths that belong to the protocol begin with it; an unknown one below answers the
+   * protocol's 404.
+   */
+  String prefix();
+
+  /** The routes, in order of precedence. */
+  List<ForeignRoute> routes();
+
+  /** An error in the protocol's own form. */
+  Reply error(ApiException problem);
+
+  /**
+   * A route.
+   *
+   * @param path a path with {@code :parameters}, or a regular expression with named groups if it
+   *     begins with {@code ^}
+   * @param open whether a stranger may call it
+   * @param permission needed; empty for open routes and those that any credential may call
+   * @param streaming the handler reads the paused request itself; else the body is read up to the
+   *     limit
+   */
+  record ForeignRoute(
+      HttpMethod method,
+      String path,
+      boolean open,
+      Optional<Permission> permission,
+      long maxBodyBytes,
+      boolean streaming,
+      Idempotent idempotent,
+      Operation operation) {}
+}

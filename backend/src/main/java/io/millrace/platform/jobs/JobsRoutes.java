@@ -1,0 +1,32 @@
+package io.millrace.platform.jobs;
+
+import io.millrace.platform.http.FeatureRoutes;
+import io.millrace.platform.http.OperationBinder;
+import io.millrace.platform.http.Reply;
+
+/** The operations on jobs. */
+public final class JobsRoutes implements FeatureRoutes {
+  private final Jobs jobs;
+
+  public JobsRoutes(Jobs jobs) {
+    this.jobs = jobs;
+  }
+
+  @Override
+  public void bind(OperationBinder operations) {
+    operations.bind(
+        "listJobs",
+        request ->
+            jobs.list(
+                    request.caller(),
+                    request.query("state").map(JobState::ofWireName),
+                    request.cursor(),
+                    request.limit())
+                .map(Reply::ok));
+    operations.bind(
+        "getJob", request -> jobs.get(request.caller(), request.pathId("jobId")).map(Reply::ok));
+    operations.bind(
+        "cancelJob",
+        request -> jobs.cancel(request.caller(), request.pathId("jobId")).map(Reply::ok));
+  }
+}

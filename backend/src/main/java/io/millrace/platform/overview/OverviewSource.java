@@ -1,0 +1,35 @@
+package io.millrace.platform.overview;
+
+import io.millrace.platform.Caller;
+import io.millrace.platform.db.TenantTx;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A feature's part of Home. */
+public interface OverviewSource {
+  /** Counts and attention of the caller's tenant; cheap, as Home asks often. */
+  Future<Part> overview(TenantTx tx, Caller caller);
+
+  /**
+   * A part.
+   *
+   * @param counts by the names of the contract's {@code Overview.counts}
+   * @param attention what the caller, with the permissions they hold, should do
+   */
+  record Part(Map<String, Long> counts, List<Attention> attention) {}
+
+  /**
+   * Something that waits for the caller.
+   *
+   * @param urgency smaller comes first
+   */
+  record Attention(
+      @com.fasterxml.jackson.annotation.JsonIgnore int urgency,
+      String kind,
+      String title,
+      Optional<String> detail,
+      String href,
+      Optional<Long> count) {}
+}
