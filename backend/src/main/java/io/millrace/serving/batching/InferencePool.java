@@ -1,0 +1,114 @@
+package io.millrace.serving.batching;
+
+import io.millrace.serving.engine.InferenceBackend;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * The slots of this node and which model lives where. A model is placed in the slot with the fewest
+ * models, or in several; work goes to the one of its slots with the least waiting.
+ */
+public final class InferencePool {
+  private static final long WATCH_MILLIS = 5;
+
+  private final List<Slot> slots = new ArrayList<>();
+  private final Map<ServedModel, List<Slot>> placement = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "millrace-run-watch");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /**
+   * @param queueBound requests that may wait per slot
+   */
+  public InferencePool(
+      int slotCount, InferenceBackend backend, int queueBound, LongSupplier nanoClock) {
+    for (int i = 0; i < slotCount; i++) {
+      slots.add(new Slot("slot-" + i, backend, queueBound, nanoClock));
+    }
+  }
+
+  /** Starts the slots' threads and the watch over their runs. */
+  public void start() {
+    slots.forEach(Slot::start);
+    watch.scheduleWithFixedDelay(
+        () -> slots.forEach(Slot::endRunPastLimit),
+        WATCH_MILLIS,
+        WATCH_MILLIS,
+        TimeUnit.MILLISECONDS);
+  }
+
+  public List<Slot> slots() {
+    return List.copyOf(slots);
+  }
+
+  /** Gives a model its slots: the {@code replicas} ones with the fewest models. */
+  public synchronized List<Slot> place(ServedModel model, int replicas) {
+    List<Slot> chosen =
+        slots.stream().sorted(Comparator.comparingLong(this::models)).limit(replicas).toList();
+    placement.put(model, chosen);
+    return chosen;
+  }
+
+  /** The slots of a model; empty if it is not placed. */
+  public List<Slot> slotsOf(ServedModel model) {
+    return placement.getOrDefault(model, List.of());
+  }
+
+  /** The model takes no more work here; what is queued is still answered. */
+  public synchronized void remove(ServedModel model) {
+    placement.remove(model);
+    slots.forEach(slot -> slot.forget(model));
+  }
+
+  /**
+   * Queues work in the least busy slot of a placed model, or refuses it at once.
+   *
+   * @return the work, by which it can be cancelled; null if it was refused
+   */
+  public Work submit(ServedModel model, Request request) {
+    List<Slot> candidates = placement.get(model);
+    if (candidates == null) {
+      request
+          .reply()
+          .refused(
+              new Refusal(Refusal.Reason.DRAINING, "The model is being unloaded.", 1));
+      return null;
+    }
+    Slot best = candidates.get(0);
+    for (Slot slot : candidates) {
+      if (slot.depth() < best.depth()) {
+        best = slot;
+      }
+    }
+    return best.submit(model, request);
+  }
+
+  /** Device nanoseconds that a tenant has used on this node. */
+  public long deviceNanos(UUID tenant) {
+    return slots.stream().mapToLong(slot -> slot.deviceNanos(tenant)).sum();
+  }
+
+  /** Finishes what is queued and stops; blocks until it is done. */
+  public void drain() throws InterruptedException {
+    for (Slot slot : slots) {
+      slot.drain();
+    }
+    watch.shutdown();
+  }
+
+  private long models(Slot slot) {
+    return placement.values().stream().filter(placed -> placed.contains(slot)).count();
+  }
+}

@@ -1,0 +1,206 @@
+package io.millrace.serving.batching;
+
+import io.millrace.serving.batching.Refusal.Reason;
+import io.millrace.serving.engine.InferenceBackend;
+import io.millrace.serving.engine.RunControl;
+import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+
+/**
+ * One place where models run: a thread with its queues. Any event loop submits; the thread alone
+ * decides and runs. Whoever submits learns at once whether there is room, and whether the deadline
+ * can be met.
+ */
+public final class Slot {
+  private final String name;
+  private final int queueBound;
+  private final LongSupplier nanoClock;
+  private final RunControl control;
+  private final BatchRunner runner;
+  private final FairQueue fair = new FairQueue();
+  private final AtomicInteger queued = new AtomicInteger();
+  private final Queue<Work> handOver = new ConcurrentLinkedQueue<>();
+  private final Map<UUID, TenantShare> shares = new ConcurrentHashMap<>();
+  private final Map<QueueKey, WorkQueue> queues = new ConcurrentHashMap<>();
+  private final Thread thread;
+  private volatile boolean idle;
+  private volatile boolean draining;
+  private volatile long busyUntil;
+  private volatile double activeWeight;
+
+  private record QueueKey(UUID tenant, ServedModel model) {}
+
+  /**
+   * A slot whose thread is not started yet.
+   *
+   * @param queueBound requests that may wait in all queues together
+   */
+  public Slot(String name, InferenceBackend backend, int queueBound, LongSupplier nanoClock) {
+    this.name = name;
+    this.queueBound = queueBound;
+    this.nanoClock = nanoClock;
+    this.control = backend.newRunControl();
+    this.runner = new BatchRunner(control, nanoClock);
+    this.busyUntil = nanoClock.getAsLong();
+    this.thread = new Thread(this::work, "millrace-" + name);
+    this.thread.setDaemon(true);
+  }
+
+  /** Starts the thread. */
+  public void start() {
+    thread.start();
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** Requests waiting in all queues. */
+  public int depth() {
+    return queued.get();
+  }
+
+  /** Requests of a tenant waiting for a model. */
+  public int depth(UUID tenant, ServedModel model) {
+    WorkQueue queue = queues.get(new QueueKey(tenant, model));
+    return queue == null ? 0 : queue.depth();
+  }
+
+  /** Device nanoseconds that a tenant has used in this slot. */
+  public long deviceNanos(UUID tenant) {
+    TenantShare share = shares.get(tenant);
+    return share == null ? 0 : share.deviceNanos.sum();
+  }
+
+  /**
+   * Queues work, or refuses it at once.
+   *
+   * @return the work, by which it can be cancelled; null if it was refused (the reply was told)
+   */
+  public Work submit(ServedModel model, Request request) {
+    WorkQueue queue = queue(model, request);
+    Refusal refusal = reserve(queue, request);
+    if (refusal != null) {
+      model.statistics().refused(refusal.reason());
+      request.reply().refused(refusal);
+      return null;
+    }
+    long estimate = model.curve().bestNanosPerRow() * request.rows();
+    queue.share.queuedNanos.addAndGet(estimate);
+    Work work = new Work(queue, request, estimate);
+    request.mailbox().watch(work);
+    handOver.add(work);
+    if (idle) {
+      idle = false;
+      LockSupport.unpark(thread);
+    }
+    return work;
+  }
+
+  /** Ends the running run if it is past its limit. Called every few milliseconds by a watch. */
+  public void endRunPastLimit() {
+    control.endIfPast(nanoClock.getAsLong());
+  }
+
+  /** Forgets the queues of a model that takes no more work. */
+  public void forget(ServedModel model) {
+    queues.keySet().removeIf(key -> key.model() == model);
+  }
+
+  /** Takes no more work, finishes what is queued, and returns when the thread has ended. */
+  public void drain() throws InterruptedException {
+    draining = true;
+    LockSupport.unpark(thread);
+    thread.join();
+    control.close();
+  }
+
+  /** One round: takes over what was submitted and runs a batch; false if there was none. */
+  boolean runOne() {
+    Work submitted = handOver.poll();
+    while (submitted != null) {
+      fair.add(submitted);
+      submitted = handOver.poll();
+    }
+    long now = nanoClock.getAsLong();
+    Batch batch = fair.next(now);
+    activeWeight = fair.activeWeight();
+    if (batch == null) {
+      return false;
+    }
+    busyUntil = now + batch.model().curve().estimate(batch.rows());
+    fair.settle(batch, runner.run(batch));
+    return true;
+  }
+
+  private void work() {
+    while (true) {
+      if (runOne()) {
+        continue;
+      }
+      idle = true;
+      if (!handOver.isEmpty()) {
+        idle = false;
+      } else if (draining) {
+        return;
+      } else {
+        LockSupport.park(this);
+      }
+    }
+  }
+
+  private WorkQueue queue(ServedModel model, Request request) {
+    QueueKey key = new QueueKey(request.tenant(), model);
+    WorkQueue queue = queues.get(key);
+    if (queue == null) {
+      TenantShare share = shares.computeIfAbsent(request.tenant(), id -> new TenantShare());
+      queue = queues.computeIfAbsent(key, unused -> new WorkQueue(share, model, queued));
+    }
+    queue.share.weight = request.weight();
+    return queue;
+  }
+
+  /** Takes a place in the queue; null, or why there is none. */
+  private Refusal reserve(WorkQueue queue, Request request) {
+    if (draining) {
+      return new Refusal(Reason.DRAINING, "The server is stopping.", 1);
+    }
+    long own = queue.share.queuedNanos.get();
+    long wait = (long) (own * Math.max(1, (activeWeight) / queue.share.weight));
+    int retryAfter = 1 + (int) Math.min(3600, TimeUnit.NANOSECONDS.toSeconds(wait));
+    long run = queue.model.curve().estimate(request.rows());
+    long budget = request.deadline() - nanoClock.getAsLong() - run;
+    if (own > budget) {
+      return new Refusal(
+          Reason.TENANT_DEADLINE,
+          "What you have queued here already takes longer than this request's time limit.",
+          retryAfter);
+    }
+    if (Math.max(0, busyUntil - nanoClock.getAsLong()) + wait > budget) {
+      return new Refusal(
+          Reason.SERVER_DEADLINE,
+          "The server is too busy to answer within this request's time limit.",
+          retryAfter);
+    }
+    if (queued.get() >= queueBound) {
+      return new Refusal(
+          Reason.SERVER_QUEUE_FULL, "The server's queues are full (" + queueBound + ").", retryAfter);
+    }
+    if (!queue.reserve()) {
+      return new Refusal(
+          Reason.TENANT_QUEUE_FULL,
+          "Your queue at this endpoint is full ("
+              + queue.model.limits().queueBound()
+              + " requests wait).",
+          retryAfter);
+    }
+    return null;
+  }
+}

@@ -1,0 +1,102 @@
+package io.millrace.serving.batching;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.serving.batching.Refusal.Reason;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Queue bounds, deadlines and cancelling, in virtual time: 1 ms a run, whatever its rows. */
+class SlotTest {
+  private final UUID tenant = UUID.randomUUID();
+  private final VirtualSlot virtual = new VirtualSlot(rows -> 1_000_000);
+
+  @Test
+  void refusesBeyondTheTenantsQueueAndNotTheNeighbour() {
+    // Given
+    ServedModel model = virtual.model(1, 3);
+    for (int i = 0; i < 3; i++) {
+      assertThat(client(tenant, model).send()).isNotNull();
+    }
+
+    // When
+    VirtualSlot.Client fourth = client(tenant, model);
+    fourth.send();
+
+    // Then
+    assertThat(fourth.refusal.reason()).isEqualTo(Reason.TENANT_QUEUE_FULL);
+    assertThat(fourth.refusal.retryAfterSeconds()).isEqualTo(1);
+    assertThat(client(UUID.randomUUID(), model).send()).isNotNull();
+    assertThat(model.statistics().snapshot().refused()).containsEntry(Reason.TENANT_QUEUE_FULL, 1L);
+  }
+
+  @Test
+  void refusesAtOnceWhatItsOwnQueueMakesTooLate() {
+    ServedModel model = virtual.model(1, 100);
+    for (int i = 0; i < 50; i++) {
+      client(tenant, model).send();
+    }
+
+    VirtualSlot.Client late = client(tenant, model);
+    late.send(20_000_000);
+
+    assertThat(late.refusal.reason()).isEqualTo(Reason.TENANT_DEADLINE);
+  }
+
+  @Test
+  void expiresQueuedWorkAndDoesNotRunIt() {
+    // Given
+    ServedModel model = virtual.model(8, 100);
+    VirtualSlot.Client client = client(tenant, model);
+    Work work = client.send(3_000_000);
+
+    // When
+    virtual.clock.addAndGet(4_000_000);
+    work.expire();
+    virtual.runFor(Duration.ofMillis(10));
+
+    // Then
+    assertThat(client.refusal.reason()).isEqualTo(Reason.EXPIRED);
+    assertThat(client.answered).isZero();
+    assertThat(model.statistics().snapshot().runs()).isZero();
+    assertThat(virtual.slot.depth()).isZero();
+  }
+
+  @Test
+  void aClientThatLeftIsTakenOutOfTheQueueAndNotAnswered() {
+    // Given
+    ServedModel model = virtual.model(8, 100);
+    VirtualSlot.Client client = client(tenant, model);
+    Work work = client.send();
+
+    // When
+    work.cancel();
+    work.cancel();
+    virtual.runFor(Duration.ofMillis(10));
+
+    // Then
+    assertThat(client.answered).isZero();
+    assertThat(client.refusal).isNull();
+    assertThat(virtual.slot.depth()).isZero();
+    assertThat(model.statistics().snapshot().refused()).containsEntry(Reason.CANCELLED, 1L);
+  }
+
+  @Test
+  void workOfAModelThatWentAwayIsRefused() {
+    ServedModel model = virtual.model(8, 100);
+    VirtualSlot.Client client = client(tenant, model);
+    client.send();
+
+    model.close();
+    virtual.runFor(Duration.ofMillis(10));
+
+    assertThat(client.refusal.reason()).isEqualTo(Reason.DRAINING);
+  }
+
+  private VirtualSlot.Client client(UUID whose, ServedModel model) {
+    VirtualSlot.Client client = virtual.new Client(whose, 1, model);
+    client.leave = true;
+    return client;
+  }
+}
