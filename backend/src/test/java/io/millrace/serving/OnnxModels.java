@@ -42,8 +42,10 @@ public final class OnnxModels {
       boolean last = layer == sizes.length - 1;
       String gemm = last ? "y" : "h" + layer;
       graph.addInitializer(weights("w" + layer, random, sizes[layer - 1], sizes[layer]));
-      graph.addInitializer(weights("b" + layer, random, 1, sizes[layer]).toBuilder()
-          .clearDims().addDims(sizes[layer]));
+      graph.addInitializer(
+          weights("b" + layer, random, 1, sizes[layer]).toBuilder()
+              .clearDims()
+              .addDims(sizes[layer]));
       graph.addNode(node("Gemm", List.of(from, "w" + layer, "b" + layer), gemm));
       if (!last) {
         graph.addNode(node("Relu", List.of(gemm), "r" + layer));
@@ -113,8 +115,7 @@ public final class OnnxModels {
   /** Writes a model into a folder and pins its digest. */
   public static ModelFile write(Path folder, byte[] model) {
     try {
-      String digest =
-          HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(model));
+      String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(model));
       Path file = Files.write(folder.resolve(digest + ".onnx"), model);
       return new ModelFile(file, digest);
     } catch (IOException | NoSuchAlgorithmException e) {

@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -29,6 +30,8 @@ public final class InferencePool {
             return thread;
           });
 
+  private ScheduledFuture<?> watching;
+
   /**
    * @param queueBound requests that may wait per slot
    */
@@ -42,11 +45,12 @@ public final class InferencePool {
   /** Starts the slots' threads and the watch over their runs. */
   public void start() {
     slots.forEach(Slot::start);
-    watch.scheduleWithFixedDelay(
-        () -> slots.forEach(Slot::endRunPastLimit),
-        WATCH_MILLIS,
-        WATCH_MILLIS,
-        TimeUnit.MILLISECONDS);
+    watching =
+        watch.scheduleWithFixedDelay(
+            () -> slots.forEach(Slot::endRunPastLimit),
+            WATCH_MILLIS,
+            WATCH_MILLIS,
+            TimeUnit.MILLISECONDS);
   }
 
   public List<Slot> slots() {
@@ -82,8 +86,7 @@ public final class InferencePool {
     if (candidates == null) {
       request
           .reply()
-          .refused(
-              new Refusal(Refusal.Reason.DRAINING, "The model is being unloaded.", 1));
+          .refused(new Refusal(Refusal.Reason.DRAINING, "The model is being unloaded.", 1));
       return null;
     }
     Slot best = candidates.get(0);
@@ -104,6 +107,9 @@ public final class InferencePool {
   public void drain() throws InterruptedException {
     for (Slot slot : slots) {
       slot.drain();
+    }
+    if (watching != null) {
+      watching.cancel(false);
     }
     watch.shutdown();
   }

@@ -24,8 +24,8 @@ public final class LatencyHistogram {
   }
 
   /**
-   * The duration that a share of all stays below, in nanoseconds (the upper end of its bucket); 0 if
-   * none was counted.
+   * The duration that a share of all stays below, in nanoseconds (the upper end of its bucket); 0
+   * if none was counted.
    */
   public long quantile(double share) {
     long wanted = (long) Math.ceil(share * count());

@@ -6,9 +6,7 @@ import java.util.List;
 /** Where an answer goes. Exactly one method is called, once, on the mailbox's event loop. */
 public interface Reply {
 
-  /**
-   * The model's outputs, in the signature's order. Their memory is valid only during the call.
-   */
+  /** The model's outputs, in the signature's order. Their memory is valid only during the call. */
   void answered(List<Tensor> outputs, Timing timing);
 
   /** No answer. */

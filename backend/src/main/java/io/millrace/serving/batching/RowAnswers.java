@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The outputs of a batch on their way back. One task per event loop answers all of its work from the
- * device's own buffer; the last one gives the buffer back.
+ * The outputs of a batch on their way back. One task per event loop answers all of its work from
+ * the device's own buffer; the last one gives the buffer back.
  */
 final class RowAnswers {
   private final Batch batch;
@@ -72,7 +72,6 @@ final class RowAnswers {
     }
     shape[0] = rows;
     int size = spec.rowBytes();
-    return Tensor.of(
-        spec.datatype(), shape, buffers.output(output).slice(row * size, rows * size));
+    return Tensor.of(spec.datatype(), shape, buffers.output(output).slice(row * size, rows * size));
   }
 }

@@ -173,7 +173,7 @@ public final class Slot {
       return new Refusal(Reason.DRAINING, "The server is stopping.", 1);
     }
     long own = queue.share.queuedNanos.get();
-    long wait = (long) (own * Math.max(1, (activeWeight) / queue.share.weight));
+    long wait = (long) (own * Math.max(1, activeWeight / queue.share.weight));
     int retryAfter = 1 + (int) Math.min(3600, TimeUnit.NANOSECONDS.toSeconds(wait));
     long run = queue.model.curve().estimate(request.rows());
     long budget = request.deadline() - nanoClock.getAsLong() - run;
@@ -191,7 +191,9 @@ public final class Slot {
     }
     if (queued.get() >= queueBound) {
       return new Refusal(
-          Reason.SERVER_QUEUE_FULL, "The server's queues are full (" + queueBound + ").", retryAfter);
+          Reason.SERVER_QUEUE_FULL,
+          "The server's queues are full (" + queueBound + ").",
+          retryAfter);
     }
     if (!queue.reserve()) {
       return new Refusal(

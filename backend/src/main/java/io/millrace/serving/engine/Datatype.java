@@ -39,8 +39,8 @@ public enum Datatype {
   }
 
   /**
-   * Whether the runtime's Java API can make tensors of it over memory of ours. Of the unsigned types
-   * only UINT8 can; byte strings have no fixed size.
+   * Whether the runtime's Java API can make tensors of it over memory of ours. Of the unsigned
+   * types only UINT8 can; byte strings have no fixed size.
    */
   public boolean isBindable() {
     return switch (this) {

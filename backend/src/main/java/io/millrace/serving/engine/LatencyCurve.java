@@ -4,16 +4,18 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * How long a model takes for so many rows, learned while it serves. Started by the warm-up, moved by
- * every run (exponentially weighted mean), interpolated between the row counts seen. The curve need
- * not be monotone: the best batch is where rows per second peak, which no fixed bound finds.
+ * How long a model takes for so many rows, learned while it serves. Started by the warm-up, moved
+ * by every run (exponentially weighted mean), interpolated between the row counts seen. The curve
+ * need not be monotone: the best batch is where rows per second peak, which no fixed bound finds.
  *
  * <p>Written by the threads that run the model, read by any; a lost update does no harm.
  */
 public final class LatencyCurve {
   private static final int WEIGHT = 8;
 
-  /** A larger batch is preferred while it loses less than this share of the best rows per second. */
+  /**
+   * A larger batch is preferred while it loses less than this share of the best rows per second.
+   */
   private static final double TOLERANCE = 0.97;
 
   private final AtomicLongArray nanos;

@@ -21,7 +21,8 @@ import java.util.HexFormat;
  * spinning, so that slots and not the runtime decide who has a core.
  */
 public final class OnnxBackend implements InferenceBackend {
-  private static final String EXTERNAL_FOLDER = "session.model_external_initializers_file_folder_path";
+  private static final String EXTERNAL_FOLDER =
+      "session.model_external_initializers_file_folder_path";
 
   private final OrtEnvironment environment =
       OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "millrace");

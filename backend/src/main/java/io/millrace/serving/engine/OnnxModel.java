@@ -23,10 +23,7 @@ final class OnnxModel implements LoadedModel {
   private final ReferenceCount references = new ReferenceCount(this::close);
 
   OnnxModel(
-      OrtEnvironment environment,
-      OrtSession session,
-      OrtSession.SessionOptions options,
-      long bytes)
+      OrtEnvironment environment, OrtSession session, OrtSession.SessionOptions options, long bytes)
       throws OrtException {
     this.environment = environment;
     this.session = session;
@@ -75,8 +72,7 @@ final class OnnxModel implements LoadedModel {
       for (int i = 0; i < inputs.size(); i++) {
         tensors.put(signature.inputs().get(i).name(), tensor(inputs.get(i)));
       }
-      try (OrtSession.Result result =
-          session.run(tensors, ((OnnxRunControl) control).options())) {
+      try (OrtSession.Result result = session.run(tensors, ((OnnxRunControl) control).options())) {
         return outputs(result);
       }
     } catch (OrtException e) {

@@ -16,13 +16,12 @@ final class OnnxTypes {
     for (TensorSpec spec : inputSpecs) {
       if (!spec.datatype().isBindable() && spec.datatype() != Datatype.BYTES) {
         throw load(
-            "The model's input '%s' is %s, which ONNX Runtime cannot be given from Java. Cast inside"
-                + " the model and export it with an INT64 input.",
+            "The model's input '%s' is %s, which ONNX Runtime cannot be given from Java. Cast"
+                + " inside the model and export it with an INT64 input.",
             spec.name(), spec.datatype());
       }
     }
-    return new Signature(
-        inputSpecs, outputs.stream().map(node -> spec("output", node)).toList());
+    return new Signature(inputSpecs, outputs.stream().map(node -> spec("output", node)).toList());
   }
 
   static OnnxJavaType javaType(Datatype datatype) {
@@ -59,15 +58,20 @@ final class OnnxTypes {
       case ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT -> Datatype.FP32;
       case ONNX_TENSOR_ELEMENT_DATA_TYPE_DOUBLE -> Datatype.FP64;
       case ONNX_TENSOR_ELEMENT_DATA_TYPE_STRING -> Datatype.BYTES;
-      default -> throw load("The model's %s '%s' has the type %s, which no inference protocol can"
-          + " carry. Export it with another type.", role, name, info.onnxType);
+      default ->
+          throw load(
+              "The model's %s '%s' has the type %s, which no inference protocol can"
+                  + " carry. Export it with another type.",
+              role, name, info.onnxType);
     };
   }
 
   private static TensorSpec spec(String role, NodeInfo node) {
     if (!(node.getInfo() instanceof TensorInfo info)) {
-      throw load("The model's %s '%s' is not a tensor but a sequence or map. With skl2onnx, export"
-          + " the classifier with the option zipmap=False.", role, node.getName());
+      throw load(
+          "The model's %s '%s' is not a tensor but a sequence or map. With skl2onnx, export"
+              + " the classifier with the option zipmap=False.",
+          role, node.getName());
     }
     List<Long> shape = LongStream.of(info.getShape()).boxed().toList();
     return new TensorSpec(node.getName(), datatype(info, role, node.getName()), shape);

@@ -56,9 +56,7 @@ final class SimulatedModel implements LoadedModel {
   @Override
   public void run(RowBuffers buffers, int rows, RunControl control) {
     pass(nanosOfRows.applyAsLong(rows), control);
-    buffers
-        .output(0)
-        .put(0, buffers.input(0), 0, rows * signature.inputs().get(0).rowBytes());
+    buffers.output(0).put(0, buffers.input(0), 0, rows * signature.inputs().get(0).rowBytes());
   }
 
   @Override

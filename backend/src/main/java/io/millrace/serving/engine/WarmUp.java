@@ -56,9 +56,7 @@ public final class WarmUp {
     String whyUnbatched = whyRowsDepend();
     LatencyCurve curve = new LatencyCurve(whyUnbatched == null ? maxRows : 1);
     try {
-      for (int rows = 1;
-          rows <= curve.maxRows() && nanoClock.getAsLong() - end < 0;
-          rows *= 2) {
+      for (int rows = 1; rows <= curve.maxRows() && nanoClock.getAsLong() - end < 0; rows *= 2) {
         measure(curve, rows);
       }
     } catch (ModelException e) {

@@ -92,7 +92,8 @@ class FairnessTest {
     virtual.runFor(Duration.ofSeconds(1));
 
     // Then: equal from now on, no catching up
-    assertThat((double) virtual.slot.deviceNanos(second) / (virtual.slot.deviceNanos(first) - alone))
+    assertThat(
+            (double) virtual.slot.deviceNanos(second) / (virtual.slot.deviceNanos(first) - alone))
         .isCloseTo(1, within(0.05));
   }
 
@@ -117,8 +118,7 @@ class FairnessTest {
     return (double) virtual.slot.deviceNanos(first) / virtual.slot.deviceNanos(second);
   }
 
-  private List<VirtualSlot.Client> start(
-      int count, UUID tenant, double weight, ServedModel model) {
+  private List<VirtualSlot.Client> start(int count, UUID tenant, double weight, ServedModel model) {
     List<VirtualSlot.Client> clients = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       VirtualSlot.Client client = virtual.new Client(tenant, weight, model);
@@ -132,12 +132,12 @@ class FairnessTest {
     return clients.stream().mapToLong(client -> client.answered).sum();
   }
 
-  private static double jain(double... shares) {
+  private static double jain(long... shares) {
     double sum = 0;
     double squares = 0;
-    for (double share : shares) {
+    for (long share : shares) {
       sum += share;
-      squares += share * share;
+      squares += (double) share * share;
     }
     return sum * sum / (shares.length * squares);
   }

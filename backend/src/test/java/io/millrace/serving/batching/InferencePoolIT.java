@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,8 +117,7 @@ class InferencePoolIT {
     onEventLoop(
         mailbox -> {
           for (int i = 0; i < 100; i++) {
-            pool.submit(
-                model, request(mailbox, 10_000, new float[1], 1, counting(answered)));
+            pool.submit(model, request(mailbox, 10_000, new float[1], 1, counting(answered)));
           }
           loop.complete(mailbox);
           sent.countDown();
@@ -129,9 +129,7 @@ class InferencePoolIT {
     CompletableFuture<Refusal> late = new CompletableFuture<>();
     loop.get()
         .execute(
-            () ->
-                pool.submit(
-                    model, request(loop.join(), 10_000, new float[1], 1, capture(late))));
+            () -> pool.submit(model, request(loop.join(), 10_000, new float[1], 1, capture(late))));
 
     // Then
     assertThat(late.get(5, TimeUnit.SECONDS).reason()).isEqualTo(Refusal.Reason.DRAINING);
@@ -163,7 +161,12 @@ class InferencePoolIT {
   }
 
   private void sendNext(
-      ServedModel model, Mailbox mailbox, int value, int left, CountDownLatch open, AtomicInteger wrong) {
+      ServedModel model,
+      Mailbox mailbox,
+      int value,
+      int left,
+      CountDownLatch open,
+      AtomicInteger wrong) {
     int burst = Math.min(50, left);
     AtomicInteger back = new AtomicInteger(burst);
     for (int i = 0; i < burst; i++) {
@@ -241,7 +244,7 @@ class InferencePoolIT {
     };
   }
 
-  private void onEventLoop(java.util.function.Consumer<Mailbox> action) throws Exception {
+  private void onEventLoop(Consumer<Mailbox> action) {
     Context context = vertx.getOrCreateContext();
     CompletableFuture<Void> done = new CompletableFuture<>();
     context.runOnContext(
@@ -249,6 +252,6 @@ class InferencePoolIT {
           action.accept(new EventLoopMailbox(vertx, System::nanoTime));
           done.complete(null);
         });
-    done.get(10, TimeUnit.SECONDS);
+    done.orTimeout(10, TimeUnit.SECONDS).join();
   }
 }

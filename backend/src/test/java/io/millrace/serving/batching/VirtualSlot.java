@@ -62,8 +62,7 @@ final class VirtualSlot {
       Tensor input = Tensor.of(Datatype.FP32, new long[] {1, 1}, ByteBuffer.allocate(4));
       return slot.submit(
           model,
-          new Request(
-              tenant, weight, List.of(input), 1, sent, sent + timeoutNanos, mailbox, this));
+          new Request(tenant, weight, List.of(input), 1, sent, sent + timeoutNanos, mailbox, this));
     }
 
     @Override

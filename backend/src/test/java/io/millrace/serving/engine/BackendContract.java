@@ -79,8 +79,7 @@ abstract class BackendContract {
   void refusesAShapeThatDoesNotFit() {
     assertThatThrownBy(() -> model.run(List.of(floats(new long[] {2, 3}, 6)), control))
         .isInstanceOfSatisfying(
-            ModelException.class,
-            e -> assertThat(e.kind()).isEqualTo(ModelException.Kind.INPUT));
+            ModelException.class, e -> assertThat(e.kind()).isEqualTo(ModelException.Kind.INPUT));
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,9 +97,7 @@ class OnnxBackendIT extends BackendContract {
       // When
       Tensor words2 = strings.run(List.of(Tensor.ofStrings(new long[] {2}, words)), control).get(0);
       Tensor half2 =
-          halves
-              .run(List.of(Tensor.of(Datatype.FP16, new long[] {1, 2}, half)), control)
-              .get(0);
+          halves.run(List.of(Tensor.of(Datatype.FP16, new long[] {1, 2}, half)), control).get(0);
 
       // Then
       assertThat(words2.strings()).isDeepEqualTo(words);
@@ -132,10 +131,10 @@ class OnnxBackendIT extends BackendContract {
     ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
 
     try (RunControl control = backend().newRunControl()) {
-      watch.scheduleAtFixedRate(
-          () -> control.endIfPast(System.nanoTime()), 10, 10, TimeUnit.MILLISECONDS);
-      Tensor input =
-          Tensor.of(Datatype.FP32, new long[] {1}, ByteBuffer.allocate(4));
+      ScheduledFuture<?> watching =
+          watch.scheduleAtFixedRate(
+              () -> control.endIfPast(System.nanoTime()), 10, 10, TimeUnit.MILLISECONDS);
+      Tensor input = Tensor.of(Datatype.FP32, new long[] {1}, ByteBuffer.allocate(4));
 
       // When
       long start = System.nanoTime();
@@ -147,6 +146,7 @@ class OnnxBackendIT extends BackendContract {
               ModelException.class,
               e -> assertThat(e.kind()).isEqualTo(ModelException.Kind.TERMINATED));
       assertThat(System.nanoTime() - start).isLessThan(5_000_000_000L);
+      watching.cancel(false);
     } finally {
       watch.shutdownNow();
     }

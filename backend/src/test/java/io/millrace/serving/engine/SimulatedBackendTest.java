@@ -36,8 +36,7 @@ class SimulatedBackendTest extends BackendContract {
     RunControl control = backend.newRunControl();
     SimulatedBackend watched =
         new SimulatedBackend(
-            rows -> 1_000_000_000,
-            nanos -> control.endIfPast(clock.addAndGet(nanos)));
+            rows -> 1_000_000_000, nanos -> control.endIfPast(clock.addAndGet(nanos)));
     LoadedModel model = watched.newModel(1);
 
     // When
