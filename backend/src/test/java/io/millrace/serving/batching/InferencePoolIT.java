@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -48,7 +50,7 @@ class InferencePoolIT {
   }
 
   @Test
-  void everyRequestGetsItsOwnRowsBackFromSeveralEventLoops() throws Exception {
+  void everyRequestGetsItsOwnRowsBackFromSeveralEventLoops() throws InterruptedException, ExecutionException, TimeoutException {
     // Given
     ServedModel model = serve(OnnxModels.unary("Neg", OnnxModels.FLOAT, -1, 2), Limits.DEFAULT);
     pool.place(model, 2);
@@ -69,7 +71,7 @@ class InferencePoolIT {
   }
 
   @Test
-  void expiryIsAnsweredWhileALongRunHoldsTheDevice() throws Exception {
+  void expiryIsAnsweredWhileALongRunHoldsTheDevice() throws InterruptedException, ExecutionException, TimeoutException {
     // Given: both slots' models place in one slot, the first never ends by itself
     ServedModel endless =
         serve(HostileModels.endlessLoop(), new Limits(1, 10, Duration.ofSeconds(2)));
@@ -107,7 +109,7 @@ class InferencePoolIT {
   }
 
   @Test
-  void drainingAnswersWhatIsQueuedAndRefusesTheRest() throws Exception {
+  void drainingAnswersWhatIsQueuedAndRefusesTheRest() throws InterruptedException, ExecutionException, TimeoutException {
     // Given
     ServedModel model = serve(OnnxModels.mlp(1, 512, 512, 1), Limits.DEFAULT);
     pool.place(model, 1);
@@ -137,7 +139,7 @@ class InferencePoolIT {
   }
 
   @Test
-  void aModelThatFailsIsAnErrorOfItsRequestsOnly() throws Exception {
+  void aModelThatFailsIsAnErrorOfItsRequestsOnly() throws InterruptedException, ExecutionException, TimeoutException {
     // Given
     ServedModel huge = serve(HostileModels.hugeAllocation(1L << 40), Limits.DEFAULT);
     ServedModel good = serve(OnnxModels.unary("Neg", OnnxModels.FLOAT, -1, 1), Limits.DEFAULT);
