@@ -127,8 +127,7 @@ public final class InferDecoder {
       }
       List<Tensor> tensors = inOrder();
       if (binaryAt != body.length) {
-        throw Invalid.request(
-            "%d bytes of binary data belong to no input", body.length - binaryAt);
+        throw Invalid.request("%d bytes of binary data belong to no input", body.length - binaryAt);
       }
       return new InferRequest(
           id,
@@ -313,8 +312,7 @@ public final class InferDecoder {
               "output '%s': the classification extension is not supported", output.name());
         }
         seen[index] = true;
-        wanted.add(
-            new InferRequest.Output(index, output.parameters().bool("binary_data", binary)));
+        wanted.add(new InferRequest.Output(index, output.parameters().bool("binary_data", binary)));
       }
       return wanted;
     }

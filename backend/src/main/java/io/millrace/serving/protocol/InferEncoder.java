@@ -37,9 +37,7 @@ public final class InferEncoder {
     this.signature = signature;
     this.start = utf8("{\"model_name\":" + quoted(model) + ",\"model_version\":" + quoted(version));
     this.outputStarts =
-        signature.outputs().stream()
-            .map(InferEncoder::outputStart)
-            .toArray(byte[][]::new);
+        signature.outputs().stream().map(InferEncoder::outputStart).toArray(byte[][]::new);
   }
 
   /**
@@ -97,7 +95,8 @@ public final class InferEncoder {
       }
       first = false;
       Tensor tensor = outputs.get(wanted.index());
-      json.raw(outputStarts[wanted.index()]).ascii(Arrays.toString(tensor.shape()).replace(" ", ""));
+      json.raw(outputStarts[wanted.index()])
+          .ascii(Arrays.toString(tensor.shape()).replace(" ", ""));
       if (wanted.binary()) {
         json.ascii(",\"parameters\":{\"binary_data_size\":").ascii(Integer.toString(size(tensor)));
         json.ascii("}}");

@@ -13,7 +13,8 @@ import java.nio.charset.StandardCharsets;
 
 /** Reads the elements of a flat or nested JSON array straight into a tensor's bytes. */
 final class JsonElements {
-  private static final BigInteger UINT64_MAX = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+  private static final BigInteger UINT64_MAX =
+      BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
 
   private final JsonParser parser;
   private final String name;

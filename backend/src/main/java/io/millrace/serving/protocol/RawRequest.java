@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A raw binary request: the body is the one input's bytes. It counts as one row; where the model has
- * another free dimension its length follows from the size of the body.
+ * A raw binary request: the body is the one input's bytes. It counts as one row; where the model
+ * has another free dimension its length follows from the size of the body.
  */
 final class RawRequest {
   private RawRequest() {}

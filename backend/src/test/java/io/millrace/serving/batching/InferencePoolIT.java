@@ -50,7 +50,8 @@ class InferencePoolIT {
   }
 
   @Test
-  void everyRequestGetsItsOwnRowsBackFromSeveralEventLoops() throws InterruptedException, ExecutionException, TimeoutException {
+  void everyRequestGetsItsOwnRowsBackFromSeveralEventLoops()
+      throws InterruptedException, ExecutionException, TimeoutException {
     // Given
     ServedModel model = serve(OnnxModels.unary("Neg", OnnxModels.FLOAT, -1, 2), Limits.DEFAULT);
     pool.place(model, 2);
@@ -71,7 +72,8 @@ class InferencePoolIT {
   }
 
   @Test
-  void expiryIsAnsweredWhileALongRunHoldsTheDevice() throws InterruptedException, ExecutionException, TimeoutException {
+  void expiryIsAnsweredWhileALongRunHoldsTheDevice()
+      throws InterruptedException, ExecutionException, TimeoutException {
     // Given: both slots' models place in one slot, the first never ends by itself
     ServedModel endless =
         serve(HostileModels.endlessLoop(), new Limits(1, 10, Duration.ofSeconds(2)));
@@ -109,7 +111,8 @@ class InferencePoolIT {
   }
 
   @Test
-  void drainingAnswersWhatIsQueuedAndRefusesTheRest() throws InterruptedException, ExecutionException, TimeoutException {
+  void drainingAnswersWhatIsQueuedAndRefusesTheRest()
+      throws InterruptedException, ExecutionException, TimeoutException {
     // Given
     ServedModel model = serve(OnnxModels.mlp(1, 512, 512, 1), Limits.DEFAULT);
     pool.place(model, 1);
@@ -139,7 +142,8 @@ class InferencePoolIT {
   }
 
   @Test
-  void aModelThatFailsIsAnErrorOfItsRequestsOnly() throws InterruptedException, ExecutionException, TimeoutException {
+  void aModelThatFailsIsAnErrorOfItsRequestsOnly()
+      throws InterruptedException, ExecutionException, TimeoutException {
     // Given
     ServedModel huge = serve(HostileModels.hugeAllocation(1L << 40), Limits.DEFAULT);
     ServedModel good = serve(OnnxModels.unary("Neg", OnnxModels.FLOAT, -1, 1), Limits.DEFAULT);

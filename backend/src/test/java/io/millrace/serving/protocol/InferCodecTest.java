@@ -44,8 +44,7 @@ class InferCodecTest {
       assertThat(request.rows()).isEqualTo(2);
       assertThat(floats(request.inputs().get(0))).containsExactly(1, 2.5f, -300, 4);
       assertThat(request.outputs())
-          .containsExactly(
-              new InferRequest.Output(0, false), new InferRequest.Output(1, false));
+          .containsExactly(new InferRequest.Output(0, false), new InferRequest.Output(1, false));
     }
   }
 
@@ -72,8 +71,13 @@ class InferCodecTest {
         json(
             "{'inputs':[{'name':'x','shape':[1,2],'datatype':'FP32',"
                 + "'parameters':{'binary_data_size':8}}]}");
-    byte[] body = ByteBuffer.allocate(header.length + 8).order(ByteOrder.LITTLE_ENDIAN)
-        .put(header).putFloat(7).putFloat(8).array();
+    byte[] body =
+        ByteBuffer.allocate(header.length + 8)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .put(header)
+            .putFloat(7)
+            .putFloat(8)
+            .array();
 
     // When
     InferRequest request = decoder.decode(body, header.length);
@@ -146,8 +150,7 @@ class InferCodecTest {
   void answersWrongRequestsInTheCallersTerms(String body, String message) {
     assertThatThrownBy(() -> decode(body))
         .isInstanceOfSatisfying(
-            ApiException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST))
+            ApiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST))
         .hasMessageContaining(message);
   }
 
@@ -220,8 +223,11 @@ class InferCodecTest {
           default -> "0,1,127";
         };
     String body =
-        "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"" + datatype + "\",\"shape\":[3],\"data\":["
-            + values + "]}]}";
+        "{\"inputs\":[{\"name\":\"x\",\"datatype\":\""
+            + datatype
+            + "\",\"shape\":[3],\"data\":["
+            + values
+            + "]}]}";
 
     // When
     InferRequest request =
@@ -244,8 +250,7 @@ class InferCodecTest {
         new InferRequest(null, List.of(), 1, 0, 0, List.of(new InferRequest.Output(0, true)));
 
     InferEncoder.Encoded encoded = new InferEncoder("m", "1", one).encode(wanted, List.of(tensor));
-    ByteBuffer data =
-        ByteBuffer.wrap(encoded.body()).position(encoded.headerLength()).slice();
+    ByteBuffer data = ByteBuffer.wrap(encoded.body()).position(encoded.headerLength()).slice();
 
     assertThat(BinaryElements.strings("s", 3, data)).isDeepEqualTo(strings);
     data.limit(data.limit() - 1);
@@ -293,7 +298,9 @@ class InferCodecTest {
 
   private static byte[] mutate(byte[] good, Random random) {
     byte[] body =
-        random.nextInt(4) == 0 ? Arrays.copyOf(good, random.nextInt(good.length + 4)) : good.clone();
+        random.nextInt(4) == 0
+            ? Arrays.copyOf(good, random.nextInt(good.length + 4))
+            : good.clone();
     for (int i = random.nextInt(4); i > 0 && body.length > 0; i--) {
       int at = random.nextInt(body.length);
       body[at] =
