@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 public enum Permission {
   MEMBERS_READ("members:read"),
   MEMBERS_MANAGE("members:manage"),
+  /** Making and unmaking owners; no operation asks for it alone. */
+  OWNERS_MANAGE("owners:manage"),
   KEYS_MANAGE("keys:manage"),
   USAGE_READ("usage:read"),
   AUDIT_READ("audit:read"),
