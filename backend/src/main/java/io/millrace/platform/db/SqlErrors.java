@@ -51,6 +51,8 @@ final class SqlErrors {
               ErrorCode.CONFLICT, "Others changed the same thing at once; try again.", 1);
       case "57014" ->
           ApiException.of(ErrorCode.DEADLINE_EXCEEDED, "The database did not answer in time.");
+      case "22021" ->
+          ApiException.of(ErrorCode.INVALID_REQUEST, "A text must not contain the NUL character.");
       case "53100" ->
           ApiException.of(ErrorCode.STORAGE_FULL, "The database has no space left on its disk.");
       default -> failure;

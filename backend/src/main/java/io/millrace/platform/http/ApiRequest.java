@@ -58,6 +58,21 @@ public final class ApiRequest {
   }
 
   /**
+   * How many bytes the body of a streaming operation will have.
+   *
+   * @throws ApiException INVALID_REQUEST when the client does not say: quota is counted before
+   *     bytes are taken
+   */
+  public long contentLength() {
+    try {
+      return Long.parseLong(header("Content-Length").orElse(""));
+    } catch (NumberFormatException e) {
+      throw ApiException.invalid(
+          "header/Content-Length", "Send the body's length in bytes as Content-Length.");
+    }
+  }
+
+  /**
    * The response, for server-sent events alone; such an operation never completes its future with a
    * reply.
    */

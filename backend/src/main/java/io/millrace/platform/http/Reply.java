@@ -1,6 +1,7 @@
 package io.millrace.platform.http;
 
 import io.millrace.platform.Json;
+import io.millrace.platform.blob.ContentDisposition;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Cookie;
@@ -66,6 +67,15 @@ public final class Reply {
   public Reply header(String name, String value) {
     headers.set(name, value);
     return this;
+  }
+
+  /**
+   * Makes a browser save the bytes under a name instead of showing them: they are a client's and
+   * must not run in this origin.
+   */
+  public Reply download(String fileName) {
+    return header("Content-Disposition", ContentDisposition.attachment(fileName))
+        .header("X-Content-Type-Options", "nosniff");
   }
 
   /** Adds the entity's ETag from its revision. */

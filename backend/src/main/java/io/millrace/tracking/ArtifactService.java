@@ -1,0 +1,255 @@
+package io.millrace.tracking;
+
+import io.millrace.audit.AuditLog;
+import io.millrace.platform.ApiException;
+import io.millrace.platform.Caller;
+import io.millrace.platform.Cursor;
+import io.millrace.platform.ErrorCode;
+import io.millrace.platform.Page;
+import io.millrace.platform.blob.BlobException;
+import io.millrace.platform.blob.BlobKey;
+import io.millrace.platform.blob.BlobRead;
+import io.millrace.platform.blob.BlobStore;
+import io.millrace.platform.db.Db;
+import io.millrace.platform.db.TenantTx;
+import io.millrace.platform.time.Ids;
+import io.millrace.platform.time.Time;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.ReadStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Files that runs store. The bytes are counted in the quota and their object is noted as loose
+ * before they are sent; one transaction then turns the loose object into the artifact. Whatever
+ * breaks off in between is undone at once, or after a crash by the tenant's next write.
+ */
+public final class ArtifactService {
+  private static final Duration LONGEST_WRITE = Duration.ofHours(2);
+  private static final int SWEEP = 20;
+
+  private final Db db;
+  private final BlobStore blobs;
+  private final ArtifactQuota quota;
+  private final AuditLog audit;
+  private final Ids ids;
+  private final Time time;
+  private final RunStore runs = new RunStore();
+  private final ArtifactStore store = new ArtifactStore();
+
+  public ArtifactService(
+      Db db, BlobStore blobs, ArtifactQuota quota, AuditLog audit, Ids ids, Time time) {
+    this.db = db;
+    this.blobs = blobs;
+    this.quota = quota;
+    this.audit = audit;
+    this.ids = ids;
+    this.time = time;
+  }
+
+  /**
+   * Stores a stream as an artifact, in place of one of the same path.
+   *
+   * @param size exactly how many bytes will come
+   * @param stream paused
+   * @return fails with NOT_FOUND (run), BODY_TOO_LARGE, QUOTA_EXCEEDED, CLIENT_CLOSED or
+   *     UNAVAILABLE; nothing is then left
+   */
+  public Future<Artifact> put(
+      Caller caller, String runId, NewArtifact artifact, long size, ReadStream<Buffer> stream) {
+    TrackingNames.artifactPath("query/path", artifact.path());
+    if (size > BlobStore.MAX_PUT_BYTES) {
+      throw ApiException.of(
+          ErrorCode.BODY_TOO_LARGE,
+          "An artifact has at most " + BlobStore.MAX_PUT_BYTES + " bytes.");
+    }
+    BlobKey key = BlobKey.of(caller.tenantId(), "artifact", ids.next());
+    HashingStream hashing = new HashingStream(stream);
+    return sweep(caller)
+        .compose(swept -> db.inTenant(caller, tx -> begin(tx, runId, key, size)))
+        .compose(
+            begun ->
+                blobs
+                    .putStream(key, artifact.mediaType(), size, hashing)
+                    .recover(failure -> sent(hashing, failure))
+                    .map(
+                        stored ->
+                            new Artifact(
+                                artifact.path(),
+                                size,
+                                hashing.sha256(),
+                                artifact.mediaType(),
+                                time.now(),
+                                key))
+                    .compose(made -> commit(longer(caller), runId, made))
+                    .recover(failure -> undo(longer(caller), key, failure)));
+  }
+
+  private Future<Void> begin(TenantTx tx, String runId, BlobKey key, long size) {
+    return requireRun(tx, runId)
+        .compose(found -> quota.reserve(tx, size))
+        .compose(reserved -> store.addLoose(tx, key, size, time.now()));
+  }
+
+  /** Makes the loose object the artifact; the object of an artifact that it replaces gets loose. */
+  private Future<Artifact> commit(Caller caller, String runId, Artifact artifact) {
+    return db.inTenant(
+            caller,
+            tx ->
+                requireRun(tx, runId)
+                    .compose(found -> store.removeLoose(tx, artifact.blobKey()))
+                    .map(ArtifactService::held)
+                    .compose(held -> store.find(tx, runId, artifact.path()))
+                    .compose(
+                        replaced ->
+                            loosen(tx, replaced)
+                                .compose(loose -> store.put(tx, runId, artifact))
+                                .compose(put -> tx.announce(RunService.TOPIC, runId))
+                                .compose(told -> audited(tx, caller, runId, artifact))
+                                .map(replaced)))
+        .compose(replaced -> discard(caller, replaced.map(Artifact::blobKey)))
+        .map(artifact);
+  }
+
+  private Future<Void> loosen(TenantTx tx, Optional<Artifact> replaced) {
+    return replaced.isEmpty()
+        ? Future.succeededFuture()
+        : store.addLoose(tx, replaced.get().blobKey(), replaced.get().bytes(), time.now());
+  }
+
+  private Future<Void> audited(TenantTx tx, Caller caller, String runId, Artifact artifact) {
+    return audit.append(
+        tx,
+        caller,
+        "artifact.stored",
+        "run:" + runId,
+        Map.of("path", artifact.path(), "sha256", artifact.sha256(), "bytes", artifact.bytes()));
+  }
+
+  /** Removes what was written; the first failure is the answer, whatever happens here. */
+  private <T> Future<T> undo(Caller caller, BlobKey key, Throwable failure) {
+    return discard(caller, Optional.of(key))
+        .transform(discarded -> Future.failedFuture(failure));
+  }
+
+  /**
+   * Removes a loose object and gives its bytes back, unless it has become an artifact after all (a
+   * commit whose answer was lost). What fails here is left to a later sweep.
+   */
+  private Future<Void> discard(Caller caller, Optional<BlobKey> key) {
+    if (key.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return db.inTenant(
+            caller,
+            tx ->
+                store
+                    .removeLoose(tx, key.get())
+                    .compose(
+                        bytes ->
+                            bytes.isPresent()
+                                ? blobs
+                                    .delete(List.of(key.get()))
+                                    .compose(deleted -> quota.release(tx, bytes.get()))
+                                : Future.<Void>succeededFuture()))
+        .recover(later -> Future.succeededFuture());
+  }
+
+  /** Removes what dead servers left of this tenant. */
+  private Future<Void> sweep(Caller caller) {
+    return db.readTenant(
+            caller, tx -> store.looseSince(tx, time.now().minus(LONGEST_WRITE), SWEEP))
+        .compose(
+            left -> {
+              Future<Void> swept = Future.succeededFuture();
+              for (BlobKey key : left) {
+                swept = swept.compose(before -> discard(caller, Optional.of(key)));
+              }
+              return swept;
+            });
+  }
+
+  /** Artifacts by path. */
+  public Future<Page<Artifact>> list(
+      Caller caller, String runId, Optional<String> cursor, int limit) {
+    Optional<Cursor> after = Cursor.parse(cursor);
+    return db.readTenant(
+        caller,
+        tx -> requireRun(tx, runId).compose(found -> store.list(tx, runId, after, limit)));
+  }
+
+  /** One artifact; NOT_FOUND. */
+  public Future<Artifact> get(Caller caller, String runId, String path) {
+    return db.readTenant(caller, tx -> find(tx, runId, path));
+  }
+
+  /** One artifact, inside another feature's transaction; NOT_FOUND. */
+  public Future<Artifact> find(TenantTx tx, String runId, String path) {
+    return requireRun(tx, runId)
+        .compose(found -> store.find(tx, runId, path))
+        .map(found -> found.orElseThrow(() -> ApiException.notFound("artifact")));
+  }
+
+  /** The bytes of an artifact; the caller consumes or discards them. */
+  public Future<BlobRead> read(Artifact artifact) {
+    return blobs.read(artifact.blobKey()).recover(ArtifactService::translated);
+  }
+
+  private Future<Void> requireRun(TenantTx tx, String runId) {
+    return runs.isThere(tx, runId)
+        .map(
+            there -> {
+              if (!there) {
+                throw ApiException.notFound("run");
+              }
+              return null;
+            });
+  }
+
+  /** The caller, given time to finish what has taken longer than a request should. */
+  private Caller longer(Caller caller) {
+    return Caller.background(caller.tenantId(), caller.subject(), caller.requestId(), time.now());
+  }
+
+  private static Long held(Optional<Long> bytes) {
+    return bytes.orElseThrow(
+        () ->
+            ApiException.of(
+                ErrorCode.DEADLINE_EXCEEDED,
+                "Sending the artifact took more than two hours; send it again."));
+  }
+
+  private static <T> Future<T> translated(Throwable failure) {
+    if (!(failure instanceof BlobException blob)) {
+      return Future.failedFuture(failure);
+    }
+    Throwable known =
+        switch (blob.kind()) {
+          case UNAVAILABLE ->
+              ApiException.retryAfter(
+                  ErrorCode.UNAVAILABLE,
+                  "The object store is not reachable at the moment; try again.",
+                  2);
+          case NOT_FOUND -> ApiException.notFound("artifact");
+          case PRECONDITION, TOO_LARGE ->
+              ApiException.of(
+                  ErrorCode.CONTENT_MISMATCH,
+                  "The body does not have as many bytes as Content-Length says.");
+          case OTHER -> failure;
+        };
+    return Future.failedFuture(known);
+  }
+
+  private static Future<Void> sent(HashingStream stream, Throwable failure) {
+    return stream.brokenOff()
+        ? Future.failedFuture(
+            ApiException.of(ErrorCode.CLIENT_CLOSED, "The body broke off before its end."))
+        : translated(failure);
+  }
+
+  /** What a client says of an artifact. */
+  public record NewArtifact(String path, String mediaType) {}
+}

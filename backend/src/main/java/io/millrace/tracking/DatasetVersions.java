@@ -1,0 +1,16 @@
+package io.millrace.tracking;
+
+import io.millrace.platform.db.TenantTx;
+import io.vertx.core.Future;
+import java.util.Collection;
+import java.util.Map;
+import java.util.UUID;
+
+/** What tracking asks of datasets. */
+public interface DatasetVersions {
+  /** Fails with NOT_FOUND unless the version exists and stays while the transaction lasts. */
+  Future<Void> require(TenantTx tx, UUID datasetId, int version);
+
+  /** Names of datasets; those that are gone are left out. */
+  Future<Map<UUID, String>> names(TenantTx tx, Collection<UUID> datasetIds);
+}

@@ -1,0 +1,6 @@
+package io.millrace.tracking;
+
+import java.util.Optional;
+
+/** What a client says of a new experiment. */
+public record NewExperiment(String name, Optional<String> description) {}

@@ -1,0 +1,6 @@
+package io.millrace.tracking;
+
+import java.util.Map;
+
+/** One batch that a run logs. */
+public record RunLog(MetricBatch metrics, Map<String, String> params, Map<String, String> tags) {}

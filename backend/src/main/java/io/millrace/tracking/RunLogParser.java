@@ -1,0 +1,181 @@
+package io.millrace.tracking;
+
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import io.millrace.platform.ApiException;
+import io.millrace.platform.Json;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Reads the body of {@code logRun} in one pass, points straight into columns. */
+final class RunLogParser {
+  private static final int MAX_POINTS = 10_000;
+  private static final int MAX_ATTRIBUTES = 1_000;
+  private static final int MAX_VALUE = 8_000;
+
+  private final JsonParser json;
+  private final long now;
+  private final MetricBatch metrics = new MetricBatch();
+  private Map<String, String> params = Map.of();
+  private Map<String, String> tags = Map.of();
+
+  private RunLogParser(JsonParser json, Instant now) {
+    this.json = json;
+    this.now = now.toEpochMilli();
+  }
+
+  /**
+   * Parses and checks a body.
+   *
+   * @param now the time of points that name none
+   * @throws ApiException INVALID_REQUEST with the place of what is wrong
+   */
+  static RunLog parse(Buffer body, Instant now) {
+    try (JsonParser json = Json.mapper().getFactory().createParser(body.getBytes())) {
+      return new RunLogParser(json, now).log();
+    } catch (JsonParseException e) {
+      throw ApiException.invalid(
+          "",
+          "The body is not JSON: line %d, column %d."
+              .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
+    } catch (JsonProcessingException e) {
+      throw ApiException.invalid("", e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory cannot fail", e);
+    }
+  }
+
+  private RunLog log() throws IOException {
+    if (json.nextToken() != JsonToken.START_OBJECT) {
+      throw ApiException.invalid("", "The body is a JSON object.");
+    }
+    for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
+      json.nextToken();
+      switch (field) {
+        case "metrics" -> points();
+        case "params" -> params = attributes("/params");
+        case "tags" -> tags = attributes("/tags");
+        default -> throw ApiException.invalid("/" + field, "There is no such field.");
+      }
+    }
+    if (json.nextToken() != null) {
+      throw ApiException.invalid("", "Something follows the JSON object.");
+    }
+    return new RunLog(metrics, params, tags);
+  }
+
+  private void points() throws IOException {
+    if (json.currentToken() != JsonToken.START_ARRAY) {
+      throw ApiException.invalid("/metrics", "This is an array of points.");
+    }
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      if (metrics.size() == MAX_POINTS) {
+        throw ApiException.invalid("/metrics", "At most " + MAX_POINTS + " points in one call.");
+      }
+      point("/metrics/" + metrics.size());
+    }
+  }
+
+  private void point(String pointer) throws IOException {
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      throw ApiException.invalid(pointer, "A point is an object.");
+    }
+    String key = null;
+    Double value = null;
+    long step = 0;
+    long at = now;
+    for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
+      json.nextToken();
+      switch (field) {
+        case "key" -> key = TrackingNames.metricKey(pointer + "/key", text(pointer + "/key"));
+        case "value" -> value = value(pointer + "/value");
+        case "step" -> step = whole(pointer + "/step");
+        case "at" -> at = time(pointer + "/at");
+        default -> throw ApiException.invalid(pointer + "/" + field, "There is no such field.");
+      }
+    }
+    if (key == null || value == null) {
+      throw ApiException.invalid(pointer, "A point has a key and a value.");
+    }
+    metrics.add(key, step, at, value);
+  }
+
+  private double value(String pointer) throws IOException {
+    if (json.currentToken().isNumeric()) {
+      return json.getDoubleValue();
+    }
+    String text = text(pointer);
+    return switch (text) {
+      case "NaN" -> Double.NaN;
+      case "Infinity" -> Double.POSITIVE_INFINITY;
+      case "-Infinity" -> Double.NEGATIVE_INFINITY;
+      default ->
+          throw ApiException.invalid(
+              pointer, "A value is a number, or \"NaN\", \"Infinity\" or \"-Infinity\".");
+    };
+  }
+
+  private long whole(String pointer) throws IOException {
+    if (json.currentToken() != JsonToken.VALUE_NUMBER_INT
+        || json.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+      throw ApiException.invalid(pointer, "A step is a whole number of 64 bits.");
+    }
+    return json.getLongValue();
+  }
+
+  private long time(String pointer) throws IOException {
+    try {
+      return OffsetDateTime.parse(text(pointer)).toInstant().toEpochMilli();
+    } catch (DateTimeException | ArithmeticException e) {
+      throw ApiException.invalid(pointer, "A time looks like 2026-01-31T12:00:00Z.");
+    }
+  }
+
+  private String text(String pointer) throws IOException {
+    if (json.currentToken() != JsonToken.VALUE_STRING) {
+      throw ApiException.invalid(pointer, "This is a text.");
+    }
+    return json.getText();
+  }
+
+  private Map<String, String> attributes(String pointer) throws IOException {
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      throw ApiException.invalid(pointer, "This is an object of texts.");
+    }
+    Map<String, String> attributes = new LinkedHashMap<>();
+    for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
+      json.nextToken();
+      attributes.put(key, text(pointer + "/" + key));
+    }
+    return checked(pointer, attributes);
+  }
+
+  /**
+   * Checks params or tags, wherever they came from.
+   *
+   * @throws ApiException INVALID_REQUEST
+   */
+  static Map<String, String> checked(String pointer, Map<String, String> attributes) {
+    if (attributes.size() > MAX_ATTRIBUTES) {
+      throw ApiException.invalid(pointer, "At most " + MAX_ATTRIBUTES + " in one call.");
+    }
+    attributes.forEach(
+        (key, value) -> {
+          String at = pointer + "/" + key.replace("~", "~0").replace("/", "~1");
+          TrackingNames.metricKey(at, key);
+          if (value == null || value.length() > MAX_VALUE || value.indexOf('\0') >= 0) {
+            throw ApiException.invalid(
+                at, "A value is a text of at most " + MAX_VALUE + " characters, without NUL.");
+          }
+        });
+    return attributes;
+  }
+}

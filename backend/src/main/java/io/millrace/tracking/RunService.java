@@ -1,0 +1,229 @@
+package io.millrace.tracking;
+
+import io.millrace.audit.AuditLog;
+import io.millrace.lineage.EntityKind;
+import io.millrace.lineage.EntityRef;
+import io.millrace.lineage.Lineage;
+import io.millrace.lineage.LineageDescriber.Implied;
+import io.millrace.platform.ApiException;
+import io.millrace.platform.Caller;
+import io.millrace.platform.Cursor;
+import io.millrace.platform.ErrorCode;
+import io.millrace.platform.Page;
+import io.millrace.platform.db.Db;
+import io.millrace.platform.db.Idempotency;
+import io.millrace.platform.db.TenantTx;
+import io.millrace.platform.time.Ids;
+import io.millrace.platform.time.Time;
+import io.millrace.tracking.RunStore.Locked;
+import io.millrace.tracking.RunStore.NewRow;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What can be done with runs. */
+public final class RunService {
+  /** Announced when a run begins, changes or logs; the id is the run's. */
+  public static final String TOPIC = "run";
+
+  private static final int MAX_CURVES = 100;
+  private static final int NAME_SUFFIX = 8;
+
+  private final Db db;
+  private final AuditLog audit;
+  private final Lineage lineage;
+  private final DatasetVersions datasets;
+  private final Ids ids;
+  private final Time time;
+  private final ExperimentStore experiments = new ExperimentStore();
+  private final RunStore store = new RunStore();
+  private final MetricStore metrics = new MetricStore();
+  private final RunReader reader;
+
+  public RunService(
+      Db db, AuditLog audit, Lineage lineage, DatasetVersions datasets, Ids ids, Time time) {
+    this.db = db;
+    this.audit = audit;
+    this.lineage = lineage;
+    this.datasets = datasets;
+    this.ids = ids;
+    this.time = time;
+    this.reader = new RunReader(store, metrics, datasets);
+  }
+
+  /** Starts a run; the dataset versions that it reads are recorded with it. */
+  public Future<Run> create(Caller caller, NewRun run) {
+    RunLogParser.checked("/params", run.params().orElse(Map.of()));
+    RunLogParser.checked("/tags", run.tags().orElse(Map.of()));
+    return db.inTenant(
+        caller, tx -> Idempotency.once(tx, caller, Run.class, () -> create(tx, caller, run)));
+  }
+
+  private Future<Run> create(TenantTx tx, Caller caller, NewRun run) {
+    String id = ids.next().toString().replace("-", "");
+    NewRow row =
+        new NewRow(
+            id,
+            run.experimentId().orElse(Experiment.DEFAULT_ID),
+            run.name().orElse("run-" + id.substring(id.length() - NAME_SUFFIX)),
+            caller.subject(),
+            run.startedAt().orElseGet(time::now));
+    List<RunInput> inputs = run.inputs().orElse(List.of());
+    return experiments
+        .isOpen(tx, row.experimentId())
+        .compose(
+            open -> {
+              if (!open) {
+                throw ApiException.notFound("experiment");
+              }
+              return store.insert(tx, row);
+            })
+        .compose(inserted -> store.putParams(tx, id, run.params().orElse(Map.of())))
+        .compose(put -> store.putTags(tx, id, run.tags().orElse(Map.of())))
+        .compose(put -> addInputs(tx, id, inputs))
+        .compose(added -> tx.announce(TOPIC, id))
+        .compose(announced -> find(tx, id))
+        .compose(made -> audited(tx, caller, "run.started", made));
+  }
+
+  /**
+   * Records that a run reads dataset versions.
+   *
+   * @return fails with NOT_FOUND for a version that does not exist
+   */
+  private Future<Void> addInputs(TenantTx tx, String id, List<RunInput> inputs) {
+    Future<Void> required = Future.succeededFuture();
+    for (RunInput input : inputs) {
+      required =
+          required.compose(found -> datasets.require(tx, input.datasetId(), input.version()));
+    }
+    EntityRef run = EntityRef.of(EntityKind.RUN, id);
+    List<Implied> edges =
+        inputs.stream()
+            .map(input -> EntityRef.datasetVersion(input.datasetId(), input.version()))
+            .map(version -> new Implied(version, "read", run))
+            .toList();
+    return required
+        .compose(found -> store.putInputs(tx, id, inputs))
+        .compose(put -> lineage.recordAll(tx, edges));
+  }
+
+  /** Renames a run, or ends it with a status. */
+  public Future<Run> update(Caller caller, String id, RunPatch patch, OptionalLong ifMatch) {
+    return db.inTenant(
+        caller,
+        tx ->
+            lock(tx, id)
+                .map(locked -> matched(locked, ifMatch))
+                .compose(
+                    locked ->
+                        store
+                            .update(tx, id, patch, time.now())
+                            .compose(updated -> tx.announce(TOPIC, id))
+                            .compose(announced -> find(tx, id))
+                            .compose(changed -> ended(tx, caller, locked, changed))));
+  }
+
+  private Future<Run> ended(TenantTx tx, Caller caller, Locked before, Run after) {
+    return after.status() != before.status() && after.status().ended()
+        ? audited(tx, caller, "run." + after.status().wireName(), after)
+        : Future.succeededFuture(after);
+  }
+
+  /**
+   * Logs a batch: all of it or, when a param holds another value already (CONFLICT), nothing.
+   * Repeating a batch changes nothing.
+   */
+  public Future<Void> log(Caller caller, String id, RunLog log) {
+    return db.inTenant(
+        caller,
+        tx ->
+            lock(tx, id)
+                .compose(locked -> store.putParams(tx, id, log.params()))
+                .map(RunService::unchanged)
+                .compose(unchanged -> store.putTags(tx, id, log.tags()))
+                .compose(put -> metrics.append(tx, id, log.metrics()))
+                .compose(appended -> tx.announce(TOPIC, id)));
+  }
+
+  /** One run. */
+  public Future<Run> get(Caller caller, String id) {
+    return db.readTenant(caller, tx -> find(tx, id));
+  }
+
+  /**
+   * Runs with params, latest metrics, tags and inputs.
+   *
+   * @param sort {@code startedAt}, {@code name}, {@code metrics.<key>} or {@code params.<key>}
+   */
+  public Future<RunPage> list(
+      Caller caller, RunFilter filter, String sort, Optional<String> cursor, int limit) {
+    RunSort order = RunSort.parse(sort);
+    Optional<Cursor> after = Cursor.parse(cursor);
+    return db.readTenant(
+        caller,
+        tx ->
+            store
+                .page(tx, filter, order, after, limit)
+                .compose(
+                    page ->
+                        reader
+                            .read(tx, page.items())
+                            .map(
+                                runs ->
+                                    new Page<>(runs, page.nextCursor())))
+                .compose(
+                    page ->
+                        after.isPresent()
+                            ? Future.succeededFuture(RunPage.of(page, null))
+                            : store.count(tx, filter).map(total -> RunPage.of(page, total))));
+  }
+
+  /**
+   * Curves of a run's metrics.
+   *
+   * @param keys of which; empty for the first hundred
+   * @param maxPoints most points of each curve, from 10
+   */
+  public Future<MetricCurves> curves(Caller caller, String id, List<String> keys, int maxPoints) {
+    return db.readTenant(
+        caller,
+        tx ->
+            find(tx, id).compose(found -> metrics.curves(tx, id, keys, MAX_CURVES, maxPoints)));
+  }
+
+  private Future<Locked> lock(TenantTx tx, String id) {
+    return store.lock(tx, id).map(run -> run.orElseThrow(() -> ApiException.notFound("run")));
+  }
+
+  private Future<Run> find(TenantTx tx, String id) {
+    return reader
+        .read(tx, List.of(id))
+        .map(runs -> runs.stream().findFirst().orElseThrow(() -> ApiException.notFound("run")));
+  }
+
+  private Future<Run> audited(TenantTx tx, Caller caller, String action, Run run) {
+    Map<String, Object> detail = Map.of("name", run.name(), "experiment", run.experimentId());
+    return audit.append(tx, caller, action, "run:" + run.id(), detail).map(run);
+  }
+
+  private static Locked matched(Locked run, OptionalLong ifMatch) {
+    if (ifMatch.isPresent() && ifMatch.getAsLong() != run.revision()) {
+      throw ApiException.of(
+          ErrorCode.PRECONDITION_FAILED, "The run has changed since you read it; read it again.");
+    }
+    return run;
+  }
+
+  private static Void unchanged(List<Map.Entry<String, String>> others) {
+    if (!others.isEmpty()) {
+      throw ApiException.of(
+          ErrorCode.CONFLICT,
+          "The param '%s' has the value '%s' already; a param keeps its first value."
+              .formatted(others.get(0).getKey(), others.get(0).getValue()));
+    }
+    return null;
+  }
+}

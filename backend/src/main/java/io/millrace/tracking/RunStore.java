@@ -1,0 +1,278 @@
+package io.millrace.tracking;
+
+import io.millrace.platform.Cursor;
+import io.millrace.platform.Page;
+import io.millrace.platform.db.TenantTx;
+import io.millrace.platform.db.Where;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The tables {@code run}, {@code run_param}, {@code run_tag} and {@code run_input}. */
+final class RunStore {
+  static final String INSERT =
+      """
+      INSERT INTO run (tenant_id, id, experiment_id, name, status, created_by, started_at)
+      VALUES ($1, $2, $3, $4, 'running', $5, $6)
+      """;
+
+  /** A run that begins again has no end; one that ends without a time ends now. */
+  static final String UPDATE =
+      """
+      UPDATE run SET name = coalesce($3, name), status = coalesce($4, status), revision = revision + 1,
+             ended_at = CASE WHEN $4 IN ('running', 'scheduled') THEN NULL
+                             WHEN $4 IS NOT NULL THEN coalesce($5::timestamptz, ended_at, $6::timestamptz)
+                             ELSE coalesce($5::timestamptz, ended_at) END
+       WHERE tenant_id = $1 AND id = $2
+      """;
+
+  static final String LOCK =
+      """
+      SELECT revision, experiment_id, status FROM run
+       WHERE tenant_id = $1 AND id = $2 AND deleted_at IS NULL FOR NO KEY UPDATE
+      """;
+
+  static final String IS_THERE =
+      "SELECT 1 FROM run WHERE tenant_id = $1 AND id = $2 AND deleted_at IS NULL";
+
+  static final String SELECT_BY_IDS =
+      """
+      SELECT id, experiment_id, name, status, created_by, started_at, ended_at, revision FROM run
+       WHERE tenant_id = $1 AND id = ANY($2) AND deleted_at IS NULL
+      """;
+
+  /** Keeps a param's first value; answers the keys that hold another one. */
+  static final String PUT_PARAMS =
+      """
+      WITH given AS (SELECT * FROM unnest($3::text[], $4::text[]) AS g (key, value)),
+      added AS (
+        INSERT INTO run_param (tenant_id, run_id, key, value) SELECT $1, $2, key, value FROM given
+        ON CONFLICT DO NOTHING)
+      SELECT p.key, p.value FROM run_param p JOIN given g ON g.key = p.key
+       WHERE p.tenant_id = $1 AND p.run_id = $2 AND p.value <> g.value
+       ORDER BY p.key
+      """;
+
+  static final String PUT_TAGS =
+      """
+      INSERT INTO run_tag (tenant_id, run_id, key, value)
+      SELECT $1, $2, g.* FROM unnest($3::text[], $4::text[]) AS g (key, value)
+      ON CONFLICT (tenant_id, run_id, key) DO UPDATE SET value = excluded.value
+      """;
+
+  static final String PUT_INPUT =
+      """
+      INSERT INTO run_input (tenant_id, run_id, dataset_id, version, context) VALUES ($1, $2, $3, $4, $5)
+      ON CONFLICT (tenant_id, run_id, dataset_id, version) DO UPDATE SET context = excluded.context
+      """;
+
+  static final String PARAMS =
+      "SELECT run_id, key, value FROM run_param WHERE tenant_id = $1 AND run_id = ANY($2) ORDER BY"
+          + " run_id, key";
+
+  static final String TAGS =
+      "SELECT run_id, key, value FROM run_tag WHERE tenant_id = $1 AND run_id = ANY($2) ORDER BY"
+          + " run_id, key";
+
+  static final String INPUTS =
+      """
+      SELECT run_id, dataset_id, version, context FROM run_input
+       WHERE tenant_id = $1 AND run_id = ANY($2) ORDER BY run_id, dataset_id, version
+      """;
+
+  Future<Void> insert(TenantTx tx, NewRow run) {
+    return tx.execute(
+            INSERT,
+            Tuple.of(
+                tx.tenantId(),
+                run.id(),
+                run.experimentId(),
+                run.name(),
+                run.createdBy(),
+                run.startedAt().atOffset(ZoneOffset.UTC)))
+        .mapEmpty();
+  }
+
+  Future<Void> update(TenantTx tx, String id, RunPatch patch, Instant now) {
+    return tx.execute(
+            UPDATE,
+            Tuple.of(
+                tx.tenantId(),
+                id,
+                patch.name().orElse(null),
+                patch.status().map(RunStatus::wireName).orElse(null),
+                patch.endedAt().map(at -> at.atOffset(ZoneOffset.UTC)).orElse(null),
+                now.atOffset(ZoneOffset.UTC)))
+        .mapEmpty();
+  }
+
+  /** Locks a run that is not in the trash. */
+  Future<Optional<Locked>> lock(TenantTx tx, String id) {
+    return tx.find(
+        LOCK,
+        Tuple.of(tx.tenantId(), id),
+        row ->
+            new Locked(
+                row.getLong("revision"),
+                row.getString("experiment_id"),
+                RunStatus.ofWireName(row.getString("status"))));
+  }
+
+  /** Whether there is such a run outside of the trash. */
+  Future<Boolean> isThere(TenantTx tx, String id) {
+    return tx.find(IS_THERE, Tuple.of(tx.tenantId(), id), row -> true).map(Optional::isPresent);
+  }
+
+  /** Adds params; answers those that hold another value already. */
+  Future<List<Map.Entry<String, String>>> putParams(
+      TenantTx tx, String id, Map<String, String> params) {
+    return params.isEmpty()
+        ? Future.succeededFuture(List.of())
+        : tx.list(
+            PUT_PARAMS,
+            attributes(tx, id, params),
+            row -> Map.entry(row.getString("key"), row.getString("value")));
+  }
+
+  Future<Void> putTags(TenantTx tx, String id, Map<String, String> tags) {
+    return tags.isEmpty()
+        ? Future.succeededFuture()
+        : tx.execute(PUT_TAGS, attributes(tx, id, tags)).mapEmpty();
+  }
+
+  Future<Void> putInputs(TenantTx tx, String id, List<RunInput> inputs) {
+    return tx.executeBatch(
+        PUT_INPUT,
+        inputs.stream()
+            .map(
+                input ->
+                    Tuple.of(
+                        tx.tenantId(),
+                        id,
+                        input.datasetId(),
+                        input.version(),
+                        input.context().orElse(null)))
+            .toList());
+  }
+
+  /** The ids of a page, in the order of the sort. */
+  Future<Page<String>> page(
+      TenantTx tx, RunFilter filter, RunSort sort, Optional<Cursor> after, int limit) {
+    Where where = where(tx, filter);
+    after.ifPresent(cursor -> sort.after(where, cursor));
+    String sql =
+        "SELECT r.id"
+            + sort.columns()
+            + " FROM run r"
+            + sort.join(where)
+            + where.sql()
+            + sort.orderBy()
+            + " LIMIT "
+            + where.bind(limit + 1);
+    return tx.list(sql, where.tuple(), row -> new Position(row.getString("id"), sort.position(row)))
+        .map(rows -> Page.of(rows, limit, row -> Cursor.of(row.key(), row.id())))
+        .map(page -> page.map(Position::id));
+  }
+
+  Future<Long> count(TenantTx tx, RunFilter filter) {
+    Where where = where(tx, filter);
+    return tx.one(
+        "SELECT count(*) AS n FROM run r" + where.sql(), where.tuple(), row -> row.getLong("n"));
+  }
+
+  private static Where where(TenantTx tx, RunFilter filter) {
+    return Where.of(tx.tenantId())
+        .and("r.tenant_id = $1")
+        .and("r.deleted_at IS NULL")
+        .andIf("r.experiment_id = ?", filter.experimentId())
+        .andIf("r.status = ?", filter.status().map(RunStatus::wireName))
+        .andIf("r.name ILIKE ?", filter.search().map(Where::contains));
+  }
+
+  Future<List<RunRow>> byIds(TenantTx tx, Collection<String> ids) {
+    return tx.list(SELECT_BY_IDS, forIds(tx, ids), RunRow::of);
+  }
+
+  Future<List<Attribute>> params(TenantTx tx, Collection<String> ids) {
+    return tx.list(PARAMS, forIds(tx, ids), Attribute::of);
+  }
+
+  Future<List<Attribute>> tags(TenantTx tx, Collection<String> ids) {
+    return tx.list(TAGS, forIds(tx, ids), Attribute::of);
+  }
+
+  Future<List<InputRow>> inputs(TenantTx tx, Collection<String> ids) {
+    return tx.list(INPUTS, forIds(tx, ids), InputRow::of);
+  }
+
+  private static Tuple forIds(TenantTx tx, Collection<String> ids) {
+    return Tuple.of(tx.tenantId(), ids.toArray(String[]::new));
+  }
+
+  private static Tuple attributes(TenantTx tx, String id, Map<String, String> attributes) {
+    return Tuple.of(
+        tx.tenantId(),
+        id,
+        attributes.keySet().toArray(String[]::new),
+        attributes.values().toArray(String[]::new));
+  }
+
+  private record Position(String id, String key) {}
+
+  /** A run to insert. */
+  record NewRow(
+      String id, String experimentId, String name, String createdBy, Instant startedAt) {}
+
+  /** What a writer knows of a run it has locked. */
+  record Locked(long revision, String experimentId, RunStatus status) {}
+
+  /** A run's own row. */
+  record RunRow(
+      String id,
+      String experimentId,
+      String name,
+      RunStatus status,
+      String createdBy,
+      Instant startedAt,
+      Optional<Instant> endedAt,
+      long revision) {
+    static RunRow of(Row row) {
+      return new RunRow(
+          row.getString("id"),
+          row.getString("experiment_id"),
+          row.getString("name"),
+          RunStatus.ofWireName(row.getString("status")),
+          row.getString("created_by"),
+          row.getOffsetDateTime("started_at").toInstant(),
+          Optional.ofNullable(row.getOffsetDateTime("ended_at")).map(OffsetDateTime::toInstant),
+          row.getLong("revision"));
+    }
+  }
+
+  /** A param or tag. */
+  record Attribute(String runId, String key, String value) {
+    static Attribute of(Row row) {
+      return new Attribute(row.getString("run_id"), row.getString("key"), row.getString("value"));
+    }
+  }
+
+  /** An input of a run. */
+  record InputRow(String runId, RunInput input) {
+    static InputRow of(Row row) {
+      return new InputRow(
+          row.getString("run_id"),
+          new RunInput(
+              row.getUUID("dataset_id"),
+              Optional.empty(),
+              row.getInteger("version"),
+              Optional.ofNullable(row.getString("context"))));
+    }
+  }
+}

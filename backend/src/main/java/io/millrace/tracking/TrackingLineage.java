@@ -1,0 +1,91 @@
+package io.millrace.tracking;
+
+import io.millrace.lineage.EntityKind;
+import io.millrace.lineage.EntityRef;
+import io.millrace.lineage.LineageDescriber;
+import io.millrace.lineage.LineageNode;
+import io.millrace.platform.db.TenantTx;
+import io.millrace.tracking.ArtifactStore.Named;
+import io.millrace.tracking.RunStore.RunRow;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Experiments, runs and artifacts in the lineage graph. A run's artifacts need no rows there. */
+public final class TrackingLineage implements LineageDescriber {
+  private static final int MAX_ARTIFACTS = 200;
+
+  private final ExperimentStore experiments = new ExperimentStore();
+  private final RunStore runs = new RunStore();
+  private final ArtifactStore artifacts = new ArtifactStore();
+
+  @Override
+  public Set<EntityKind> kinds() {
+    return Set.of(EntityKind.EXPERIMENT, EntityKind.RUN, EntityKind.ARTIFACT);
+  }
+
+  @Override
+  public Future<List<LineageNode>> describe(TenantTx tx, EntityKind kind, List<String> ids) {
+    return switch (kind) {
+      case EXPERIMENT ->
+          experiments.byIds(tx, ids).map(all -> all.stream().map(TrackingLineage::node).toList());
+      case RUN -> runs.byIds(tx, ids).map(all -> all.stream().map(TrackingLineage::node).toList());
+      default ->
+          artifacts.named(tx, ids).map(all -> all.stream().map(TrackingLineage::node).toList());
+    };
+  }
+
+  @Override
+  public Future<List<Implied>> implied(
+      TenantTx tx, EntityKind kind, List<String> ids, boolean upstream) {
+    if (kind == EntityKind.ARTIFACT && upstream) {
+      return artifacts.named(tx, ids).map(TrackingLineage::edges);
+    }
+    if (kind == EntityKind.RUN && !upstream) {
+      return artifacts.ofRuns(tx, ids, MAX_ARTIFACTS).map(TrackingLineage::edges);
+    }
+    return Future.succeededFuture(List.of());
+  }
+
+  private static List<Implied> edges(List<Named> artifacts) {
+    return artifacts.stream()
+        .map(
+            artifact ->
+                new Implied(
+                    EntityRef.of(EntityKind.RUN, artifact.runId()),
+                    "logged_by",
+                    EntityRef.of(EntityKind.ARTIFACT, artifact.id())))
+        .toList();
+  }
+
+  private static LineageNode node(Experiment experiment) {
+    return new LineageNode(
+        EntityKind.EXPERIMENT,
+        experiment.id(),
+        experiment.name(),
+        Optional.of(experiment.runs() + " runs"),
+        Optional.of("/experiments/" + experiment.id()),
+        Optional.of(experiment.createdAt()));
+  }
+
+  private static LineageNode node(RunRow run) {
+    return new LineageNode(
+        EntityKind.RUN,
+        run.id(),
+        run.name(),
+        Optional.of(run.status().wireName()),
+        Optional.of("/runs/" + run.id()),
+        Optional.of(run.startedAt()));
+  }
+
+  private static LineageNode node(Named artifact) {
+    return new LineageNode(
+        EntityKind.ARTIFACT,
+        artifact.id(),
+        artifact.path(),
+        Optional.of(artifact.bytes() + " bytes"),
+        Optional.of("/runs/" + artifact.runId()),
+        Optional.of(artifact.createdAt()));
+  }
+}

@@ -1,0 +1,70 @@
+package io.millrace.tracking;
+
+import io.millrace.platform.ApiException;
+import java.util.regex.Pattern;
+
+/** What names may look like: keys of metrics, params and tags, and paths of artifacts. */
+public final class TrackingNames {
+  /** Longest key of a metric, param or tag. */
+  public static final int MAX_KEY = 250;
+
+  /** Longest path of an artifact. */
+  public static final int MAX_PATH = 1024;
+
+  /** As MLflow has it: word characters of any script, slash, underscore, dot, hyphen, space, colon. */
+  private static final Pattern KEY =
+      Pattern.compile("[/\\w.\\- :]+", Pattern.UNICODE_CHARACTER_CLASS);
+
+  private static final int FIRST_PRINTABLE = 0x20;
+  private static final int DELETE = 0x7F;
+
+  private TrackingNames() {}
+
+  /**
+   * Checks a key.
+   *
+   * @param pointer where it stands in the request
+   * @throws ApiException INVALID_REQUEST
+   */
+  public static String metricKey(String pointer, String key) {
+    if (key.isEmpty() || key.length() > MAX_KEY) {
+      throw ApiException.invalid(pointer, "A key has 1 to " + MAX_KEY + " characters.");
+    }
+    if (!KEY.matcher(key).matches() || !isNormalised(key)) {
+      throw ApiException.invalid(
+          pointer,
+          "A key has letters, digits, '_', '-', '.', ':', ' ' and '/', and no empty, '.' or '..'"
+              + " part between slashes.");
+    }
+    return key;
+  }
+
+  /**
+   * Checks the path of an artifact.
+   *
+   * @throws ApiException INVALID_REQUEST
+   */
+  public static String artifactPath(String pointer, String path) {
+    if (path.isEmpty() || path.length() > MAX_PATH) {
+      throw ApiException.invalid(pointer, "A path has 1 to " + MAX_PATH + " characters.");
+    }
+    boolean printable =
+        path.chars().noneMatch(c -> c < FIRST_PRINTABLE || c == DELETE || c == '\\');
+    if (!printable || !isNormalised(path)) {
+      throw ApiException.invalid(
+          pointer,
+          "A path is relative, with '/' between names that are neither empty nor '.' nor '..', and"
+              + " has no control characters and no backslash.");
+    }
+    return path;
+  }
+
+  private static boolean isNormalised(String path) {
+    for (String part : path.split("/", -1)) {
+      if (part.isEmpty() || part.equals(".") || part.equals("..")) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,176 @@
+package io.millrace.tracking;
+
+import io.millrace.platform.ApiException;
+import io.millrace.platform.http.ApiRequest;
+import io.millrace.platform.http.FeatureRoutes;
+import io.millrace.platform.http.OperationBinder;
+import io.millrace.platform.http.Reply;
+import io.millrace.platform.time.Time;
+import io.millrace.tracking.ArtifactService.NewArtifact;
+import io.vertx.core.Future;
+import java.net.URLConnection;
+import java.util.Optional;
+
+/** The operations of the tag {@code tracking}. */
+public final class TrackingRoutes implements FeatureRoutes {
+  private static final int MAX_POINTS = 1_000;
+  private static final String BINARY = "application/octet-stream";
+
+  private final ExperimentService experiments;
+  private final RunService runs;
+  private final ArtifactService artifacts;
+  private final Time time;
+
+  public TrackingRoutes(
+      ExperimentService experiments, RunService runs, ArtifactService artifacts, Time time) {
+    this.experiments = experiments;
+    this.runs = runs;
+    this.artifacts = artifacts;
+    this.time = time;
+  }
+
+  @Override
+  public void bind(OperationBinder operations) {
+    operations.bind("listExperiments", this::listExperiments);
+    operations.bind("createExperiment", this::createExperiment);
+    operations.bind("getExperiment", this::getExperiment);
+    operations.bind("updateExperiment", this::updateExperiment);
+    operations.bind("listRuns", this::listRuns);
+    operations.bind("createRun", this::createRun);
+    operations.bind("getRun", this::getRun);
+    operations.bind("updateRun", this::updateRun);
+    operations.bind("logRun", this::logRun);
+    operations.bind("getRunMetrics", this::getRunMetrics);
+    operations.bind("listRunArtifacts", this::listRunArtifacts);
+    operations.bind("downloadRunArtifact", this::downloadRunArtifact);
+    operations.bind("putRunArtifact", this::putRunArtifact);
+  }
+
+  private Future<Reply> listExperiments(ApiRequest request) {
+    return experiments
+        .list(request.caller(), request.search(), request.cursor(), request.limit())
+        .map(Reply::ok);
+  }
+
+  private Future<Reply> createExperiment(ApiRequest request) {
+    return experiments
+        .create(request.caller(), request.body(NewExperiment.class))
+        .map(made -> Reply.created(made).etag(made.revision()));
+  }
+
+  private Future<Reply> getExperiment(ApiRequest request) {
+    return experiments
+        .get(request.caller(), request.path("experimentId"))
+        .map(found -> Reply.ok(found).etag(found.revision()));
+  }
+
+  private Future<Reply> updateExperiment(ApiRequest request) {
+    return experiments
+        .update(
+            request.caller(),
+            request.path("experimentId"),
+            request.body(ExperimentPatch.class),
+            request.ifMatch())
+        .map(changed -> Reply.ok(changed).etag(changed.revision()));
+  }
+
+  private Future<Reply> listRuns(ApiRequest request) {
+    RunFilter filter =
+        new RunFilter(
+            request.query("experimentId"),
+            request.query("status").map(RunStatus::ofWireName),
+            request.search());
+    return runs.list(
+            request.caller(),
+            filter,
+            request.query("sort").orElse("-startedAt"),
+            request.cursor(),
+            request.limit())
+        .map(Reply::ok);
+  }
+
+  private Future<Reply> createRun(ApiRequest request) {
+    NewRun run =
+        request
+            .optionalBody(NewRun.class)
+            .orElseThrow(() -> ApiException.invalid("", "A JSON body is needed."));
+    return runs.create(request.caller(), run)
+        .map(made -> Reply.created(made).etag(made.revision()));
+  }
+
+  private Future<Reply> getRun(ApiRequest request) {
+    return runs.get(request.caller(), request.path("runId"))
+        .map(found -> Reply.ok(found).etag(found.revision()));
+  }
+
+  private Future<Reply> updateRun(ApiRequest request) {
+    return runs.update(
+            request.caller(),
+            request.path("runId"),
+            request.body(RunPatch.class),
+            request.ifMatch())
+        .map(changed -> Reply.ok(changed).etag(changed.revision()));
+  }
+
+  private Future<Reply> logRun(ApiRequest request) {
+    RunLog log = RunLogParser.parse(request.rawBody(), time.now());
+    return runs.log(request.caller(), request.path("runId"), log)
+        .map(logged -> Reply.noContent());
+  }
+
+  private Future<Reply> getRunMetrics(ApiRequest request) {
+    return runs.curves(
+            request.caller(),
+            request.path("runId"),
+            request.queryAll("key"),
+            request.queryInt("maxPoints", MAX_POINTS))
+        .map(Reply::ok);
+  }
+
+  private Future<Reply> listRunArtifacts(ApiRequest request) {
+    return artifacts
+        .list(request.caller(), request.path("runId"), request.cursor(), request.limit())
+        .map(Reply::ok);
+  }
+
+  private Future<Reply> downloadRunArtifact(ApiRequest request) {
+    return artifacts
+        .get(request.caller(), request.path("runId"), path(request))
+        .compose(
+            artifact ->
+                artifacts
+                    .read(artifact)
+                    .map(
+                        read ->
+                            Reply.stream(read.stream(), artifact.mediaType(), read.size())
+                                .download(fileName(artifact.path()))));
+  }
+
+  private Future<Reply> putRunArtifact(ApiRequest request) {
+    NewArtifact artifact = new NewArtifact(path(request), mediaType(path(request)));
+    return artifacts
+        .put(
+            request.caller(),
+            request.path("runId"),
+            artifact,
+            request.contentLength(),
+            request.stream())
+        .map(stored -> Reply.json(201, stored));
+  }
+
+  private static String path(ApiRequest request) {
+    return request
+        .query("path")
+        .filter(path -> !path.isEmpty())
+        .orElseThrow(() -> ApiException.invalid("query/path", "A path is needed."));
+  }
+
+  /** By the name's ending; what a client claims is not shown to browsers. */
+  private static String mediaType(String path) {
+    return Optional.ofNullable(URLConnection.guessContentTypeFromName(path)).orElse(BINARY);
+  }
+
+  private static String fileName(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+}
