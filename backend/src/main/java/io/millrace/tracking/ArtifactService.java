@@ -14,6 +14,8 @@ import io.millrace.platform.db.Db;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
+import io.millrace.tenancy.Meter;
+import io.millrace.tenancy.Quotas;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
@@ -33,7 +35,7 @@ public final class ArtifactService {
 
   private final Db db;
   private final BlobStore blobs;
-  private final ArtifactQuota quota;
+  private final Quotas quota;
   private final AuditLog audit;
   private final Ids ids;
   private final Time time;
@@ -41,7 +43,7 @@ public final class ArtifactService {
   private final ArtifactStore store = new ArtifactStore();
 
   public ArtifactService(
-      Db db, BlobStore blobs, ArtifactQuota quota, AuditLog audit, Ids ids, Time time) {
+      Db db, BlobStore blobs, Quotas quota, AuditLog audit, Ids ids, Time time) {
     this.db = db;
     this.blobs = blobs;
     this.quota = quota;
@@ -90,7 +92,7 @@ public final class ArtifactService {
 
   private Future<Void> begin(TenantTx tx, String runId, BlobKey key, long size) {
     return requireRun(tx, runId)
-        .compose(found -> quota.reserve(tx, size))
+        .compose(found -> quota.reserve(tx, Meter.STORAGE_BYTES, size))
         .compose(reserved -> store.addLoose(tx, key, size, time.now()));
   }
 
@@ -153,7 +155,7 @@ public final class ArtifactService {
                             bytes.isPresent()
                                 ? blobs
                                     .delete(List.of(key.get()))
-                                    .compose(deleted -> quota.release(tx, bytes.get()))
+                                    .compose(deleted -> quota.release(tx, Meter.STORAGE_BYTES, bytes.get()))
                                 : Future.<Void>succeededFuture()))
         .recover(later -> Future.succeededFuture());
   }

@@ -213,7 +213,7 @@ final class RunStore {
   }
 
   private static Tuple forIds(TenantTx tx, Collection<String> ids) {
-    return Tuple.of(tx.tenantId(), ids.toArray(String[]::new));
+    return Tuple.of(tx.tenantId()).addArrayOfString(ids.toArray(String[]::new));
   }
 
   private static Tuple attributes(TenantTx tx, String id, Map<String, String> attributes) {
