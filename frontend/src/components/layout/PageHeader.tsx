@@ -1,0 +1,38 @@
+import { type ReactNode, useEffect } from 'react';
+import classes from './PageHeader.module.css';
+
+interface PageHeaderProps {
+  readonly title: string;
+  /** Links to what stands above this page, outermost first. */
+  readonly crumbs?: readonly ReactNode[];
+  readonly badge?: ReactNode;
+  readonly description?: ReactNode;
+  readonly actions?: ReactNode;
+}
+
+export function PageHeader({ title, crumbs, badge, description, actions }: PageHeaderProps) {
+  useEffect(() => {
+    document.title = `${title} · Millrace`;
+  }, [title]);
+  return (
+    <header className={classes.header}>
+      <div className={classes.words}>
+        {crumbs && (
+          <nav aria-label="Breadcrumb">
+            <ol className={classes.crumbs}>
+              {crumbs.map((crumb, index) => (
+                <li key={index}>{crumb}</li>
+              ))}
+            </ol>
+          </nav>
+        )}
+        <div className={classes.titleLine}>
+          <h1 className={classes.title}>{title}</h1>
+          {badge}
+        </div>
+        {description && <p className={classes.description}>{description}</p>}
+      </div>
+      {actions && <div className={classes.actions}>{actions}</div>}
+    </header>
+  );
+}
