@@ -1,0 +1,30 @@
+import { createRouter } from '@tanstack/react-router';
+import { NotFoundPage, RouteError } from './RouteStates';
+import { adminRoutes } from './routes/admin';
+import { datasetRoutes } from './routes/datasets';
+import { publicRoutes } from './routes/public';
+import { registryRoutes } from './routes/registry';
+import { appRoute, rootRoute } from './routes/root';
+import { homeRoutes, settingsRoutes } from './routes/settings';
+import { trackingRoutes } from './routes/tracking';
+
+const routeTree = rootRoute.addChildren([
+  ...publicRoutes,
+  appRoute.addChildren([...homeRoutes, ...datasetRoutes, ...trackingRoutes, ...registryRoutes, ...settingsRoutes]),
+  ...adminRoutes,
+]);
+
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
+  scrollRestoration: true,
+  defaultErrorComponent: RouteError,
+  defaultNotFoundComponent: NotFoundPage,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,35 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { Shell } from '../shell/Shell';
+import { listSearch } from '@/lib/search';
+import { rootRoute } from './root';
+
+/** The installation's admin works with the admin token, with or without a log-in of their own. */
+const adminShellRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: '_admin',
+  component: () => <Shell needsSession={false} />,
+});
+
+const adminRoute = createRoute({
+  getParentRoute: () => adminShellRoute,
+  path: '/admin',
+  component: lazyRouteComponent(() => import('@/features/admin/AdminGate'), 'AdminGate'),
+});
+
+export const adminRoutes = [
+  adminShellRoute.addChildren([
+    adminRoute.addChildren([
+      createRoute({
+        getParentRoute: () => adminRoute,
+        path: '/',
+        validateSearch: listSearch,
+        component: lazyRouteComponent(() => import('@/features/admin/AdminPage'), 'AdminPage'),
+      }),
+      createRoute({
+        getParentRoute: () => adminRoute,
+        path: '/tenants/$tenantId',
+        component: lazyRouteComponent(() => import('@/features/admin/TenantPage'), 'TenantPage'),
+      }),
+    ]),
+  ]),
+] as const;

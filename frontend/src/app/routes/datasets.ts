@@ -1,0 +1,29 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { datasetSearch } from '@/features/datasets/search';
+import { listSearch } from '@/lib/search';
+import { appRoute } from './root';
+
+export const datasetRoutes = [
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/datasets',
+    validateSearch: listSearch,
+    component: lazyRouteComponent(() => import('@/features/datasets/DatasetsPage'), 'DatasetsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/datasets/$datasetId',
+    validateSearch: datasetSearch,
+    component: lazyRouteComponent(() => import('@/features/datasets/DatasetPage'), 'DatasetPage'),
+  }),
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/datasets/$datasetId/versions/$version',
+    component: lazyRouteComponent(() => import('@/features/datasets/VersionPage'), 'VersionPage'),
+  }),
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/datasets/$datasetId/entries/$entryId',
+    component: lazyRouteComponent(() => import('@/features/datasets/EntryPage'), 'EntryPage'),
+  }),
+] as const;

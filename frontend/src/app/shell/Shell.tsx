@@ -1,0 +1,41 @@
+import { Outlet, useNavigate } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useLiveQueries } from '@/lib/api/live';
+import { useSession } from '@/lib/api/session';
+import { CommandPalette } from './CommandPalette';
+import { Navigation } from './Navigation';
+import classes from './Shell.module.css';
+import { TopBar } from './TopBar';
+
+/** The frame around every page but the log-in: navigation left, the tenant and the person on top. */
+export function Shell({ needsSession }: { readonly needsSession: boolean }) {
+  const session = useSession();
+  useReturnToLogin(needsSession && !session);
+  useLiveQueries(session?.me.tenant !== undefined);
+  if (needsSession && !session) return null;
+  return (
+    <div className={classes.shell}>
+      <a className={classes.skip} href="#main">
+        Skip to the content
+      </a>
+      <Navigation />
+      <TopBar />
+      <main id="main" className={classes.main} tabIndex={-1}>
+        <div className={classes.inner}>
+          <Outlet />
+        </div>
+      </main>
+      {session && <CommandPalette />}
+    </div>
+  );
+}
+
+/** A session that ends while a page is open leads to the log-in, and from there back to the page. */
+function useReturnToLogin(loggedOut: boolean): void {
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (!loggedOut) return;
+    const here = globalThis.location.pathname + globalThis.location.search;
+    void navigate({ to: '/login', search: { redirect: here === '/' ? undefined : here }, replace: true });
+  }, [loggedOut, navigate]);
+}

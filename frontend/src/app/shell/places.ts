@@ -1,0 +1,28 @@
+import {
+  IconBox,
+  IconChartDots3,
+  IconHome,
+  IconPhoto,
+  IconSettings,
+  IconShieldCog,
+  type Icon,
+} from '@tabler/icons-react';
+
+export interface Place {
+  readonly name: string;
+  readonly to: '/' | '/datasets' | '/experiments' | '/models' | '/settings' | '/admin';
+  readonly icon: Icon;
+  /** Shown to those who hold this permission; absent means everybody. */
+  readonly permission?: string;
+}
+
+/** In the order in which data flows. */
+export const places: readonly Place[] = [
+  { name: 'Home', to: '/', icon: IconHome },
+  { name: 'Datasets', to: '/datasets', icon: IconPhoto, permission: 'datasets:read' },
+  { name: 'Experiments', to: '/experiments', icon: IconChartDots3, permission: 'tracking:read' },
+  { name: 'Models', to: '/models', icon: IconBox, permission: 'models:read' },
+];
+
+export const settingsPlace: Place = { name: 'Settings', to: '/settings', icon: IconSettings };
+export const adminPlace: Place = { name: 'Admin', to: '/admin', icon: IconShieldCog };

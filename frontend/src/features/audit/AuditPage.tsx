@@ -1,0 +1,92 @@
+import { Alert, Button } from '@mantine/core';
+import { IconShieldCheck, IconShieldX } from '@tabler/icons-react';
+import { keepPreviousData } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { type Column, DataTable } from '@/components/data/DataTable';
+import { SearchInput } from '@/components/data/SearchInput';
+import { useListState } from '@/components/data/useListState';
+import { ProblemAlert } from '@/components/feedback/ProblemAlert';
+import { RelativeTime } from '@/components/format/values';
+import { PageHeader } from '@/components/layout/PageHeader';
+import { Panel } from '@/components/layout/Panel';
+import { $api, type Schemas } from '@/lib/api/client';
+import { formatCount } from '@/lib/format';
+
+type AuditEvent = Schemas['AuditEvent'];
+const route = getRouteApi('/_app/settings/audit');
+
+const columns: Column<AuditEvent>[] = [
+  { key: 'seq', header: 'No.', align: 'right', width: 70, render: ({ seq }) => formatCount(seq) },
+  { key: 'at', header: 'When', render: ({ at }) => <RelativeTime instant={at} /> },
+  { key: 'actor', header: 'Who', render: ({ actor }) => <code>{actor}</code> },
+  { key: 'action', header: 'Did', render: ({ action }) => action },
+  { key: 'subject', header: 'To', render: ({ subject }) => <code>{subject}</code> },
+  { key: 'hash', header: 'Hash', render: ({ hash }) => <code title={hash}>{hash.slice(0, 12)}</code> },
+];
+
+export function AuditPage() {
+  const { q, cursor } = route.useSearch();
+  const navigate = route.useNavigate();
+  const list = useListState({ q, cursor }, (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }));
+  const query = $api.useQuery(
+    'get',
+    '/audit-events',
+    { params: { query: { action: q, cursor } } },
+    { placeholderData: keepPreviousData },
+  );
+  const verdict = $api.useQuery('get', '/audit-chain', {}, { enabled: false });
+  return (
+    <>
+      <PageHeader
+        title="Audit log"
+        description="Who did what, as a chain: each event carries the hash of the one before, so that none can vanish."
+        actions={
+          <Button variant="default" loading={verdict.isFetching} onClick={() => void verdict.refetch()}>
+            Verify the chain
+          </Button>
+        }
+      />
+      {verdict.isError && <ProblemAlert error={verdict.error} />}
+      {verdict.data && <Verdict verdict={verdict.data} />}
+      <Panel flush>
+        <DataTable
+          label="Audit events, newest first"
+          query={query}
+          list={list}
+          rowKey={(event) => String(event.seq)}
+          columns={columns}
+          filtered={q !== undefined}
+          filters={
+            <SearchInput
+              label="Action, for example member.removed"
+              value={q ?? ''}
+              onChange={(action) => list.change({ q: action || undefined })}
+            />
+          }
+          empty={{ title: 'Nothing has happened yet', children: 'Every change of the tenant is written here.' }}
+        />
+      </Panel>
+    </>
+  );
+}
+
+function Verdict({ verdict }: { readonly verdict: Schemas['AuditVerdict'] }) {
+  const title = verdict.intact
+    ? `All ${formatCount(verdict.events)} events follow each other`
+    : `The chain is broken at event ${formatCount(verdict.firstBroken ?? 0)}`;
+  return (
+    <Alert
+      mb="md"
+      role="status"
+      color={verdict.intact ? 'moss' : 'rust'}
+      title={title}
+      icon={verdict.intact ? <IconShieldCheck size={18} /> : <IconShieldX size={18} />}
+    >
+      {verdict.head && (
+        <>
+          Newest hash <code style={{ overflowWrap: 'anywhere' }}>{verdict.head}</code>
+        </>
+      )}
+    </Alert>
+  );
+}

@@ -1,0 +1,92 @@
+import { Skeleton, Stack } from '@mantine/core';
+import {
+  IconAlertTriangle,
+  IconBoxOff,
+  IconChevronRight,
+  IconCircleCheck,
+  IconCloudUpload,
+  IconEyeQuestion,
+  IconGauge,
+  IconPencil,
+  IconScale,
+  type Icon,
+} from '@tabler/icons-react';
+import classes from './HomePage.module.css';
+import { Loop } from './Loop';
+import { EmptyState } from '@/components/feedback/EmptyState';
+import { LinesSkeleton, QueryView } from '@/components/feedback/QueryView';
+import { AppLink } from '@/components/layout/AppLink';
+import { PageHeader } from '@/components/layout/PageHeader';
+import { Panel } from '@/components/layout/Panel';
+import { $api, type Schemas } from '@/lib/api/client';
+import { useMe } from '@/lib/api/session';
+
+type Attention = Schemas['Overview']['attention'][number];
+
+const icons: Record<Attention['kind'], Icon> = {
+  first_dataset: IconCloudUpload,
+  label: IconPencil,
+  review: IconScale,
+  captures: IconEyeQuestion,
+  rejected_model: IconBoxOff,
+  failed_job: IconAlertTriangle,
+  quota: IconGauge,
+  failed_deployment: IconAlertTriangle,
+};
+
+export function HomePage() {
+  const me = useMe();
+  const overview = $api.useQuery('get', '/overview', {}, { refetchInterval: 30_000 });
+  return (
+    <>
+      <PageHeader title={me.tenant?.name ?? 'Home'} />
+      <Stack gap="md">
+        <Panel>
+          <QueryView query={overview} loading={<Skeleton height={268} />}>
+            {({ counts }) => <Loop counts={counts} />}
+          </QueryView>
+        </Panel>
+        <Panel title="What needs you now" flush>
+          <QueryView query={overview} loading={<LinesSkeleton lines={3} />}>
+            {({ attention }) => <AttentionList items={attention} />}
+          </QueryView>
+        </Panel>
+      </Stack>
+    </>
+  );
+}
+
+function AttentionList({ items }: { readonly items: readonly Attention[] }) {
+  if (items.length === 0) {
+    return (
+      <EmptyState title="Nothing waits for you" icon={<IconCircleCheck size={22} stroke={1.6} />}>
+        Tasks, reviews, uncertain predictions and whatever goes wrong appear here by themselves.
+      </EmptyState>
+    );
+  }
+  return (
+    <ul className={classes.list}>
+      {items.map((item) => (
+        <li key={item.kind + item.href + item.title}>
+          <AttentionItem item={item} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function AttentionItem({ item }: { readonly item: Attention }) {
+  const Icon = icons[item.kind];
+  return (
+    <AppLink to={item.href as '/'} className={classes.item} underline="never">
+      <span className={classes.icon}>
+        <Icon size={18} stroke={1.6} aria-hidden="true" />
+      </span>
+      <span className={classes.words}>
+        <span className={classes.title}>{item.title}</span>
+        {item.detail && <span className={classes.detail}> {item.detail}</span>}
+      </span>
+      <IconChevronRight size={16} aria-hidden="true" />
+    </AppLink>
+  );
+}

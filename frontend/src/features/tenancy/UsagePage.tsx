@@ -1,0 +1,44 @@
+import { Stack } from '@mantine/core';
+import { Facts } from '@/components/data/Facts';
+import { Meters } from '@/components/data/Meters';
+import { QueryView } from '@/components/feedback/QueryView';
+import { CopyField } from '@/components/format/CopyField';
+import { RelativeTime } from '@/components/format/values';
+import { PageHeader } from '@/components/layout/PageHeader';
+import { Panel } from '@/components/layout/Panel';
+import { $api } from '@/lib/api/client';
+import { formatCount } from '@/lib/format';
+
+export function UsagePage() {
+  const usage = $api.useQuery('get', '/usage');
+  const tenant = $api.useQuery('get', '/tenant');
+  return (
+    <>
+      <PageHeader
+        title="Usage"
+        description="What the tenant uses of its quota. The installation's admin can change the quota."
+      />
+      <Stack gap="md">
+        <Panel title="Quota">
+          <QueryView query={usage}>{({ meters }) => <Meters meters={meters} />}</QueryView>
+        </Panel>
+        <Panel title="Tenant and limits">
+          <QueryView query={tenant}>
+            {({ id, name, weight, quota, createdAt }) => (
+              <Facts
+                rows={[
+                  ['Name', name],
+                  ['Id', <CopyField key="id" value={id} label="tenant id" />],
+                  ['Share of the devices', `${weight} ${weight === 1 ? '(the usual weight)' : 'times the usual weight'}`],
+                  ['Requests a second', quota.requestsPerSecond && formatCount(quota.requestsPerSecond)],
+                  ['Predictions a second', quota.predictionsPerSecond && formatCount(quota.predictionsPerSecond)],
+                  ['Made', <RelativeTime key="made" instant={createdAt} />],
+                ]}
+              />
+            )}
+          </QueryView>
+        </Panel>
+      </Stack>
+    </>
+  );
+}
