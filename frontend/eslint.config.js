@@ -18,8 +18,16 @@ const boundaries = [
     message: 'Features do not import each other; share through components or lib.',
   })),
   { target: './src/features', from: './src/app', message: 'A feature does not know the app.' },
-  { target: './src/components', from: ['./src/features', './src/app'], message: 'Shared components know no feature.' },
-  { target: './src/lib', from: ['./src/features', './src/app', './src/components'], message: 'lib knows nothing above it.' },
+  {
+    target: './src/components',
+    from: ['./src/features', './src/app'],
+    message: 'Shared components know no feature.',
+  },
+  {
+    target: './src/lib',
+    from: ['./src/features', './src/app', './src/components'],
+    message: 'lib knows nothing above it.',
+  },
 ];
 
 export default tseslint.config(
@@ -51,7 +59,10 @@ export default tseslint.config(
       '@typescript-eslint/only-throw-error': 'off',
       'no-restricted-syntax': [
         'error',
-        { selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"]', message: 'Render elements, never HTML text.' },
+        {
+          selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"]',
+          message: 'Render elements, never HTML text.',
+        },
       ],
     },
   },

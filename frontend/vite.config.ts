@@ -9,7 +9,9 @@ export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: {
     host: '127.0.0.1',
-    proxy: Object.fromEntries(['/api', '/v2', '/v1', '/mlflow', '/docs', '/openapi.yaml'].map((path) => [path, server])),
+    proxy: Object.fromEntries(
+      ['/api', '/v2', '/v1', '/mlflow', '/docs', '/openapi.yaml'].map((path) => [path, server]),
+    ),
   },
   build: {
     target: ['chrome123', 'firefox120', 'safari17.5'],

@@ -10,7 +10,13 @@ import { trackingRoutes } from './routes/tracking';
 
 const routeTree = rootRoute.addChildren([
   ...publicRoutes,
-  appRoute.addChildren([...homeRoutes, ...datasetRoutes, ...trackingRoutes, ...registryRoutes, ...settingsRoutes]),
+  appRoute.addChildren([
+    ...homeRoutes,
+    ...datasetRoutes,
+    ...trackingRoutes,
+    ...registryRoutes,
+    ...settingsRoutes,
+  ]),
   ...adminRoutes,
 ]);
 

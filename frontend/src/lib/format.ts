@@ -38,14 +38,23 @@ export function formatBytes(bytes: number): string {
 /** A length of time in at most two units: `420 µs`, `12.4 ms`, `3.2 s`, `4 min 10 s`, `2 h 5 min`, `3 d 4 h`. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 1) return `${Math.round(milliseconds * 1000)} µs`;
-  if (milliseconds < 1000) return `${milliseconds < 100 ? Number(milliseconds.toFixed(1)) : Math.round(milliseconds)} ms`;
+  if (milliseconds < 1000)
+    return `${milliseconds < 100 ? Number(milliseconds.toFixed(1)) : Math.round(milliseconds)} ms`;
   const seconds = milliseconds / 1000;
   if (seconds < 60) return `${Number(seconds.toFixed(1))} s`;
   if (seconds < 3600) return twoUnits(seconds, 60, 'min', 1, 's');
-  return seconds < 86_400 ? twoUnits(seconds, 3600, 'h', 60, 'min') : twoUnits(seconds, 86_400, 'd', 3600, 'h');
+  return seconds < 86_400
+    ? twoUnits(seconds, 3600, 'h', 60, 'min')
+    : twoUnits(seconds, 86_400, 'd', 3600, 'h');
 }
 
-function twoUnits(seconds: number, large: number, largeName: string, small: number, smallName: string): string {
+function twoUnits(
+  seconds: number,
+  large: number,
+  largeName: string,
+  small: number,
+  smallName: string,
+): string {
   const rest = Math.floor((seconds % large) / small);
   return `${Math.floor(seconds / large)} ${largeName}${rest > 0 ? ` ${rest} ${smallName}` : ''}`;
 }

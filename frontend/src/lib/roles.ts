@@ -12,4 +12,7 @@ export const roles: readonly { readonly value: Role; readonly label: string; rea
   { value: 'viewer', label: 'Viewer', words: 'Sees, changes nothing' },
 ];
 
-export const roleOptions = roles.map(({ value, label, words }) => ({ value, label: `${label}: ${words.toLowerCase()}` }));
+export const roleOptions = roles.map(({ value, label, words }) => ({
+  value,
+  label: `${label}: ${words.toLowerCase()}`,
+}));

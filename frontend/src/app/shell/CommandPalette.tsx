@@ -1,5 +1,10 @@
 import { useDebouncedValue } from '@mantine/hooks';
-import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData, spotlight } from '@mantine/spotlight';
+import {
+  Spotlight,
+  type SpotlightActionData,
+  type SpotlightActionGroupData,
+  spotlight,
+} from '@mantine/spotlight';
 import { IconBox, IconChartDots3, IconPhoto, IconSearch } from '@tabler/icons-react';
 import { keepPreviousData } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -61,7 +66,12 @@ function options(query: string, allowed: boolean) {
 function useDatasets(q: string): SpotlightActionData[] {
   const navigate = useNavigate();
   const allowed = usePermission('datasets:read');
-  const page = $api.useQuery('get', '/datasets', { params: { query: { q, limit: found } } }, options(q, allowed));
+  const page = $api.useQuery(
+    'get',
+    '/datasets',
+    { params: { query: { q, limit: found } } },
+    options(q, allowed),
+  );
   return (q === '' ? [] : (page.data?.items ?? [])).map(({ id, name, description }) => ({
     id: `dataset-${id}`,
     label: name,
@@ -74,7 +84,12 @@ function useDatasets(q: string): SpotlightActionData[] {
 function useExperiments(q: string): SpotlightActionData[] {
   const navigate = useNavigate();
   const allowed = usePermission('tracking:read');
-  const page = $api.useQuery('get', '/experiments', { params: { query: { q, limit: found } } }, options(q, allowed));
+  const page = $api.useQuery(
+    'get',
+    '/experiments',
+    { params: { query: { q, limit: found } } },
+    options(q, allowed),
+  );
   return (q === '' ? [] : (page.data?.items ?? [])).map(({ id, name, description }) => ({
     id: `experiment-${id}`,
     label: name,
@@ -87,7 +102,12 @@ function useExperiments(q: string): SpotlightActionData[] {
 function useModels(q: string): SpotlightActionData[] {
   const navigate = useNavigate();
   const allowed = usePermission('models:read');
-  const page = $api.useQuery('get', '/models', { params: { query: { q, limit: found } } }, options(q, allowed));
+  const page = $api.useQuery(
+    'get',
+    '/models',
+    { params: { query: { q, limit: found } } },
+    options(q, allowed),
+  );
   return (q === '' ? [] : (page.data?.items ?? [])).map(({ id, name, description }) => ({
     id: `model-${id}`,
     label: name,

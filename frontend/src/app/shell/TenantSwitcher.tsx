@@ -17,7 +17,8 @@ export function TenantSwitcher({ me }: { readonly me: Me }) {
       await navigate({ to: '/' });
       await queries.resetQueries();
     },
-    onError: (error) => notifications.show({ color: 'red', title: 'Not switched', message: asProblem(error).message }),
+    onError: (error) =>
+      notifications.show({ color: 'red', title: 'Not switched', message: asProblem(error).message }),
   });
   if (!me.tenant) return null;
   if (me.tenants.length < 2) return <Text fw={600}>{me.tenant.name}</Text>;

@@ -29,7 +29,10 @@ export function UserMenu({ me }: { readonly me: Me }) {
           {me.tenant && <Text c="dimmed">{`${me.tenant.role} of ${me.tenant.name}`}</Text>}
         </Menu.Label>
         <Menu.Divider />
-        <Menu.Item leftSection={<IconUser size={16} />} onClick={() => void navigate({ to: '/settings/account' })}>
+        <Menu.Item
+          leftSection={<IconUser size={16} />}
+          onClick={() => void navigate({ to: '/settings/account' })}
+        >
           Account
         </Menu.Item>
         <Menu.Item leftSection={<IconBook2 size={16} />} component="a" href="/docs" target="_blank">

@@ -29,10 +29,17 @@ export function ConfusionMatrix(props: ConfusionMatrixProps) {
         ]}
       />
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling area must be reachable by keyboard */}
-      <div className={classes.scroll} tabIndex={0} role="region" aria-label="Confusion matrix" style={{ maxWidth: '100%' }}>
+      <div
+        className={classes.scroll}
+        tabIndex={0}
+        role="region"
+        aria-label="Confusion matrix"
+        style={{ maxWidth: '100%' }}
+      >
         <table className={classes.matrix}>
           <caption>
-            Rows: {rowTitle.toLowerCase()}. Columns: {columnTitle.toLowerCase()}. Right answers lie on the diagonal.
+            Rows: {rowTitle.toLowerCase()}. Columns: {columnTitle.toLowerCase()}. Right answers lie on the
+            diagonal.
           </caption>
           <thead>
             <tr>
@@ -47,7 +54,14 @@ export function ConfusionMatrix(props: ConfusionMatrixProps) {
           </thead>
           <tbody>
             {classNames.map((name, row) => (
-              <MatrixRow key={name} name={name} row={row} counts={counts[row] ?? []} names={classNames} shown={shown} />
+              <MatrixRow
+                key={name}
+                name={name}
+                row={row}
+                counts={counts[row] ?? []}
+                names={classNames}
+                shown={shown}
+              />
             ))}
           </tbody>
         </table>

@@ -23,7 +23,11 @@ export function Histogram({ label, bins, height = 96 }: HistogramProps) {
           <Tooltip key={bin.label} label={`${bin.label}: ${formatCount(bin.count)}`}>
             <li className={classes.slot}>
               <span className="visually-hidden">{`${bin.label}: ${formatCount(bin.count)}`}</span>
-              <div className={classes.bar} style={{ height: `${(bin.count / most) * 100}%` }} aria-hidden="true" />
+              <div
+                className={classes.bar}
+                style={{ height: `${(bin.count / most) * 100}%` }}
+                aria-hidden="true"
+              />
             </li>
           </Tooltip>
         ))}
@@ -47,7 +51,10 @@ export function CountBars({ label, bins }: Omit<HistogramProps, 'height'>) {
             {bin.label}
           </span>
           <span className={classes.track} aria-hidden="true">
-            <span className={classes.fill} style={{ display: 'block', width: `${(bin.count / most) * 100}%` }} />
+            <span
+              className={classes.fill}
+              style={{ display: 'block', width: `${(bin.count / most) * 100}%` }}
+            />
           </span>
           <span className="numeric">{formatCount(bin.count)}</span>
         </li>

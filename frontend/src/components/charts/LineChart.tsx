@@ -71,7 +71,11 @@ function Legend({ series, yFormat = formatMeasure }: LineChartProps) {
     <ul className={classes.legend}>
       {series.map(({ name, points }, index) => (
         <li key={name}>
-          <span className={classes.swatch} style={{ background: `var(${seriesColor(index)})` }} aria-hidden="true" />
+          <span
+            className={classes.swatch}
+            style={{ background: `var(${seriesColor(index)})` }}
+            aria-hidden="true"
+          />
           {name}
           <span className="numeric">{yFormat(points.at(-1)?.[1] ?? NaN)}</span>
         </li>
@@ -94,7 +98,11 @@ function optionOf(props: LineChartProps, element: Element | null): EChartsCoreOp
   const styles = getComputedStyle(element ?? document.documentElement);
   const color = (name: string): string => styles.getPropertyValue(name).trim();
   const font = { color: color('--mr-ink-3'), fontFamily: styles.fontFamily, fontSize: 11 };
-  const axis = { axisLabel: font, nameTextStyle: font, splitLine: { lineStyle: { color: color('--mr-line') } } };
+  const axis = {
+    axisLabel: font,
+    nameTextStyle: font,
+    splitLine: { lineStyle: { color: color('--mr-line') } },
+  };
   return {
     animation: false,
     grid: { left: 8, right: 14, top: 12, bottom: xName ? 22 : 6, containLabel: true },
@@ -119,7 +127,12 @@ function optionOf(props: LineChartProps, element: Element | null): EChartsCoreOp
       axisLine: { lineStyle: { color: color('--mr-line-strong') } },
       splitLine: { show: false },
     },
-    yAxis: { type: logarithmic ? 'log' : 'value', scale: true, ...axis, axisLabel: { ...font, formatter: yFormat } },
+    yAxis: {
+      type: logarithmic ? 'log' : 'value',
+      scale: true,
+      ...axis,
+      axisLabel: { ...font, formatter: yFormat },
+    },
     dataZoom: [{ type: 'inside', zoomOnMouseWheel: 'ctrl', filterMode: 'none' }],
     series: series.map(({ name, points }, index) => ({
       type: 'line',

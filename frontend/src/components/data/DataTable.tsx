@@ -1,11 +1,17 @@
-import { Button, Skeleton } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconArrowsSort, IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
+import { Skeleton } from '@mantine/core';
+import {
+  IconArrowDown,
+  IconArrowUp,
+  IconArrowsSort,
+  IconChevronLeft,
+  IconChevronRight,
+} from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { EmptyState, type EmptyStateProps } from '../feedback/EmptyState';
 import { ProblemState } from '../feedback/ProblemAlert';
-import { formatCount } from '@/lib/format';
 import classes from './DataTable.module.css';
+import { Pager } from './Pager';
 import { SearchInput } from './SearchInput';
 import type { ListState } from './useListState';
 
@@ -60,7 +66,14 @@ export function DataTable<T>(props: DataTableProps<T>) {
         </div>
       )}
       <Content {...props} />
-      <Foot page={query.data} list={list} />
+      {query.data && (
+        <Pager
+          list={list}
+          shown={query.data.items.length}
+          total={query.data.total}
+          nextCursor={query.data.nextCursor}
+        />
+      )}
     </div>
   );
 }
@@ -150,36 +163,4 @@ function SkeletonRows({ columns }: { readonly columns: number }) {
       ))}
     </tr>
   ));
-}
-
-function Foot<T>({ page, list }: { readonly page: Page<T> | undefined; readonly list: ListState }) {
-  const next = page?.nextCursor;
-  if (!page || page.items.length === 0 ? !list.previous : !next && !list.previous && page.total === undefined) return null;
-  return (
-    <div className={classes.foot}>
-      <span>{page?.total === undefined ? `${page?.items.length ?? 0} on this page` : `${formatCount(page.total)} in all`}</span>
-      {(next !== undefined || list.previous) && (
-        <nav className={classes.pages} aria-label="Pages">
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<IconChevronLeft size={14} />}
-            disabled={!list.previous}
-            onClick={() => list.previous?.()}
-          >
-            Previous
-          </Button>
-          <Button
-            size="xs"
-            variant="default"
-            rightSection={<IconChevronRight size={14} />}
-            disabled={next === undefined}
-            onClick={() => next !== undefined && list.next(next)}
-          >
-            Next
-          </Button>
-        </nav>
-      )}
-    </div>
-  );
 }

@@ -32,7 +32,8 @@ function MeterLine({ meter }: { readonly meter: Meter }) {
       <div className={classes.line}>
         <strong>{name}</strong>
         <span className="numeric">
-          {format(meter.used)} of {format(meter.limit)} <span className={classes.note}>({formatPercent(share)})</span>
+          {format(meter.used)} of {format(meter.limit)}{' '}
+          <span className={classes.note}>({formatPercent(share)})</span>
         </span>
       </div>
       <Progress value={Math.min(100, share * 100)} color={color} size="md" aria-label={`${name} used`} />

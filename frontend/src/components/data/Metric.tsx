@@ -9,7 +9,11 @@ interface MetricProps {
 
 /** A row of figures; each with its name above and what it is measured against below. */
 export function MetricRow({ children }: { readonly children: ReactNode }) {
-  return <dl className={classes.grid} style={{ margin: 0 }}>{children}</dl>;
+  return (
+    <dl className={classes.grid} style={{ margin: 0 }}>
+      {children}
+    </dl>
+  );
 }
 
 export function Metric({ label, value, note }: MetricProps) {

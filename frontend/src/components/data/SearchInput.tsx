@@ -36,7 +36,9 @@ export function SearchInput({ label, value, onChange, className }: SearchInputPr
       value={typed}
       onChange={(event) => change(event.currentTarget.value)}
       leftSection={<IconSearch size={15} aria-hidden="true" />}
-      rightSection={typed !== '' && <CloseButton size="sm" aria-label="Clear the search" onClick={() => change('')} />}
+      rightSection={
+        typed !== '' && <CloseButton size="sm" aria-label="Clear the search" onClick={() => change('')} />
+      }
     />
   );
 }

@@ -23,7 +23,14 @@ interface UploadQueueProps {
 
 /** Not every file of thousands gets a line: those that need a look come first, the rest is counted by the caller. */
 const shownItems = 100;
-const order: Record<QueueItem['state'], number> = { failed: 0, paused: 1, uploading: 2, verifying: 3, waiting: 4, ready: 5 };
+const order: Record<QueueItem['state'], number> = {
+  failed: 0,
+  paused: 1,
+  uploading: 2,
+  verifying: 3,
+  waiting: 4,
+  ready: 5,
+};
 
 export function UploadQueue({ items, onCancel, onRetry }: UploadQueueProps) {
   const shown = items.toSorted((a, b) => order[a.state] - order[b.state]).slice(0, shownItems);
@@ -48,7 +55,9 @@ export function UploadQueue({ items, onCancel, onRetry }: UploadQueueProps) {
           {item.message && <p className={classes.words}>{item.message}</p>}
         </li>
       ))}
-      {items.length > shown.length && <li className={classes.item}>and {items.length - shown.length} more</li>}
+      {items.length > shown.length && (
+        <li className={classes.item}>and {items.length - shown.length} more</li>
+      )}
     </ul>
   );
 }

@@ -18,7 +18,17 @@ interface ConfirmDialogProps {
 }
 
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { opened, onClose, onConfirm, title, children, action, pending = false, error, typeToConfirm } = props;
+  const {
+    opened,
+    onClose,
+    onConfirm,
+    title,
+    children,
+    action,
+    pending = false,
+    error,
+    typeToConfirm,
+  } = props;
   const [typed, setTyped] = useState('');
   const close = (): void => {
     setTyped('');

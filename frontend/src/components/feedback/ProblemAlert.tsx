@@ -13,7 +13,13 @@ interface ProblemProps {
 export function ProblemAlert({ error, onRetry }: ProblemProps) {
   const problem = asProblem(error);
   return (
-    <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} title={problem.title} role="alert">
+    <Alert
+      color="red"
+      variant="light"
+      icon={<IconAlertTriangle size={18} />}
+      title={problem.title}
+      role="alert"
+    >
       {problem.detail && <p className={classes.lead}>{problem.detail}</p>}
       <FieldErrors problem={problem} />
       <RequestId problem={problem} />
@@ -78,7 +84,8 @@ function titleOf(problem: ApiProblem): string {
 
 function wordsOf(problem: ApiProblem): string | undefined {
   if (problem.status === 403) return 'Ask an owner or admin of the tenant for a role that may see this page.';
-  if (problem.status === 404) return 'It was deleted, or belongs to another tenant, or the address has a typo.';
+  if (problem.status === 404)
+    return 'It was deleted, or belongs to another tenant, or the address has a typo.';
   return problem.detail;
 }
 

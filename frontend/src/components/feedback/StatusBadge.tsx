@@ -3,11 +3,33 @@ import classes from './StatusBadge.module.css';
 type Tone = 'neutral' | 'moving' | 'good' | 'attention' | 'bad';
 
 const toneOf: Record<string, Tone> = {
-  queued: 'neutral', running: 'moving', scheduled: 'neutral', succeeded: 'good', finished: 'good', failed: 'bad',
-  cancelled: 'neutral', killed: 'bad', pending: 'moving', ready: 'good', rejected: 'bad', loading: 'moving',
-  uploading: 'moving', verifying: 'moving', committed: 'good', aborted: 'neutral', open: 'neutral',
-  in_review: 'attention', accepted: 'good', paused: 'attention', active: 'good', suspended: 'bad',
-  captured: 'attention', sent: 'moving', labeled: 'good', expired: 'bad', waiting: 'neutral',
+  queued: 'neutral',
+  running: 'moving',
+  scheduled: 'neutral',
+  succeeded: 'good',
+  finished: 'good',
+  failed: 'bad',
+  cancelled: 'neutral',
+  killed: 'bad',
+  pending: 'moving',
+  ready: 'good',
+  rejected: 'bad',
+  loading: 'moving',
+  uploading: 'moving',
+  verifying: 'moving',
+  committed: 'good',
+  aborted: 'neutral',
+  open: 'neutral',
+  in_review: 'attention',
+  accepted: 'good',
+  paused: 'attention',
+  active: 'good',
+  suspended: 'bad',
+  captured: 'attention',
+  sent: 'moving',
+  labeled: 'good',
+  expired: 'bad',
+  waiting: 'neutral',
 };
 
 const colorOf: Record<Tone, string> = {
@@ -23,7 +45,11 @@ export function StatusBadge({ state }: { readonly state: string }) {
   const tone = toneOf[state] ?? 'neutral';
   return (
     <span className={tone === 'moving' ? `${classes.badge} ${classes.moving}` : classes.badge}>
-      <span className={classes.dot} style={{ '--tone': colorOf[tone] } as React.CSSProperties} aria-hidden="true" />
+      <span
+        className={classes.dot}
+        style={{ '--tone': colorOf[tone] } as React.CSSProperties}
+        aria-hidden="true"
+      />
       {state.replaceAll('_', ' ')}
     </span>
   );

@@ -15,9 +15,23 @@ export function LineageGraph({ graph, focus }: LineageGraphProps) {
   const picture = useMemo(() => layOut(graph, focus), [graph, focus]);
   return (
     <div className={classes.scroll}>
-      <svg className={classes.graph} width={picture.width} height={picture.height} aria-label="Lineage" role="group">
+      <svg
+        className={classes.graph}
+        width={picture.width}
+        height={picture.height}
+        aria-label="Lineage"
+        role="group"
+      >
         <defs>
-          <marker id="lineage-arrow" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="7" markerHeight="7" orient="auto">
+          <marker
+            id="lineage-arrow"
+            viewBox="0 0 8 8"
+            refX="7.5"
+            refY="4"
+            markerWidth="7"
+            markerHeight="7"
+            orient="auto"
+          >
             <path d="M0,0.5 L8,4 L0,7.5 Z" fill="var(--mr-line-strong)" />
           </marker>
         </defs>
@@ -44,7 +58,9 @@ function Node({ box }: { readonly box: Box }) {
   const picture = (
     <g transform={`translate(${box.x} ${box.y})`}>
       <title>{[box.label, box.detail].filter(Boolean).join(' · ')}</title>
-      {box.members > 1 && <rect className={classes.box} x={4} y={4} width={boxWidth} height={boxHeight} rx={7} />}
+      {box.members > 1 && (
+        <rect className={classes.box} x={4} y={4} width={boxWidth} height={boxHeight} rx={7} />
+      )}
       <rect className={classes.box} width={boxWidth} height={boxHeight} rx={7} />
       <text className={classes.kind} x={12} y={19}>
         {kindName(box.kind)}

@@ -76,7 +76,9 @@ function Content({ graph, focus, shape }: ContentProps) {
   return (
     <>
       {shape === 'picture' ? <LineageGraph graph={graph} focus={focus} /> : <LineageList graph={graph} />}
-      {graph.truncated && <p className={classes.note}>There is more than fits; open a neighbour to go further.</p>}
+      {graph.truncated && (
+        <p className={classes.note}>There is more than fits; open a neighbour to go further.</p>
+      )}
     </>
   );
 }
@@ -95,7 +97,13 @@ function LineageList({ graph }: { readonly graph: Schemas['LineageGraph'] }) {
   );
 }
 
-function NodeName({ node, name }: { readonly node: Schemas['LineageNode'] | undefined; readonly name: string }) {
+function NodeName({
+  node,
+  name,
+}: {
+  readonly node: Schemas['LineageNode'] | undefined;
+  readonly name: string;
+}) {
   if (!node) return <code>{name}</code>;
   const words = `${kindName(node.kind)} ${node.label}`;
   return node.href ? <AppLink to={node.href as '/'}>{words}</AppLink> : <span>{words}</span>;

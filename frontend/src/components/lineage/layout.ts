@@ -65,7 +65,12 @@ export function layOut(graph: Graph, focus: string): Picture {
     const end = at.get(to);
     return start && end ? [{ key: `${from}>${to}`, relation, path: curve(start, end) }] : [];
   });
-  return { boxes, lines, height, width: edge * 2 + columns.length * boxWidth + (columns.length - 1) * columnGap };
+  return {
+    boxes,
+    lines,
+    height,
+    width: edge * 2 + columns.length * boxWidth + (columns.length - 1) * columnGap,
+  };
 }
 
 /** Longest path from a source. A cycle, which lineage should not have, is cut where it closes. */
@@ -106,7 +111,16 @@ function group(nodes: readonly Node[], layers: Map<string, number>, focus: strin
       const label = many ? `${members.length} ${kindName(node.kind, members.length)}` : node.label;
       const detail = many ? `${node.label}, …` : node.detail;
       const href = many ? undefined : node.href;
-      groups.push({ key, kind: node.kind, label, detail, href, members: members.length, focus: key === focus, layer });
+      groups.push({
+        key,
+        kind: node.kind,
+        label,
+        detail,
+        href,
+        members: members.length,
+        focus: key === focus,
+        layer,
+      });
     }
     members.forEach((node) => groupOf.set(nodeKey(node), many ? shared : nodeKey(node)));
   }
@@ -128,12 +142,15 @@ function ordered(groups: readonly Unplaced[], edges: readonly { from: string; to
   for (const box of groups) (columns[box.layer] ??= []).push(box);
   const dense = columns.filter((column) => column.length > 0);
   const place = new Map<string, number>();
-  const note = (): void => dense.forEach((column) => column.forEach((box, row) => place.set(box.key, row / column.length)));
+  const note = (): void =>
+    dense.forEach((column) => column.forEach((box, row) => place.set(box.key, row / column.length)));
   const sort = (side: 'from' | 'to') => (column: Unplaced[]) => {
     const other = side === 'from' ? 'to' : 'from';
     const mean = (box: Unplaced): number => {
       const rows = edges.filter((line) => line[other] === box.key).map((line) => place.get(line[side]) ?? 0);
-      return rows.length === 0 ? (place.get(box.key) ?? 0) : rows.reduce((sum, row) => sum + row, 0) / rows.length;
+      return rows.length === 0
+        ? (place.get(box.key) ?? 0)
+        : rows.reduce((sum, row) => sum + row, 0) / rows.length;
     };
     const means = new Map(column.map((box) => [box.key, mean(box)]));
     column.sort((a, b) => (means.get(a.key) ?? 0) - (means.get(b.key) ?? 0));

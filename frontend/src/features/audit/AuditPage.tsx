@@ -27,7 +27,10 @@ const columns: Column<AuditEvent>[] = [
 export function AuditPage() {
   const { q, cursor } = route.useSearch();
   const navigate = route.useNavigate();
-  const list = useListState({ q, cursor }, (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }));
+  const list = useListState(
+    { q, cursor },
+    (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }),
+  );
   const query = $api.useQuery(
     'get',
     '/audit-events',
@@ -63,7 +66,10 @@ export function AuditPage() {
               onChange={(action) => list.change({ q: action || undefined })}
             />
           }
-          empty={{ title: 'Nothing has happened yet', children: 'Every change of the tenant is written here.' }}
+          empty={{
+            title: 'Nothing has happened yet',
+            children: 'Every change of the tenant is written here.',
+          }}
         />
       </Panel>
     </>

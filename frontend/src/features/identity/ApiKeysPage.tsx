@@ -19,10 +19,18 @@ const route = getRouteApi('/_app/settings/api-keys');
 export function ApiKeysPage() {
   const { cursor } = route.useSearch();
   const navigate = route.useNavigate();
-  const list = useListState({ cursor }, (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }));
+  const list = useListState(
+    { cursor },
+    (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }),
+  );
   const [making, setMaking] = useState(false);
   const [revoking, setRevoking] = useState<ApiKey>();
-  const query = $api.useQuery('get', '/api-keys', { params: { query: { cursor } } }, { placeholderData: keepPreviousData });
+  const query = $api.useQuery(
+    'get',
+    '/api-keys',
+    { params: { query: { cursor } } },
+    { placeholderData: keepPreviousData },
+  );
   const make = (
     <Button leftSection={<IconKey size={16} />} onClick={() => setMaking(true)}>
       Make a key
@@ -42,7 +50,10 @@ export function ApiKeysPage() {
           list={list}
           rowKey={(key) => key.id}
           columns={columnsOf(setRevoking)}
-          empty={{ title: 'No API keys yet', children: 'Make one for each program, so that each can be revoked alone.' }}
+          empty={{
+            title: 'No API keys yet',
+            children: 'Make one for each program, so that each can be revoked alone.',
+          }}
         />
       </Panel>
       <NewApiKeyDialog opened={making} onClose={() => setMaking(false)} />
@@ -106,7 +117,8 @@ function RevokeDialog({ apiKey, onClose }: { readonly apiKey: ApiKey; readonly o
       onClose={onClose}
       onConfirm={() => revoke.mutate({ params: { path: { keyId: apiKey.id } } })}
     >
-      Programs that use <code>{apiKey.prefix}…</code> are refused from now on, on every node. This cannot be undone.
+      Programs that use <code>{apiKey.prefix}…</code> are refused from now on, on every node. This cannot be
+      undone.
     </ConfirmDialog>
   );
 }

@@ -40,7 +40,14 @@ const spokes = Array.from({ length: 12 }, (_, index) => (index * 360) / 12);
 
 function Wheel() {
   return (
-    <svg className={classes.wheel} viewBox="0 0 400 400" fill="none" stroke="currentColor" strokeWidth="9" aria-hidden="true">
+    <svg
+      className={classes.wheel}
+      viewBox="0 0 400 400"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="9"
+      aria-hidden="true"
+    >
       <g>
         <circle cx="200" cy="200" r="150" />
         <circle cx="200" cy="200" r="122" strokeWidth="5" />

@@ -18,7 +18,10 @@ const route = getRouteApi('/_app/settings/invitations');
 export function InvitationsPage() {
   const { cursor } = route.useSearch();
   const navigate = route.useNavigate();
-  const list = useListState({ cursor }, (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }));
+  const list = useListState(
+    { cursor },
+    (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }),
+  );
   const [inviting, setInviting] = useState(false);
   const [withdrawing, setWithdrawing] = useState<Invitation>();
   const query = $api.useQuery(
@@ -56,7 +59,11 @@ export function InvitationsPage() {
   );
   return (
     <>
-      <PageHeader title="Invitations" description="One-time links that nobody has used yet." actions={invite} />
+      <PageHeader
+        title="Invitations"
+        description="One-time links that nobody has used yet."
+        actions={invite}
+      />
       <Panel flush>
         <DataTable
           label="Open invitations"

@@ -24,13 +24,23 @@ export function InviteDialog({ opened, onClose }: InviteDialogProps) {
     onClose();
   };
   return (
-    <Modal opened={opened} onClose={close} title={made ? `Send this link to ${made.invitation.email}` : 'Invite a person'}>
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={made ? `Send this link to ${made.invitation.email}` : 'Invite a person'}
+    >
       {made ? <Link made={made} onClose={close} /> : <InviteForm onMade={setMade} onCancel={close} />}
     </Modal>
   );
 }
 
-function Link({ made, onClose }: { readonly made: Schemas['CreatedInvitation']; readonly onClose: () => void }) {
+function Link({
+  made,
+  onClose,
+}: {
+  readonly made: Schemas['CreatedInvitation'];
+  readonly onClose: () => void;
+}) {
   return (
     <Stack gap="md">
       <Text size="md">

@@ -17,11 +17,20 @@ const leastPassword = 10;
 /** A one-time link: what it offers, then a name and a password, or the password that one already has. */
 export function InvitePage() {
   const { token } = route.useParams();
-  const offer = $api.useQuery('get', '/invitation-links/{token}', { params: { path: { token } } }, { staleTime: Infinity });
+  const offer = $api.useQuery(
+    'get',
+    '/invitation-links/{token}',
+    { params: { path: { token } } },
+    { staleTime: Infinity },
+  );
   if (offer.data) return <OfferForm token={token} offer={offer.data} />;
   return (
     <Door title="Invitation" hint={<AppLink to="/login">Log in instead</AppLink>}>
-      {offer.isError ? <Refused error={offer.error} onRetry={() => void offer.refetch()} /> : <LinesSkeleton />}
+      {offer.isError ? (
+        <Refused error={offer.error} onRetry={() => void offer.refetch()} />
+      ) : (
+        <LinesSkeleton />
+      )}
     </Door>
   );
 }
@@ -31,8 +40,8 @@ function Refused({ error, onRetry }: { readonly error: unknown; readonly onRetry
   if (problem.status !== 404) return <ProblemAlert error={problem} onRetry={onRetry} />;
   return (
     <p>
-      This link was used, was withdrawn or has expired. If you have accepted it already, log in; otherwise ask the person
-      who invited you for a new one.
+      This link was used, was withdrawn or has expired. If you have accepted it already, log in; otherwise ask
+      the person who invited you for a new one.
     </p>
   );
 }
@@ -47,7 +56,8 @@ function OfferForm({ token, offer }: OfferFormProps) {
   const form = useForm({
     initialValues: { name: '', password: '' },
     validate: {
-      name: (value) => (offer.hasAccount || value.trim() !== '' ? null : 'Enter the name that your team will see'),
+      name: (value) =>
+        offer.hasAccount || value.trim() !== '' ? null : 'Enter the name that your team will see',
       password: (value) =>
         offer.hasAccount || value.length >= leastPassword ? null : `Use at least ${leastPassword} characters`,
     },
@@ -60,14 +70,18 @@ function OfferForm({ token, offer }: OfferFormProps) {
     onError: (error) => showFieldErrors(form, asProblem(error)),
   });
   const submit = form.onSubmit(({ name, password }) =>
-    accept.mutate({ params: { path: { token } }, body: offer.hasAccount ? { password } : { name: name.trim(), password } }),
+    accept.mutate({
+      params: { path: { token } },
+      body: offer.hasAccount ? { password } : { name: name.trim(), password },
+    }),
   );
   return (
     <Door
       title={`Join ${offer.tenant}`}
       lead={
         <>
-          {offer.email} is invited as <strong>{offer.role}</strong>. The link ends {formatRelative(offer.expiresAt)}.
+          {offer.email} is invited as <strong>{offer.role}</strong>. The link ends{' '}
+          {formatRelative(offer.expiresAt)}.
         </>
       }
     >

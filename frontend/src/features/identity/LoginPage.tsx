@@ -43,7 +43,13 @@ export function LoginPage() {
       <form onSubmit={form.onSubmit((body) => login.mutate({ body }))} noValidate>
         <Stack gap="md" mt="md">
           {login.isError && <ProblemAlert error={login.error} />}
-          <TextInput label="E-mail" type="email" autoComplete="username" size="md" {...form.getInputProps('email')} />
+          <TextInput
+            label="E-mail"
+            type="email"
+            autoComplete="username"
+            size="md"
+            {...form.getInputProps('email')}
+          />
           <PasswordInput
             label="Password"
             autoComplete="current-password"

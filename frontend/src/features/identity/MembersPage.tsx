@@ -22,7 +22,10 @@ const route = getRouteApi('/_app/settings/members');
 export function MembersPage() {
   const { q, cursor } = route.useSearch();
   const navigate = route.useNavigate();
-  const list = useListState({ q, cursor }, (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }));
+  const list = useListState(
+    { q, cursor },
+    (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }),
+  );
   const mayManage = usePermission('members:manage');
   const [inviting, setInviting] = useState(false);
   const [leaving, setLeaving] = useState<Member>();
@@ -65,7 +68,11 @@ export function MembersPage() {
 function useColumns(mayManage: boolean, remove: (member: Member) => void): Column<Member>[] {
   const me = useMe();
   const columns: Column<Member>[] = [
-    { key: 'name', header: 'Name', render: ({ name, userId }) => (userId === me.user?.id ? `${name} (you)` : name) },
+    {
+      key: 'name',
+      header: 'Name',
+      render: ({ name, userId }) => (userId === me.user?.id ? `${name} (you)` : name),
+    },
     { key: 'email', header: 'E-mail', render: ({ email }) => email },
     {
       key: 'role',
@@ -96,7 +103,8 @@ function RoleSelect({ member }: { readonly member: Member }) {
   const queries = useQueryClient();
   const change = $api.useMutation('patch', '/members/{userId}', {
     onSuccess: () => notifications.show({ message: `${member.name} has a new role` }),
-    onError: (error) => notifications.show({ color: 'red', title: 'Role not changed', message: asProblem(error).message }),
+    onError: (error) =>
+      notifications.show({ color: 'red', title: 'Role not changed', message: asProblem(error).message }),
     onSettled: () => queries.invalidateQueries({ queryKey: ['get', '/members'] }),
   });
   return (

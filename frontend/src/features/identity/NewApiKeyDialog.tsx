@@ -22,13 +22,24 @@ export function NewApiKeyDialog({ opened, onClose }: DialogProps) {
     onClose();
   };
   return (
-    <Modal opened={opened} onClose={close} closeOnClickOutside={!made} title={made ? 'Copy the key now' : 'Make an API key'}>
+    <Modal
+      opened={opened}
+      onClose={close}
+      closeOnClickOutside={!made}
+      title={made ? 'Copy the key now' : 'Make an API key'}
+    >
       {made ? <Secret made={made} onClose={close} /> : <KeyForm onMade={setMade} onCancel={close} />}
     </Modal>
   );
 }
 
-function Secret({ made, onClose }: { readonly made: Schemas['CreatedApiKey']; readonly onClose: () => void }) {
+function Secret({
+  made,
+  onClose,
+}: {
+  readonly made: Schemas['CreatedApiKey'];
+  readonly onClose: () => void;
+}) {
   return (
     <Stack gap="md">
       <Text size="md">
@@ -77,7 +88,12 @@ function KeyForm({ onMade, onCancel }: KeyFormProps) {
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
         {make.isError && <ProblemAlert error={make.error} />}
-        <TextInput label="Name" placeholder="nightly training" data-autofocus {...form.getInputProps('name')} />
+        <TextInput
+          label="Name"
+          placeholder="nightly training"
+          data-autofocus
+          {...form.getInputProps('name')}
+        />
         <NativeSelect label="Role" data={roleOptions} {...form.getInputProps('role')} />
         <NativeSelect label="Ends" data={lifetimes} {...form.getInputProps('days')} />
         <Group justify="flex-end">

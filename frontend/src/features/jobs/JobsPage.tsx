@@ -19,7 +19,10 @@ const active = (job: Job): boolean => job.state === 'queued' || job.state === 'r
 export function JobsPage() {
   const { cursor } = route.useSearch();
   const navigate = route.useNavigate();
-  const list = useListState({ cursor }, (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }));
+  const list = useListState(
+    { cursor },
+    (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }),
+  );
   const mayCancel = usePermission('datasets:write');
   const query = $api.useQuery(
     'get',
@@ -63,7 +66,9 @@ export function JobsPage() {
 
 function JobProgress({ job }: { readonly job: Job }) {
   if (job.progress === undefined || !active(job)) return <>–</>;
-  return <Progress value={job.progress * 100} aria-label={`${job.kind}: ${formatPercent(job.progress, 0)}`} />;
+  return (
+    <Progress value={job.progress * 100} aria-label={`${job.kind}: ${formatPercent(job.progress, 0)}`} />
+  );
 }
 
 function CancelButton({ job }: { readonly job: Job }) {

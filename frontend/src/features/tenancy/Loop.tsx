@@ -32,23 +32,53 @@ function stationsOf(counts: Counts): Station[] {
   const toDo = `${formatCompact(counts.openTasks)} open, ${formatCompact(counts.tasksToReview)} to review`;
   return [
     {
-      name: 'Datasets', href: '/datasets', count: counts.datasets, x: left, y: top,
+      name: 'Datasets',
+      href: '/datasets',
+      count: counts.datasets,
+      x: left,
+      y: top,
       note: `${plural(counts.entries, 'entry', 'entries')}, ${plural(counts.datasetVersions, 'version')}`,
     },
-    { name: 'Labeling projects', href: '/labeling', count: counts.labelingProjects, x: middle, y: top, note: toDo },
     {
-      name: 'Runs', href: '/experiments', count: counts.runs, x: right, y: top,
+      name: 'Labeling projects',
+      href: '/labeling',
+      count: counts.labelingProjects,
+      x: middle,
+      y: top,
+      note: toDo,
+    },
+    {
+      name: 'Runs',
+      href: '/experiments',
+      count: counts.runs,
+      x: right,
+      y: top,
       note: `in ${plural(counts.experiments, 'experiment')}`,
     },
     {
-      name: 'Models', href: '/models', count: counts.models, x: right, y: bottom,
+      name: 'Models',
+      href: '/models',
+      count: counts.models,
+      x: right,
+      y: bottom,
       note: plural(counts.modelVersions, 'version'),
     },
     {
-      name: 'Endpoints', href: '/endpoints', count: counts.endpoints, x: middle, y: bottom,
+      name: 'Endpoints',
+      href: '/endpoints',
+      count: counts.endpoints,
+      x: middle,
+      y: bottom,
       note: `${plural(counts.predictions, 'prediction')} this month`,
     },
-    { name: 'To look at again', href: '/monitoring', count: counts.captures, x: left, y: bottom, note: 'uncertain predictions' },
+    {
+      name: 'To look at again',
+      href: '/monitoring',
+      count: counts.captures,
+      x: left,
+      y: bottom,
+      note: 'uncertain predictions',
+    },
   ];
 }
 

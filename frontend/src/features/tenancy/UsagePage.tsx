@@ -29,9 +29,15 @@ export function UsagePage() {
                 rows={[
                   ['Name', name],
                   ['Id', <CopyField key="id" value={id} label="tenant id" />],
-                  ['Share of the devices', `${weight} ${weight === 1 ? '(the usual weight)' : 'times the usual weight'}`],
+                  [
+                    'Share of the devices',
+                    `${weight} ${weight === 1 ? '(the usual weight)' : 'times the usual weight'}`,
+                  ],
                   ['Requests a second', quota.requestsPerSecond && formatCount(quota.requestsPerSecond)],
-                  ['Predictions a second', quota.predictionsPerSecond && formatCount(quota.predictionsPerSecond)],
+                  [
+                    'Predictions a second',
+                    quota.predictionsPerSecond && formatCount(quota.predictionsPerSecond),
+                  ],
                   ['Made', <RelativeTime key="made" instant={createdAt} />],
                 ]}
               />

@@ -22,7 +22,12 @@ export function NewWebhookDialog({ opened, onClose }: DialogProps) {
     onClose();
   };
   return (
-    <Modal opened={opened} onClose={close} closeOnClickOutside={!made} title={made ? 'Copy the signing secret now' : 'Add a webhook'}>
+    <Modal
+      opened={opened}
+      onClose={close}
+      closeOnClickOutside={!made}
+      title={made ? 'Copy the signing secret now' : 'Add a webhook'}
+    >
       {made ? (
         <Stack gap="md">
           <Text size="md">Check each delivery&apos;s signature with it. It is shown this once.</Text>
@@ -63,7 +68,12 @@ function WebhookForm({ onMade, onCancel }: WebhookFormProps) {
     <form onSubmit={form.onSubmit((body) => make.mutate({ body }))} noValidate>
       <Stack gap="md">
         {make.isError && <ProblemAlert error={make.error} />}
-        <TextInput label="Address" placeholder="https://example.com/hooks" data-autofocus {...form.getInputProps('url')} />
+        <TextInput
+          label="Address"
+          placeholder="https://example.com/hooks"
+          data-autofocus
+          {...form.getInputProps('url')}
+        />
         <TagsInput label="Topics" data={suggestions} {...form.getInputProps('topics')} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onCancel}>

@@ -19,10 +19,18 @@ const route = getRouteApi('/_app/settings/webhooks');
 export function WebhooksPage() {
   const { cursor } = route.useSearch();
   const navigate = route.useNavigate();
-  const list = useListState({ cursor }, (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }));
+  const list = useListState(
+    { cursor },
+    (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }),
+  );
   const [making, setMaking] = useState(false);
   const [deleting, setDeleting] = useState<Webhook>();
-  const query = $api.useQuery('get', '/webhooks', { params: { query: { cursor } } }, { placeholderData: keepPreviousData });
+  const query = $api.useQuery(
+    'get',
+    '/webhooks',
+    { params: { query: { cursor } } },
+    { placeholderData: keepPreviousData },
+  );
   const columns: Column<Webhook>[] = [
     { key: 'url', header: 'Address', render: ({ url }) => <code>{url}</code> },
     { key: 'topics', header: 'Topics', render: ({ topics }) => topics.join(', ') },
@@ -35,7 +43,11 @@ export function WebhooksPage() {
         </>
       ),
     },
-    { key: 'last', header: 'Last delivery', render: ({ lastDeliveryAt }) => <RelativeTime instant={lastDeliveryAt} /> },
+    {
+      key: 'last',
+      header: 'Last delivery',
+      render: ({ lastDeliveryAt }) => <RelativeTime instant={lastDeliveryAt} />,
+    },
     {
       key: 'actions',
       header: <span className="visually-hidden">Actions</span>,
@@ -71,7 +83,10 @@ export function WebhooksPage() {
           list={list}
           rowKey={(webhook) => webhook.id}
           columns={columns}
-          empty={{ title: 'No webhooks yet', children: 'Add an HTTPS address of yours and the topics it wants to hear.' }}
+          empty={{
+            title: 'No webhooks yet',
+            children: 'Add an HTTPS address of yours and the topics it wants to hear.',
+          }}
         />
       </Panel>
       <NewWebhookDialog opened={making} onClose={() => setMaking(false)} />

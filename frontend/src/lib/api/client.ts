@@ -7,7 +7,12 @@ import { session } from './session';
 
 export type Schemas = components['schemas'];
 
-const withoutSession = ['/api/v1/auth/login', '/api/v1/auth/refresh', '/api/v1/auth/logout', '/api/v1/invitation-links/'];
+const withoutSession = [
+  '/api/v1/auth/login',
+  '/api/v1/auth/refresh',
+  '/api/v1/auth/logout',
+  '/api/v1/invitation-links/',
+];
 
 /** Sends a request with the session's token; a token that the server no longer takes is refreshed once. */
 export async function authorizedFetch(request: Request): Promise<Response> {

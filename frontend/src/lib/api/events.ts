@@ -69,7 +69,9 @@ async function readStream(
   onOpen: () => void,
 ): Promise<void> {
   const url = new URL(`/api/v1${path}`, globalThis.location.origin);
-  const response = await authorizedFetch(new Request(url, { signal, headers: { Accept: 'text/event-stream' } }));
+  const response = await authorizedFetch(
+    new Request(url, { signal, headers: { Accept: 'text/event-stream' } }),
+  );
   if (!response.ok || !response.body) throw await toProblem(response);
   onOpen();
   const parser = new EventParser();

@@ -2,7 +2,9 @@ import { useRef } from 'react';
 
 /** A random key; `crypto.randomUUID` would need a secure origin, which an installation on a LAN may not be. */
 export function newIdempotencyKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
 }
 
 /**

@@ -18,13 +18,15 @@ const pathsOfTopic: Record<string, readonly string[]> = {
   job: ['/jobs', '/models', '/uploads'],
   member: ['/members', '/invitations'],
   invitation: ['/invitations', '/members'],
-  api_key: ['/api-keys'],
+  api: ['/api-keys'],
   webhook: ['/webhooks'],
   tenant: ['/tenant', '/usage'],
 };
 
 export function pathsFor(topic: string): readonly string[] {
-  const subject = topic.split(/[.:]/)[0] ?? '';
+  // The server lost sight of what happened in between: everything may have changed.
+  if (topic === 'missed') return ['/'];
+  const subject = topic.split(/[._]/)[0] ?? '';
   return ['/overview', ...(pathsOfTopic[subject] ?? [])];
 }
 

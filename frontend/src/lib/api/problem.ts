@@ -15,7 +15,11 @@ export class ApiProblem extends Error {
   /** Seconds after which the server wants to be asked again, when it said so. */
   readonly retryAfter: number | undefined;
 
-  constructor(problem: Partial<Problem> & { status: number; title: string }, retryAfter?: number, code?: ErrorCode) {
+  constructor(
+    problem: Partial<Problem> & { status: number; title: string },
+    retryAfter?: number,
+    code?: ErrorCode,
+  ) {
     super(problem.detail ?? problem.title);
     this.name = 'ApiProblem';
     this.status = problem.status;
@@ -51,7 +55,11 @@ export async function toProblem(response: Response): Promise<ApiProblem> {
 
 /** No answer at all: the server is away, or the network is. */
 export function unreachable(): ApiProblem {
-  const problem = { status: 0, title: 'The server cannot be reached', detail: 'Check the connection, then try again.' };
+  const problem = {
+    status: 0,
+    title: 'The server cannot be reached',
+    detail: 'Check the connection, then try again.',
+  };
   return new ApiProblem(problem, undefined, 'UNREACHABLE');
 }
 

@@ -12,7 +12,8 @@ export interface Session {
 }
 
 const refreshEarlyMs = 30_000;
-const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('millrace-session');
+const channel =
+  typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('millrace-session');
 
 /**
  * The log-in of this tab. The access token lives in memory only; the refresh token is a cookie that scripts cannot
@@ -66,7 +67,10 @@ class SessionStore {
   }
 
   private async exchange(): Promise<Session | undefined> {
-    const response = await fetch('/api/v1/auth/refresh', { method: 'POST', credentials: 'same-origin' }).catch(() => {
+    const response = await fetch('/api/v1/auth/refresh', {
+      method: 'POST',
+      credentials: 'same-origin',
+    }).catch(() => {
       throw unreachable();
     });
     if (response.ok) return this.accept((await response.json()) as SessionAnswer);
@@ -102,6 +106,7 @@ export function usePermission(permission: string): boolean {
 /** Who the user is; for components that are shown to a logged-in person only. */
 export function useMe(): Me {
   const current = useSession();
-  if (!current) throw new ApiProblem({ status: 401, title: 'You are logged out', detail: 'Log in again to go on.' });
+  if (!current)
+    throw new ApiProblem({ status: 401, title: 'You are logged out', detail: 'Log in again to go on.' });
   return current.me;
 }

@@ -1,10 +1,10 @@
 import { Anchor, type AnchorProps } from '@mantine/core';
 import { createLink } from '@tanstack/react-router';
-import { createElement, forwardRef } from 'react';
+import { forwardRef } from 'react';
 import classes from './DataTable.module.css';
 
 const RowAnchor = forwardRef<HTMLAnchorElement, Omit<AnchorProps, 'href'>>(function RowAnchor(props, ref) {
-  return createElement(Anchor, { ref, ...props, className: classes.rowLink });
+  return <Anchor ref={ref} {...props} className={classes.rowLink} />;
 });
 
 /** The link of a table row: its area is the whole row. Other controls in the row need `aboveRowLink`. */

@@ -1,0 +1,138 @@
+import { Button, Stack } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { keepPreviousData } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
+import { NewTenantDialog } from './NewTenantDialog';
+import { type Column, DataTable } from '@/components/data/DataTable';
+import { Metric, MetricRow } from '@/components/data/Metric';
+import { RowLink } from '@/components/data/RowLink';
+import { useListState } from '@/components/data/useListState';
+import { QueryView } from '@/components/feedback/QueryView';
+import { StatusBadge } from '@/components/feedback/StatusBadge';
+import { Count, RelativeTime } from '@/components/format/values';
+import { PageHeader } from '@/components/layout/PageHeader';
+import { Panel } from '@/components/layout/Panel';
+import { $api, type Schemas } from '@/lib/api/client';
+import { formatBytes, formatCount, formatPercent } from '@/lib/format';
+
+type AdminTenant = Schemas['AdminTenant'];
+const route = getRouteApi('/_admin/admin/');
+
+export function AdminPage() {
+  const { q, cursor } = route.useSearch();
+  const navigate = route.useNavigate();
+  const list = useListState(
+    { q, cursor },
+    (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }),
+  );
+  const [making, setMaking] = useState(false);
+  const overview = $api.useQuery('get', '/admin/overview', {}, { refetchInterval: 10_000 });
+  const tenants = $api.useQuery(
+    'get',
+    '/admin/tenants',
+    { params: { query: { q, cursor } } },
+    { placeholderData: keepPreviousData },
+  );
+  return (
+    <>
+      <PageHeader
+        title="Admin"
+        description="The installation: its tenants, their quotas, its health."
+        actions={
+          <Button leftSection={<IconPlus size={16} />} onClick={() => setMaking(true)}>
+            Make a tenant
+          </Button>
+        }
+      />
+      <Stack gap="md">
+        <QueryView query={overview}>{(data) => <Installation overview={data} />}</QueryView>
+        <Panel title="Tenants" flush>
+          <DataTable
+            label="Tenants"
+            searchLabel="Search tenants"
+            query={tenants}
+            list={list}
+            rowKey={({ tenant }) => tenant.id}
+            columns={columns}
+            empty={{
+              title: 'No tenants yet',
+              children: 'Make the first one, then invite its owner by a one-time link.',
+              action: <Button onClick={() => setMaking(true)}>Make a tenant</Button>,
+            }}
+          />
+        </Panel>
+      </Stack>
+      <NewTenantDialog opened={making} onClose={() => setMaking(false)} />
+    </>
+  );
+}
+
+const columns: Column<AdminTenant>[] = [
+  {
+    key: 'name',
+    header: 'Name',
+    render: ({ tenant }) => (
+      <RowLink to="/admin/tenants/$tenantId" params={{ tenantId: tenant.id }}>
+        {tenant.name}
+      </RowLink>
+    ),
+  },
+  {
+    key: 'state',
+    header: 'State',
+    render: ({ tenant }) => <StatusBadge state={tenant.suspended ? 'suspended' : 'active'} />,
+  },
+  { key: 'members', header: 'Members', align: 'right', render: ({ members }) => formatCount(members) },
+  {
+    key: 'storage',
+    header: 'Storage',
+    align: 'right',
+    render: (row) => <Used row={row} meter="storageBytes" />,
+  },
+  { key: 'models', header: 'Models', align: 'right', render: (row) => <Used row={row} meter="models" /> },
+  {
+    key: 'predictions',
+    header: 'Predictions',
+    align: 'right',
+    render: (row) => <Used row={row} meter="predictionsPerMonth" />,
+  },
+  { key: 'weight', header: 'Weight', align: 'right', render: ({ tenant }) => tenant.weight },
+  { key: 'created', header: 'Made', render: ({ tenant }) => <RelativeTime instant={tenant.createdAt} /> },
+];
+
+interface UsedProps {
+  readonly row: AdminTenant;
+  readonly meter: Schemas['UsageMeter']['meter'];
+}
+
+function Used({ row, meter }: UsedProps) {
+  const found = row.usage.meters.find((candidate) => candidate.meter === meter);
+  if (!found) return <>–</>;
+  const value = meter === 'storageBytes' ? formatBytes(found.used) : formatCount(found.used);
+  const share = found.limit === 0 ? '' : `${formatPercent(found.used / found.limit)} of the quota`;
+  return <span title={share}>{value}</span>;
+}
+
+function Installation({ overview }: { readonly overview: Schemas['AdminOverview'] }) {
+  const { tenants, nodes, version, startedAt, database, objectStore, jobs, slots = [] } = overview;
+  return (
+    <MetricRow>
+      <Metric label="Tenants" value={<Count value={tenants} />} />
+      <Metric label="Servers" value={nodes} note={`version ${version}`} />
+      <Metric label="Up since" value={<RelativeTime instant={startedAt} />} />
+      <Metric
+        label="Jobs running"
+        value={jobs.running ?? 0}
+        note={`${jobs.queued ?? 0} waiting, ${jobs.failed ?? 0} failed`}
+      />
+      <Metric
+        label="Device slots"
+        value={slots.length}
+        note={`${slots.reduce((sum, slot) => sum + (slot.models ?? 0), 0)} models loaded`}
+      />
+      <Metric label="Database" value={<small>{database}</small>} />
+      <Metric label="Object store" value={<small>{objectStore}</small>} />
+    </MetricRow>
+  );
+}

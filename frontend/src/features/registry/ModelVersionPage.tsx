@@ -1,0 +1,182 @@
+import { Alert, Button, Loader, Stack, Tabs } from '@mantine/core';
+import { IconAlertTriangle, IconTrash } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { modelVersionTabs } from './search';
+import { SignaturePanel } from './SignaturePanel';
+import { DownloadButton } from '@/components/data/DownloadButton';
+import { Facts } from '@/components/data/Facts';
+import { Metric, MetricRow } from '@/components/data/Metric';
+import { ConfirmDialog } from '@/components/feedback/ConfirmDialog';
+import { QueryView } from '@/components/feedback/QueryView';
+import { StatusBadge } from '@/components/feedback/StatusBadge';
+import { CopyField } from '@/components/format/CopyField';
+import { Bytes, RelativeTime } from '@/components/format/values';
+import { AppLink } from '@/components/layout/AppLink';
+import { PageHeader } from '@/components/layout/PageHeader';
+import { Panel } from '@/components/layout/Panel';
+import { LineagePanel } from '@/components/lineage/LineagePanel';
+import { $api, type Schemas } from '@/lib/api/client';
+import { usePermission } from '@/lib/api/session';
+import { formatMeasure } from '@/lib/format';
+
+type Version = Schemas['ModelVersion'];
+const route = getRouteApi('/_app/models/$modelName/versions/$version');
+
+export function ModelVersionPage() {
+  const { modelName, version } = route.useParams();
+  const query = $api.useQuery(
+    'get',
+    '/models/{modelName}/versions/{version}',
+    { params: { path: { modelName, version: Number(version) } } },
+    { refetchInterval: ({ state }) => (state.data?.state === 'pending' ? 1_000 : false) },
+  );
+  return <QueryView query={query}>{(data) => <Content version={data} />}</QueryView>;
+}
+
+function Content({ version }: { readonly version: Version }) {
+  const { model, version: number } = version;
+  const { tab } = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <>
+      <PageHeader
+        title={`${model} version ${number}`}
+        crumbs={[
+          <AppLink key="models" to="/models">
+            Models
+          </AppLink>,
+          <AppLink key="model" to="/models/$modelName" params={{ modelName: model }}>
+            {model}
+          </AppLink>,
+        ]}
+        badge={<StatusBadge state={version.state} />}
+        description={version.description}
+        actions={<Actions version={version} />}
+      />
+      <Admission version={version} />
+      <Tabs
+        value={tab ?? 'overview'}
+        keepMounted={false}
+        onChange={(next) =>
+          void navigate({ search: { tab: modelVersionTabs.find((known) => known === next) } })
+        }
+      >
+        <Tabs.List mb="md">
+          <Tabs.Tab value="overview">Overview</Tabs.Tab>
+          <Tabs.Tab value="lineage">Lineage</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="overview">
+          <Overview version={version} />
+        </Tabs.Panel>
+        <Tabs.Panel value="lineage">
+          <Panel>
+            <LineagePanel kind="model_version" id={version.id} />
+          </Panel>
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  );
+}
+
+function Admission({ version }: { readonly version: Version }) {
+  if (version.state === 'pending') {
+    return (
+      <Alert mb="md" role="status" icon={<Loader size={16} />} title="The file is being checked">
+        Its structure is read, then it is loaded and run once in a sandbox. This page follows by itself.
+      </Alert>
+    );
+  }
+  if (version.state === 'rejected') {
+    return (
+      <Alert mb="md" color="red" icon={<IconAlertTriangle size={18} />} title="The file was rejected">
+        {version.reason}
+      </Alert>
+    );
+  }
+  return null;
+}
+
+function Overview({ version }: { readonly version: Version }) {
+  const metrics = Object.entries(version.metrics).sort(([a], [b]) => a.localeCompare(b));
+  return (
+    <Stack gap="md">
+      {metrics.length > 0 && (
+        <MetricRow>
+          {metrics.map(([key, value]) => (
+            <Metric key={key} label={key} value={formatMeasure(value)} />
+          ))}
+        </MetricRow>
+      )}
+      {version.signature && <SignaturePanel signature={version.signature} />}
+      <Panel title="Facts">
+        <Facts
+          rows={[
+            ['Aliases', version.aliases.join(', ')],
+            ['From', version.runId && <Origin version={version} />],
+            ['Size', <Bytes key="size" value={version.bytes} />],
+            ['Memory in the first run', version.peakMemoryBytes && <Bytes value={version.peakMemoryBytes} />],
+            ['Registered', <RelativeTime key="at" instant={version.createdAt} />],
+            ['By', version.createdBy],
+            ['SHA-256', <CopyField key="hash" value={version.sha256} label="SHA-256" />],
+          ]}
+        />
+      </Panel>
+    </Stack>
+  );
+}
+
+function Origin({ version: { runId = '', artifactPath } }: { readonly version: Version }) {
+  return (
+    <>
+      <AppLink to="/runs/$runId" params={{ runId }}>
+        run {runId.slice(0, 8)}
+      </AppLink>{' '}
+      {artifactPath && <code>{artifactPath}</code>}
+    </>
+  );
+}
+
+function Actions({ version }: { readonly version: Version }) {
+  const [deleting, setDeleting] = useState(false);
+  const mayWrite = usePermission('models:write');
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const { model, version: number } = version;
+  const remove = $api.useMutation('delete', '/models/{modelName}/versions/{version}', {
+    onSuccess: async () => {
+      await navigate({ to: '/models/$modelName', params: { modelName: model } });
+      await queries.invalidateQueries({
+        predicate: ({ queryKey }) => String(queryKey[1]).startsWith('/models'),
+      });
+    },
+  });
+  return (
+    <>
+      <DownloadButton
+        path={`/models/${encodeURIComponent(model)}/versions/${number}/file`}
+        fileName={`${model}-v${number}.onnx`}
+      >
+        ONNX file
+      </DownloadButton>
+      {mayWrite && (
+        <Button variant="default" leftSection={<IconTrash size={15} />} onClick={() => setDeleting(true)}>
+          Delete
+        </Button>
+      )}
+      <ConfirmDialog
+        opened={deleting}
+        title={`Delete version ${number} of ${model}?`}
+        action="Delete version"
+        pending={remove.isPending}
+        error={remove.error ?? undefined}
+        onClose={() => setDeleting(false)}
+        onConfirm={() => remove.mutate({ params: { path: { modelName: model, version: number } } })}
+      >
+        The file goes, and its number is not used again. A version that is deployed stays. This cannot be
+        undone.
+      </ConfirmDialog>
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { keepPreviousData } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
+import { ExperimentDialog } from './ExperimentDialog';
+import { type Column, DataTable } from '@/components/data/DataTable';
+import { RowLink } from '@/components/data/RowLink';
+import { useListState } from '@/components/data/useListState';
+import { Count, RelativeTime } from '@/components/format/values';
+import { PageHeader } from '@/components/layout/PageHeader';
+import { Panel } from '@/components/layout/Panel';
+import { $api, type Schemas } from '@/lib/api/client';
+import { usePermission } from '@/lib/api/session';
+
+const route = getRouteApi('/_app/experiments');
+
+const columns: Column<Schemas['Experiment']>[] = [
+  {
+    key: 'name',
+    header: 'Name',
+    render: ({ id, name }) => (
+      <RowLink to="/experiments/$experimentId" params={{ experimentId: id }}>
+        {name}
+      </RowLink>
+    ),
+  },
+  { key: 'description', header: 'Description', render: ({ description }) => description ?? '–' },
+  { key: 'runs', header: 'Runs', align: 'right', render: ({ runs }) => <Count value={runs} /> },
+  { key: 'last', header: 'Last run', render: ({ lastRunAt }) => <RelativeTime instant={lastRunAt} /> },
+  { key: 'created', header: 'Made', render: ({ createdAt }) => <RelativeTime instant={createdAt} /> },
+];
+
+export function ExperimentsPage() {
+  const { q, cursor } = route.useSearch();
+  const navigate = route.useNavigate();
+  const list = useListState(
+    { q, cursor },
+    (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }),
+  );
+  const mayWrite = usePermission('tracking:write');
+  const [making, setMaking] = useState(false);
+  const query = $api.useQuery(
+    'get',
+    '/experiments',
+    { params: { query: { q, cursor } } },
+    { placeholderData: keepPreviousData },
+  );
+  return (
+    <>
+      <PageHeader
+        title="Experiments"
+        description="Runs that try the same thing in different ways, with their params, metrics and files."
+        actions={
+          mayWrite && (
+            <Button leftSection={<IconPlus size={16} />} onClick={() => setMaking(true)}>
+              New experiment
+            </Button>
+          )
+        }
+      />
+      <Panel flush>
+        <DataTable
+          label="Experiments"
+          searchLabel="Search experiments"
+          query={query}
+          list={list}
+          rowKey={({ id }) => id}
+          columns={columns}
+          empty={{
+            title: 'No experiments yet',
+            children: 'Make one, or let a training script make it through REST or an MLflow client.',
+          }}
+        />
+      </Panel>
+      {making && <ExperimentDialog onClose={() => setMaking(false)} />}
+    </>
+  );
+}

@@ -1,0 +1,151 @@
+import { Stack, Tabs } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
+import { ArtifactsTab } from './ArtifactsTab';
+import { CurvesTab } from './CurvesTab';
+import { RunConfusion } from './RunConfusion';
+import { duration } from './runColumns';
+import { runTabs } from './search';
+import { Facts } from '@/components/data/Facts';
+import { Metric, MetricRow } from '@/components/data/Metric';
+import { QueryView } from '@/components/feedback/QueryView';
+import { StatusBadge } from '@/components/feedback/StatusBadge';
+import { CopyField } from '@/components/format/CopyField';
+import { RelativeTime } from '@/components/format/values';
+import { AppLink } from '@/components/layout/AppLink';
+import { PageHeader } from '@/components/layout/PageHeader';
+import { Panel } from '@/components/layout/Panel';
+import { LineagePanel } from '@/components/lineage/LineagePanel';
+import { $api, type Schemas } from '@/lib/api/client';
+import { formatMeasure } from '@/lib/format';
+
+type Run = Schemas['Run'];
+const route = getRouteApi('/_app/runs/$runId');
+
+export function RunPage() {
+  const { runId } = route.useParams();
+  const query = $api.useQuery(
+    'get',
+    '/runs/{runId}',
+    { params: { path: { runId } } },
+    { refetchInterval: ({ state }) => (state.data?.status === 'running' ? 3_000 : false) },
+  );
+  return <QueryView query={query}>{(run) => <Content run={run} />}</QueryView>;
+}
+
+function Content({ run }: { readonly run: Run }) {
+  const { tab } = route.useSearch();
+  const navigate = route.useNavigate();
+  const experiment = $api.useQuery('get', '/experiments/{experimentId}', {
+    params: { path: { experimentId: run.experimentId } },
+  });
+  return (
+    <>
+      <PageHeader
+        title={run.name}
+        crumbs={[
+          <AppLink key="experiments" to="/experiments">
+            Experiments
+          </AppLink>,
+          <AppLink
+            key="experiment"
+            to="/experiments/$experimentId"
+            params={{ experimentId: run.experimentId }}
+          >
+            {experiment.data?.name ?? 'Its experiment'}
+          </AppLink>,
+        ]}
+        badge={<StatusBadge state={run.status} />}
+      />
+      <Tabs
+        value={tab ?? 'overview'}
+        keepMounted={false}
+        onChange={(next) => void navigate({ search: { tab: runTabs.find((known) => known === next) } })}
+      >
+        <Tabs.List mb="md">
+          <Tabs.Tab value="overview">Overview</Tabs.Tab>
+          <Tabs.Tab value="curves">Metric curves</Tabs.Tab>
+          <Tabs.Tab value="artifacts">Artifacts</Tabs.Tab>
+          <Tabs.Tab value="lineage">Lineage</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="overview">
+          <Overview run={run} />
+        </Tabs.Panel>
+        <Tabs.Panel value="curves">
+          <CurvesTab run={run} />
+        </Tabs.Panel>
+        <Tabs.Panel value="artifacts">
+          <ArtifactsTab runId={run.id} />
+        </Tabs.Panel>
+        <Tabs.Panel value="lineage">
+          <Panel>
+            <LineagePanel kind="run" id={run.id} />
+          </Panel>
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  );
+}
+
+function Overview({ run }: { readonly run: Run }) {
+  const metrics = Object.entries(run.metrics).sort(([a], [b]) => a.localeCompare(b));
+  const tags = Object.entries(run.tags);
+  return (
+    <Stack gap="md">
+      {metrics.length > 0 && (
+        <MetricRow>
+          {metrics.map(([key, { value, step }]) => (
+            <Metric
+              key={key}
+              label={key}
+              value={formatMeasure(value)}
+              note={step > 0 ? `at step ${step}` : undefined}
+            />
+          ))}
+        </MetricRow>
+      )}
+      <RunConfusion runId={run.id} />
+      <Panel title="Params">
+        {Object.keys(run.params).length === 0 ? 'None were logged.' : <Facts rows={sorted(run.params)} />}
+      </Panel>
+      <Panel title="Facts">
+        <Facts
+          rows={[
+            ['Data', <Inputs key="inputs" inputs={run.inputs} />],
+            ['Started', <RelativeTime key="start" instant={run.startedAt} />],
+            ['Took', duration(run)],
+            ['By', run.createdBy],
+            ['Id', <CopyField key="id" value={run.id} label="run id" />],
+          ]}
+        />
+      </Panel>
+      {tags.length > 0 && (
+        <Panel title="Tags">
+          <Facts rows={sorted(run.tags)} />
+        </Panel>
+      )}
+    </Stack>
+  );
+}
+
+function sorted(values: Record<string, string>): [string, string][] {
+  return Object.entries(values).sort(([a], [b]) => a.localeCompare(b));
+}
+
+function Inputs({ inputs }: { readonly inputs: Run['inputs'] }) {
+  if (inputs.length === 0) return <>none recorded</>;
+  return (
+    <Stack gap={2}>
+      {inputs.map(({ datasetId, datasetName = 'dataset', version, context }) => (
+        <span key={`${datasetId}/${version}/${context ?? ''}`}>
+          <AppLink
+            to="/datasets/$datasetId/versions/$version"
+            params={{ datasetId, version: String(version) }}
+          >
+            {datasetName} version {version}
+          </AppLink>
+          {context && ` for ${context}`}
+        </span>
+      ))}
+    </Stack>
+  );
+}

@@ -1,0 +1,28 @@
+import { listSearch, type ListSearch, oneOf, texts } from '@/lib/search';
+
+export const runStatuses = ['running', 'scheduled', 'finished', 'failed', 'killed'] as const;
+export const runTabs = ['overview', 'curves', 'artifacts', 'lineage'] as const;
+
+export interface ExperimentSearch extends ListSearch {
+  readonly status?: (typeof runStatuses)[number] | undefined;
+}
+
+export function experimentSearch(raw: Record<string, unknown>): ExperimentSearch {
+  return { ...listSearch(raw), status: oneOf(raw, 'status', runStatuses) };
+}
+
+export interface CompareSearch {
+  readonly runs?: string[] | undefined;
+}
+
+export function compareSearch(raw: Record<string, unknown>): CompareSearch {
+  return { runs: texts(raw, 'runs') };
+}
+
+export interface RunSearch {
+  readonly tab?: (typeof runTabs)[number] | undefined;
+}
+
+export function runSearch(raw: Record<string, unknown>): RunSearch {
+  return { tab: oneOf(raw, 'tab', runTabs) };
+}
