@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { Shell } from '../shell/Shell';
 import { listSearch } from '@/lib/search';
+import { Shell } from '../shell/Shell';
 import { rootRoute } from './root';
 
 /** The installation's admin works with the admin token, with or without a log-in of their own. */
@@ -16,20 +16,18 @@ const adminRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/admin/AdminGate'), 'AdminGate'),
 });
 
-export const adminRoutes = [
-  adminShellRoute.addChildren([
-    adminRoute.addChildren([
-      createRoute({
-        getParentRoute: () => adminRoute,
-        path: '/',
-        validateSearch: listSearch,
-        component: lazyRouteComponent(() => import('@/features/admin/AdminPage'), 'AdminPage'),
-      }),
-      createRoute({
-        getParentRoute: () => adminRoute,
-        path: '/tenants/$tenantId',
-        component: lazyRouteComponent(() => import('@/features/admin/TenantPage'), 'TenantPage'),
-      }),
-    ]),
-  ]),
+const adminPages = [
+  createRoute({
+    getParentRoute: () => adminRoute,
+    path: '/',
+    validateSearch: listSearch,
+    component: lazyRouteComponent(() => import('@/features/admin/AdminPage'), 'AdminPage'),
+  }),
+  createRoute({
+    getParentRoute: () => adminRoute,
+    path: '/tenants/$tenantId',
+    component: lazyRouteComponent(() => import('@/features/admin/TenantPage'), 'TenantPage'),
+  }),
 ] as const;
+
+export const adminRoutes = [adminShellRoute.addChildren([adminRoute.addChildren([...adminPages])])] as const;

@@ -1,6 +1,6 @@
 import { createRootRoute, createRoute, Outlet, redirect } from '@tanstack/react-router';
-import { Shell } from '../shell/Shell';
 import { session } from '@/lib/api/session';
+import { Shell } from '../shell/Shell';
 
 export const rootRoute = createRootRoute({ component: Outlet });
 

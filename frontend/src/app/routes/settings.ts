@@ -22,54 +22,54 @@ const settingsRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/tenancy/SettingsLayout'), 'SettingsLayout'),
 });
 
-export const settingsRoutes = [
-  settingsRoute.addChildren([
-    createRoute({
-      getParentRoute: () => settingsRoute,
-      path: '/',
-      beforeLoad: () => {
-        throw redirect({ to: '/settings/account' });
-      },
-    }),
-    createRoute({
-      getParentRoute: () => settingsRoute,
-      path: '/account',
-      component: lazyRouteComponent(() => import('@/features/identity/AccountPage'), 'AccountPage'),
-    }),
-    createRoute({
-      getParentRoute: () => settingsRoute,
-      path: '/members',
-      validateSearch: listSearch,
-      component: lazyRouteComponent(() => import('@/features/identity/MembersPage'), 'MembersPage'),
-    }),
-    createRoute({
-      getParentRoute: () => settingsRoute,
-      path: '/invitations',
-      validateSearch: listSearch,
-      component: lazyRouteComponent(() => import('@/features/identity/InvitationsPage'), 'InvitationsPage'),
-    }),
-    createRoute({
-      getParentRoute: () => settingsRoute,
-      path: '/api-keys',
-      validateSearch: listSearch,
-      component: lazyRouteComponent(() => import('@/features/identity/ApiKeysPage'), 'ApiKeysPage'),
-    }),
-    createRoute({
-      getParentRoute: () => settingsRoute,
-      path: '/usage',
-      component: lazyRouteComponent(() => import('@/features/tenancy/UsagePage'), 'UsagePage'),
-    }),
-    createRoute({
-      getParentRoute: () => settingsRoute,
-      path: '/audit',
-      validateSearch: listSearch,
-      component: lazyRouteComponent(() => import('@/features/audit/AuditPage'), 'AuditPage'),
-    }),
-    createRoute({
-      getParentRoute: () => settingsRoute,
-      path: '/webhooks',
-      validateSearch: listSearch,
-      component: lazyRouteComponent(() => import('@/features/webhooks/WebhooksPage'), 'WebhooksPage'),
-    }),
-  ]),
+const settingsPages = [
+  createRoute({
+    getParentRoute: () => settingsRoute,
+    path: '/',
+    beforeLoad: () => {
+      throw redirect({ to: '/settings/account' });
+    },
+  }),
+  createRoute({
+    getParentRoute: () => settingsRoute,
+    path: '/account',
+    component: lazyRouteComponent(() => import('@/features/identity/AccountPage'), 'AccountPage'),
+  }),
+  createRoute({
+    getParentRoute: () => settingsRoute,
+    path: '/members',
+    validateSearch: listSearch,
+    component: lazyRouteComponent(() => import('@/features/identity/MembersPage'), 'MembersPage'),
+  }),
+  createRoute({
+    getParentRoute: () => settingsRoute,
+    path: '/invitations',
+    validateSearch: listSearch,
+    component: lazyRouteComponent(() => import('@/features/identity/InvitationsPage'), 'InvitationsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => settingsRoute,
+    path: '/api-keys',
+    validateSearch: listSearch,
+    component: lazyRouteComponent(() => import('@/features/identity/ApiKeysPage'), 'ApiKeysPage'),
+  }),
+  createRoute({
+    getParentRoute: () => settingsRoute,
+    path: '/usage',
+    component: lazyRouteComponent(() => import('@/features/tenancy/UsagePage'), 'UsagePage'),
+  }),
+  createRoute({
+    getParentRoute: () => settingsRoute,
+    path: '/audit',
+    validateSearch: listSearch,
+    component: lazyRouteComponent(() => import('@/features/audit/AuditPage'), 'AuditPage'),
+  }),
+  createRoute({
+    getParentRoute: () => settingsRoute,
+    path: '/webhooks',
+    validateSearch: listSearch,
+    component: lazyRouteComponent(() => import('@/features/webhooks/WebhooksPage'), 'WebhooksPage'),
+  }),
 ] as const;
+
+export const settingsRoutes = [settingsRoute.addChildren([...settingsPages])] as const;

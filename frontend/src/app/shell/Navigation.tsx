@@ -2,8 +2,8 @@ import { Link } from '@tanstack/react-router';
 import { Logo } from '@/components/layout/Logo';
 import { useAdminToken } from '@/lib/api/adminToken';
 import { useSession } from '@/lib/api/session';
-import { adminPlace, type Place, places, settingsPlace } from './places';
 import classes from './Shell.module.css';
+import { adminPlace, type Place, places, settingsPlace } from './places';
 
 export function Navigation() {
   const session = useSession();

@@ -22,13 +22,13 @@ export function ConfusionMatrix(props: ConfusionMatrixProps) {
       <SegmentedControl
         size="xs"
         value={shown}
-        onChange={(value) => setShown(value as Shown)}
+        onChange={(value) => setShown(value)}
         data={[
           { value: 'counts', label: 'Counts' },
           { value: 'shares', label: 'Share of row' },
         ]}
       />
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling area must be reachable by keyboard */}
+      {/* A scrolling area must be reachable by keyboard. */}
       <div
         className={classes.scroll}
         tabIndex={0}

@@ -1,7 +1,7 @@
 import { Progress } from '@mantine/core';
-import classes from './Meters.module.css';
 import type { Schemas } from '@/lib/api/client';
 import { formatBytes, formatCount, formatPercent } from '@/lib/format';
+import classes from './Meters.module.css';
 
 type Meter = Schemas['UsageMeter'];
 

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
+import { formatCount } from '@/lib/format';
 import classes from './DataTable.module.css';
 import type { ListState } from './useListState';
-import { formatCount } from '@/lib/format';
 
 interface PagerProps {
   readonly list: ListState;

@@ -1,7 +1,7 @@
 import { ActionIcon, Progress, Tooltip } from '@mantine/core';
 import { IconRefresh, IconX } from '@tabler/icons-react';
-import { StatusBadge } from '../feedback/StatusBadge';
 import { formatBytes } from '@/lib/format';
+import { StatusBadge } from '../feedback/StatusBadge';
 import classes from './UploadQueue.module.css';
 
 export interface QueueItem {

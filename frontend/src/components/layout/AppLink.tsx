@@ -1,18 +1,18 @@
 import { Anchor, type AnchorProps, Button, type ButtonProps } from '@mantine/core';
 import { createLink } from '@tanstack/react-router';
-import { forwardRef } from 'react';
+import { type AnchorHTMLAttributes, forwardRef } from 'react';
 
-const AnchorElement = forwardRef<HTMLAnchorElement, Omit<AnchorProps, 'href'>>(
-  function AnchorElement(props, ref) {
-    return <Anchor ref={ref} {...props} />;
-  },
-);
+type Html = Pick<AnchorHTMLAttributes<HTMLAnchorElement>, 'title' | 'aria-label' | 'tabIndex'>;
+type AnchorElementProps = Omit<AnchorProps, 'href'> & Html;
+type ButtonElementProps = Omit<ButtonProps, 'href'> & Html;
 
-const ButtonElement = forwardRef<HTMLAnchorElement, Omit<ButtonProps, 'href'>>(
-  function ButtonElement(props, ref) {
-    return <Button component="a" ref={ref} {...props} />;
-  },
-);
+const AnchorElement = forwardRef<HTMLAnchorElement, AnchorElementProps>(function AnchorElement(props, ref) {
+  return <Anchor ref={ref} {...props} />;
+});
+
+const ButtonElement = forwardRef<HTMLAnchorElement, ButtonElementProps>(function ButtonElement(props, ref) {
+  return <Button component="a" ref={ref} {...props} />;
+});
 
 /** A text link of the router: typed path, params and search. */
 export const AppLink = createLink(AnchorElement);

@@ -1,10 +1,10 @@
 import { SegmentedControl } from '@mantine/core';
 import { keepPreviousData } from '@tanstack/react-query';
 import { useState } from 'react';
+import { $api, type Schemas } from '@/lib/api/client';
 import { EmptyState } from '../feedback/EmptyState';
 import { QueryView } from '../feedback/QueryView';
 import { AppLink } from '../layout/AppLink';
-import { $api, type Schemas } from '@/lib/api/client';
 import { LineageGraph } from './LineageGraph';
 import classes from './LineageGraph.module.css';
 import { kindName, nodeKey } from './layout';
@@ -34,7 +34,7 @@ export function LineagePanel({ kind, id }: LineagePanelProps) {
           size="xs"
           aria-label="Direction"
           value={direction}
-          onChange={(value) => setDirection(value as Direction)}
+          onChange={(value) => setDirection(value)}
           data={[
             { value: 'both', label: 'Both ways' },
             { value: 'upstream', label: 'Made from' },
@@ -45,7 +45,7 @@ export function LineagePanel({ kind, id }: LineagePanelProps) {
           size="xs"
           aria-label="Shown as"
           value={shape}
-          onChange={(value) => setShape(value as Shape)}
+          onChange={(value) => setShape(value)}
           data={[
             { value: 'picture', label: 'Picture' },
             { value: 'list', label: 'List' },

@@ -3,7 +3,6 @@ import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { NewTenantDialog } from './NewTenantDialog';
 import { type Column, DataTable } from '@/components/data/DataTable';
 import { Metric, MetricRow } from '@/components/data/Metric';
 import { RowLink } from '@/components/data/RowLink';
@@ -15,6 +14,7 @@ import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { formatBytes, formatCount, formatPercent } from '@/lib/format';
+import { NewTenantDialog } from './NewTenantDialog';
 
 type AdminTenant = Schemas['AdminTenant'];
 const route = getRouteApi('/_admin/admin/');

@@ -2,14 +2,14 @@ import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { formOf, quotaOf } from './quota';
-import { QuotaFields } from './QuotaFields';
 import { ProblemAlert } from '@/components/feedback/ProblemAlert';
 import { CopyField } from '@/components/format/CopyField';
 import { LinkButton } from '@/components/layout/AppLink';
 import { $api, type Schemas } from '@/lib/api/client';
 import { asProblem } from '@/lib/api/problem';
 import { showFieldErrors } from '@/lib/problemForm';
+import { QuotaFields } from './QuotaFields';
+import { formOf, quotaOf } from './quota';
 
 interface DialogProps {
   readonly opened: boolean;

@@ -4,8 +4,6 @@ import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { formOf, quotaOf } from './quota';
-import { QuotaFields } from './QuotaFields';
 import { Meters } from '@/components/data/Meters';
 import { ConfirmDialog } from '@/components/feedback/ConfirmDialog';
 import { ProblemAlert } from '@/components/feedback/ProblemAlert';
@@ -19,6 +17,8 @@ import { $api, type Schemas } from '@/lib/api/client';
 import { asProblem } from '@/lib/api/problem';
 import { showFieldErrors } from '@/lib/problemForm';
 import { type Role, roleOptions } from '@/lib/roles';
+import { QuotaFields } from './QuotaFields';
+import { formOf, quotaOf } from './quota';
 
 type AdminTenant = Schemas['AdminTenant'];
 const route = getRouteApi('/_admin/admin/tenants/$tenantId');

@@ -1,5 +1,5 @@
-import classes from './datasets.module.css';
 import { formatCount } from '@/lib/format';
+import classes from './datasets.module.css';
 
 interface ChangeCountsProps {
   readonly added: number;

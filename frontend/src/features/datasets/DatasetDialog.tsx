@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { ProblemAlert } from '@/components/feedback/ProblemAlert';
-import { $api, client, type Schemas } from '@/lib/api/client';
+import { client, type Schemas } from '@/lib/api/client';
 import { useIdempotencyKey } from '@/lib/api/idempotency';
 import { asProblem } from '@/lib/api/problem';
 import { showFieldErrors } from '@/lib/problemForm';

@@ -3,8 +3,6 @@ import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { DatasetDialog } from './DatasetDialog';
-import classes from './datasets.module.css';
 import { type Column, DataTable } from '@/components/data/DataTable';
 import { RowLink } from '@/components/data/RowLink';
 import { useListState } from '@/components/data/useListState';
@@ -14,6 +12,8 @@ import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
 import { oneOf } from '@/lib/search';
+import { DatasetDialog } from './DatasetDialog';
+import classes from './datasets.module.css';
 
 type Dataset = Schemas['Dataset'];
 const route = getRouteApi('/_app/datasets');

@@ -1,8 +1,5 @@
 import { NativeSelect, Skeleton, Stack } from '@mantine/core';
 import { keepPreviousData } from '@tanstack/react-query';
-import { EntryGrid } from './EntryGrid';
-import classes from './datasets.module.css';
-import { type DatasetSearch, splits } from './search';
 import { CountBars } from '@/components/charts/Histogram';
 import { Pager } from '@/components/data/Pager';
 import { SearchInput } from '@/components/data/SearchInput';
@@ -12,6 +9,9 @@ import { EmptyState } from '@/components/feedback/EmptyState';
 import { QueryView } from '@/components/feedback/QueryView';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
+import { EntryGrid } from './EntryGrid';
+import classes from './datasets.module.css';
+import { type DatasetSearch, splits } from './search';
 
 interface EntriesTabProps {
   readonly dataset: Schemas['Dataset'];

@@ -1,7 +1,7 @@
 import { IconFile } from '@tabler/icons-react';
-import classes from './datasets.module.css';
 import { AppLink } from '@/components/layout/AppLink';
 import type { Schemas } from '@/lib/api/client';
+import classes from './datasets.module.css';
 
 interface EntryGridProps {
   readonly datasetId: string;

@@ -1,6 +1,5 @@
 import { Stack } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import classes from './datasets.module.css';
 import { Facts } from '@/components/data/Facts';
 import { QueryView } from '@/components/feedback/QueryView';
 import { CopyField } from '@/components/format/CopyField';
@@ -10,6 +9,7 @@ import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { LineagePanel } from '@/components/lineage/LineagePanel';
 import { $api, type Schemas } from '@/lib/api/client';
+import classes from './datasets.module.css';
 
 const route = getRouteApi('/_app/datasets/$datasetId/entries/$entryId');
 

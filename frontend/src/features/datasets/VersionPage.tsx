@@ -2,7 +2,6 @@ import { NativeSelect, Stack } from '@mantine/core';
 import { keepPreviousData } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { ChangeCounts } from './ChangeCounts';
 import { type Column, DataTable } from '@/components/data/DataTable';
 import { Facts } from '@/components/data/Facts';
 import { useListState } from '@/components/data/useListState';
@@ -15,6 +14,7 @@ import { Panel } from '@/components/layout/Panel';
 import { LineagePanel } from '@/components/lineage/LineagePanel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { formatCount, formatPercent } from '@/lib/format';
+import { ChangeCounts } from './ChangeCounts';
 
 type Version = Schemas['DatasetVersion'];
 type Change = Schemas['DatasetDiff']['items'][number];

@@ -1,12 +1,12 @@
 import { keepPreviousData } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ChangeCounts } from './ChangeCounts';
 import { type Column, DataTable } from '@/components/data/DataTable';
 import { RowLink } from '@/components/data/RowLink';
 import { useListState } from '@/components/data/useListState';
 import { Bytes, Count, RelativeTime } from '@/components/format/values';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
+import { ChangeCounts } from './ChangeCounts';
 
 type Version = Schemas['DatasetVersion'];
 

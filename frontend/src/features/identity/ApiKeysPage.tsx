@@ -3,7 +3,6 @@ import { IconKey } from '@tabler/icons-react';
 import { keepPreviousData, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { NewApiKeyDialog } from './NewApiKeyDialog';
 import { type Column, DataTable } from '@/components/data/DataTable';
 import { useListState } from '@/components/data/useListState';
 import { ConfirmDialog } from '@/components/feedback/ConfirmDialog';
@@ -12,6 +11,7 @@ import { RelativeTime } from '@/components/format/values';
 import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
+import { NewApiKeyDialog } from './NewApiKeyDialog';
 
 type ApiKey = Schemas['ApiKey'];
 const route = getRouteApi('/_app/settings/api-keys');

@@ -3,7 +3,6 @@ import { IconUserPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { InviteDialog } from './InviteDialog';
 import { type Column, DataTable } from '@/components/data/DataTable';
 import { useListState } from '@/components/data/useListState';
 import { ConfirmDialog } from '@/components/feedback/ConfirmDialog';
@@ -11,6 +10,7 @@ import { RelativeTime } from '@/components/format/values';
 import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
+import { InviteDialog } from './InviteDialog';
 
 type Invitation = Schemas['Invitation'];
 const route = getRouteApi('/_app/settings/invitations');

@@ -1,7 +1,6 @@
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { Door } from './Door';
 import { ProblemAlert } from '@/components/feedback/ProblemAlert';
 import { LinesSkeleton } from '@/components/feedback/QueryView';
 import { AppLink } from '@/components/layout/AppLink';
@@ -10,6 +9,7 @@ import { asProblem } from '@/lib/api/problem';
 import { session } from '@/lib/api/session';
 import { formatRelative } from '@/lib/format';
 import { showFieldErrors } from '@/lib/problemForm';
+import { Door } from './Door';
 
 const route = getRouteApi('/invite/$token');
 const leastPassword = 10;

@@ -1,11 +1,11 @@
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
-import { Door } from './Door';
 import { ProblemAlert } from '@/components/feedback/ProblemAlert';
 import { AppLink } from '@/components/layout/AppLink';
 import { $api } from '@/lib/api/client';
 import { session } from '@/lib/api/session';
+import { Door } from './Door';
 
 const route = getRouteApi('/login');
 

@@ -4,7 +4,6 @@ import { IconUserMinus, IconUserPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { InviteDialog } from './InviteDialog';
 import { type Column, DataTable } from '@/components/data/DataTable';
 import { useListState } from '@/components/data/useListState';
 import { ConfirmDialog } from '@/components/feedback/ConfirmDialog';
@@ -15,6 +14,7 @@ import { $api, type Schemas } from '@/lib/api/client';
 import { asProblem } from '@/lib/api/problem';
 import { useMe, usePermission } from '@/lib/api/session';
 import { type Role, roles } from '@/lib/roles';
+import { InviteDialog } from './InviteDialog';
 
 type Member = Schemas['Member'];
 const route = getRouteApi('/_app/settings/members');

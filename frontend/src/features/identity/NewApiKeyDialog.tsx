@@ -62,6 +62,10 @@ const lifetimes = [
 ];
 const dayMs = 86_400_000;
 
+function endOf(days: string): string | undefined {
+  return days === '' ? undefined : new Date(Date.now() + Number(days) * dayMs).toISOString();
+}
+
 interface KeyFormProps {
   readonly onMade: (made: Schemas['CreatedApiKey']) => void;
   readonly onCancel: () => void;
@@ -81,8 +85,7 @@ function KeyForm({ onMade, onCancel }: KeyFormProps) {
     onError: (error) => showFieldErrors(form, asProblem(error)),
   });
   const submit = form.onSubmit(({ name, role, days }) => {
-    const expiresAt = days === '' ? undefined : new Date(Date.now() + Number(days) * dayMs).toISOString();
-    make.mutate({ body: { name: name.trim(), role, expiresAt } });
+    make.mutate({ body: { name: name.trim(), role, expiresAt: endOf(days) } });
   });
   return (
     <form onSubmit={submit} noValidate>

@@ -3,8 +3,6 @@ import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { keepPreviousData, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { AliasPanel } from './AliasPanel';
-import { NewVersionDialog } from './NewVersionDialog';
 import { type Column, DataTable } from '@/components/data/DataTable';
 import { RowLink } from '@/components/data/RowLink';
 import { useListState } from '@/components/data/useListState';
@@ -18,6 +16,8 @@ import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
 import { formatMeasure } from '@/lib/format';
+import { AliasPanel } from './AliasPanel';
+import { NewVersionDialog } from './NewVersionDialog';
 
 type Model = Schemas['Model'];
 type Version = Schemas['ModelVersion'];

@@ -3,8 +3,6 @@ import { IconAlertTriangle, IconTrash } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { modelVersionTabs } from './search';
-import { SignaturePanel } from './SignaturePanel';
 import { DownloadButton } from '@/components/data/DownloadButton';
 import { Facts } from '@/components/data/Facts';
 import { Metric, MetricRow } from '@/components/data/Metric';
@@ -20,6 +18,8 @@ import { LineagePanel } from '@/components/lineage/LineagePanel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
 import { formatMeasure } from '@/lib/format';
+import { SignaturePanel } from './SignaturePanel';
+import { modelVersionTabs } from './search';
 
 type Version = Schemas['ModelVersion'];
 const route = getRouteApi('/_app/models/$modelName/versions/$version');

@@ -3,8 +3,6 @@ import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { Aliases } from './Aliases';
-import { NewModelDialog } from './NewModelDialog';
 import { type Column, DataTable } from '@/components/data/DataTable';
 import { RowLink } from '@/components/data/RowLink';
 import { useListState } from '@/components/data/useListState';
@@ -13,6 +11,8 @@ import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
+import { Aliases } from './Aliases';
+import { NewModelDialog } from './NewModelDialog';
 
 const route = getRouteApi('/_app/models');
 

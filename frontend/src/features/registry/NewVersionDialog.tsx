@@ -14,10 +14,10 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { uploadModel } from './uploadModel';
 import { ProblemAlert } from '@/components/feedback/ProblemAlert';
 import { $api, client } from '@/lib/api/client';
 import { useIdempotencyKey } from '@/lib/api/idempotency';
+import { uploadModel } from './uploadModel';
 
 interface NewVersionDialogProps {
   readonly modelName: string;

@@ -22,8 +22,8 @@ export function SignaturePanel({ signature }: { readonly signature: Signature })
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            <Tensors role="input" specs={inputs} />
-            <Tensors role="output" specs={outputs} />
+            <Tensors kind="input" specs={inputs} />
+            <Tensors kind="output" specs={outputs} />
           </Table.Tbody>
         </Table>
         <Facts
@@ -48,14 +48,14 @@ export function SignaturePanel({ signature }: { readonly signature: Signature })
 }
 
 interface TensorsProps {
-  readonly role: string;
+  readonly kind: string;
   readonly specs: Signature['inputs'];
 }
 
-function Tensors({ role, specs }: TensorsProps) {
+function Tensors({ kind, specs }: TensorsProps) {
   return specs.map(({ name, datatype, shape }) => (
     <Table.Tr key={name}>
-      <Table.Td c="dimmed">{role}</Table.Td>
+      <Table.Td c="dimmed">{kind}</Table.Td>
       <Table.Td>
         <code>{name}</code>
       </Table.Td>

@@ -11,8 +11,6 @@ import {
   IconScale,
   type Icon,
 } from '@tabler/icons-react';
-import classes from './HomePage.module.css';
-import { Loop } from './Loop';
 import { EmptyState } from '@/components/feedback/EmptyState';
 import { LinesSkeleton, QueryView } from '@/components/feedback/QueryView';
 import { AppLink } from '@/components/layout/AppLink';
@@ -20,6 +18,8 @@ import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { useMe } from '@/lib/api/session';
+import classes from './HomePage.module.css';
+import { Loop } from './Loop';
 
 type Attention = Schemas['Overview']['attention'][number];
 

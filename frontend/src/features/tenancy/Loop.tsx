@@ -1,8 +1,8 @@
 import { useRouter } from '@tanstack/react-router';
 import type { MouseEvent } from 'react';
-import classes from './Loop.module.css';
 import type { Schemas } from '@/lib/api/client';
 import { formatCompact } from '@/lib/format';
+import classes from './Loop.module.css';
 
 type Counts = Schemas['Overview']['counts'];
 

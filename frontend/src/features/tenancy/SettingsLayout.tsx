@@ -1,6 +1,6 @@
 import { Link, Outlet } from '@tanstack/react-router';
-import classes from './SettingsLayout.module.css';
 import { useMe } from '@/lib/api/session';
+import classes from './SettingsLayout.module.css';
 
 const pages = [
   { to: '/settings/account', name: 'Account' },

@@ -1,11 +1,11 @@
 import { SimpleGrid, Skeleton, Switch, Text } from '@mantine/core';
 import { useState } from 'react';
-import { chartsOf } from './curves';
 import { LineChart } from '@/components/charts/LineChart';
 import { EmptyState } from '@/components/feedback/EmptyState';
 import { QueryView } from '@/components/feedback/QueryView';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
+import { chartsOf } from './curves';
 
 /** The curves of a run; a running one moves. Metrics logged once have no curve and stand in the overview. */
 export function CurvesTab({ run }: { readonly run: Schemas['Run'] }) {

@@ -3,7 +3,6 @@ import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { ExperimentDialog } from './ExperimentDialog';
 import { type Column, DataTable } from '@/components/data/DataTable';
 import { RowLink } from '@/components/data/RowLink';
 import { useListState } from '@/components/data/useListState';
@@ -12,6 +11,7 @@ import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
+import { ExperimentDialog } from './ExperimentDialog';
 
 const route = getRouteApi('/_app/experiments');
 

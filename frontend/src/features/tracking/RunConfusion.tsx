@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { parseConfusion } from './confusion';
 import { ConfusionMatrix } from '@/components/charts/ConfusionMatrix';
 import { Panel } from '@/components/layout/Panel';
 import { $api } from '@/lib/api/client';
 import { fetchBlob } from '@/lib/download';
+import { parseConfusion } from './confusion';
 
 const mostBytes = 1_000_000;
 

@@ -1,10 +1,5 @@
 import { Stack, Tabs } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import { ArtifactsTab } from './ArtifactsTab';
-import { CurvesTab } from './CurvesTab';
-import { RunConfusion } from './RunConfusion';
-import { duration } from './runColumns';
-import { runTabs } from './search';
 import { Facts } from '@/components/data/Facts';
 import { Metric, MetricRow } from '@/components/data/Metric';
 import { QueryView } from '@/components/feedback/QueryView';
@@ -17,6 +12,11 @@ import { Panel } from '@/components/layout/Panel';
 import { LineagePanel } from '@/components/lineage/LineagePanel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { formatMeasure } from '@/lib/format';
+import { ArtifactsTab } from './ArtifactsTab';
+import { CurvesTab } from './CurvesTab';
+import { RunConfusion } from './RunConfusion';
+import { duration } from './runColumns';
+import { runTabs } from './search';
 
 type Run = Schemas['Run'];
 const route = getRouteApi('/_app/runs/$runId');

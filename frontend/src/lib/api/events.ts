@@ -43,20 +43,17 @@ interface Subscription {
 export function followEvents({ path, onEvent, onState }: Subscription): () => void {
   const stop = new AbortController();
   let attempt = 0;
+  const onOpen = (): void => {
+    attempt = 0;
+    onState?.(true);
+  };
   const connect = async (): Promise<void> => {
-    while (!stop.signal.aborted) {
-      try {
-        await readStream(path, stop.signal, onEvent, () => {
-          attempt = 0;
-          onState?.(true);
-        });
-      } catch {
-        // The stream ended; the loop below opens it again.
-      }
-      if (stop.signal.aborted) return;
-      onState?.(false);
-      await pause(backOffMs(attempt++), stop.signal);
-    }
+    if (stop.signal.aborted) return;
+    // A stream that breaks is opened again, whatever broke it.
+    await readStream(path, stop.signal, onEvent, onOpen).catch(() => undefined);
+    onState?.(false);
+    await pause(backOffMs(attempt++), stop.signal);
+    void connect();
   };
   void connect();
   return () => stop.abort();
@@ -91,6 +88,10 @@ export function backOffMs(attempt: number, random: number = Math.random()): numb
 export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+    const end = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    signal.addEventListener('abort', end, { once: true });
   });
 }

@@ -1840,7 +1840,7 @@ export interface components {
              * @default file
              * @enum {string}
              */
-            kind: "file" | "archive";
+            kind?: "file" | "archive";
             /** @description Path of the entry; of an archive its file name */
             name: string;
             bytes: number;
@@ -1899,14 +1899,14 @@ export interface components {
              * @description Annotations asked for each task
              * @default 1
              */
-            overlap: number;
+            overlap?: number;
             /**
              * @description Share of equal answers below which a reviewer decides
              * @default 1
              */
-            minAgreement: number;
+            minAgreement?: number;
             /** @default 180 */
-            leaseSeconds: number;
+            leaseSeconds?: number;
             selection?: {
                 /** @description First so many by path; 0 makes a project without tasks (captures will come) */
                 limit?: number;
@@ -2025,7 +2025,7 @@ export interface components {
              * @default annotate
              * @enum {string}
              */
-            purpose: "annotate" | "review";
+            purpose?: "annotate" | "review";
             /** @description Tasks the page already has */
             holding?: components["schemas"]["Id"][];
         };
@@ -2106,7 +2106,7 @@ export interface components {
         };
         NewRun: {
             /** @default 0 */
-            experimentId: string;
+            experimentId?: string;
             name?: string;
             params?: components["schemas"]["Attributes"];
             tags?: components["schemas"]["Attributes"];
@@ -2154,7 +2154,7 @@ export interface components {
             /** @description A number, or `NaN`, `Infinity`, `-Infinity` */
             value: number | string;
             /** @default 0 */
-            step: number;
+            step?: number;
             at?: components["schemas"]["Instant"];
         };
         MetricKey: string;
@@ -2222,16 +2222,16 @@ export interface components {
             /** @enum {integer} */
             channels: 1 | 3;
             /** @default 0.00392156862745098 */
-            scale: number;
+            scale?: number;
             /** @default 0 */
-            offset: number;
+            offset?: number;
             /** @default false */
-            invert: boolean;
+            invert?: boolean;
             /**
              * @default flat
              * @enum {string}
              */
-            layout: "flat" | "nchw" | "nhwc";
+            layout?: "flat" | "nchw" | "nhwc";
         };
         SignatureHints: {
             image?: components["schemas"]["ImagePreprocessing"];
@@ -2297,7 +2297,7 @@ export interface components {
             version?: number;
             alias?: components["schemas"]["AliasName"];
             /** @default 100 */
-            weight: number;
+            weight?: number;
         };
         /** @description Which predictions are kept with their input */
         CaptureRule: {
@@ -2307,23 +2307,23 @@ export interface components {
              * @description Share of those
              * @default 1
              */
-            sampleRate: number;
+            sampleRate?: number;
             /** @default 30 */
-            retentionDays: number;
+            retentionDays?: number;
         };
         NewEndpoint: {
             name: components["schemas"]["Name"];
             description?: components["schemas"]["Description"];
             deployments: components["schemas"]["NewDeployment"][];
             /** @default 64 */
-            maxBatchSize: number;
+            maxBatchSize?: number;
             /**
              * @description Requests of one tenant that wait
              * @default 1024
              */
-            maxQueue: number;
+            maxQueue?: number;
             /** @default 10000 */
-            timeoutMs: number;
+            timeoutMs?: number;
             capture?: components["schemas"]["CaptureRule"];
         };
         EndpointPatch: {
@@ -2457,7 +2457,7 @@ export interface components {
         NewFeedback: {
             projectId: components["schemas"]["Id"];
             /** @default 100 */
-            limit: number;
+            limit?: number;
         };
         Feedback: {
             tasks: number;
@@ -2508,7 +2508,7 @@ export interface components {
         NewTenant: {
             name: string;
             /** @default 1 */
-            weight: number;
+            weight?: number;
             quota?: components["schemas"]["Quota"];
         };
         CreatedTenant: {

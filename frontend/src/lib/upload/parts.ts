@@ -1,5 +1,5 @@
-import { backOffMs, pause } from '../api/events';
 import { client, type Schemas } from '../api/client';
+import { backOffMs, pause } from '../api/events';
 
 type Upload = Schemas['Upload'];
 type Part = Schemas['UploadPart'];

@@ -2,11 +2,11 @@ import { Button, Checkbox, Group, Modal, NumberInput, Stack, Text, Textarea } fr
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
-import type { UploadEngine } from './UploadEngine';
 import { ProblemAlert } from '@/components/feedback/ProblemAlert';
 import { $api, type Schemas } from '@/lib/api/client';
 import { useIdempotencyKey } from '@/lib/api/idempotency';
 import { formatCount } from '@/lib/format';
+import type { UploadEngine } from './UploadEngine';
 
 interface CommitDialogProps {
   readonly dataset: Schemas['Dataset'];

@@ -1,9 +1,9 @@
-import { isSameFile, newLocalId, type SavedUpload, savedUploads, saveUploads } from './saved';
 import type { QueueItem } from '@/components/data/UploadQueue';
-import { backOffMs, pause } from '@/lib/api/events';
 import { client, type Schemas } from '@/lib/api/client';
+import { backOffMs, pause } from '@/lib/api/events';
 import { asProblem } from '@/lib/api/problem';
 import { sendParts } from '@/lib/upload/parts';
+import { isSameFile, newLocalId, type SavedUpload, savedUploads, saveUploads } from './saved';
 
 type Upload = Schemas['Upload'];
 const filesInFlight = 3;
@@ -161,10 +161,14 @@ export class UploadEngine {
     let upload: Upload | undefined = first;
     for (let attempt = 0; upload?.state === 'verifying' && this.find(id); attempt += 1) {
       await pause(Math.min(5_000, backOffMs(attempt)), new AbortController().signal);
-      upload = (await currentState(upload.id)) ?? upload;
+      upload = await currentState(upload.id);
     }
-    if (upload.state === 'ready') this.update(id, { state: 'ready', message: undefined });
-    else this.update(id, { state: 'failed', message: upload.message ?? 'The upload did not become ready.' });
+    if (upload?.state === 'ready') this.update(id, { state: 'ready', message: undefined });
+    else
+      this.update(id, {
+        state: 'failed',
+        message: upload?.message ?? 'The server no longer has this upload.',
+      });
   }
 
   private find(id: string): Task | undefined {

@@ -1,14 +1,14 @@
 import { Button, Group, Progress, Text } from '@mantine/core';
 import { IconCloudUpload } from '@tabler/icons-react';
 import { type DragEvent, useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import classes from '../datasets.module.css';
-import { CommitDialog } from './CommitDialog';
-import { droppedFiles, pickedFiles } from './dropped';
-import { type UploadEngine, uploadEngine } from './UploadEngine';
 import { type QueueItem, UploadQueue } from '@/components/data/UploadQueue';
 import { Panel } from '@/components/layout/Panel';
 import type { Schemas } from '@/lib/api/client';
 import { formatBytes, formatCount } from '@/lib/format';
+import classes from '../datasets.module.css';
+import { CommitDialog } from './CommitDialog';
+import { type UploadEngine, uploadEngine } from './UploadEngine';
+import { droppedFiles, pickedFiles } from './dropped';
 
 /** Where files are dropped, how far they are, and the commit that makes a version of them. */
 export function UploadPanel({ dataset }: { readonly dataset: Schemas['Dataset'] }) {
