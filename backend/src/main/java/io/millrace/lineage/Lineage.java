@@ -41,6 +41,16 @@ public final class Lineage {
   }
 
   /**
+   * Whether anything was made of these entities, other than entities of one kind.
+   *
+   * @param besides a kind that does not count
+   */
+  public Future<Boolean> hasDescendants(
+      TenantTx tx, Collection<EntityRef> entities, EntityKind besides) {
+    return store.hasDescendants(tx, entities, besides);
+  }
+
+  /**
    * The graph around an entity, breadth first.
    *
    * @param depth most steps from the entity

@@ -34,6 +34,14 @@ final class LineageStore {
            WHERE e.tenant_id = $1 ORDER BY e.created_at, e.to_id LIMIT $4
           """;
 
+  static final String HAS_DESCENDANTS =
+      """
+      SELECT EXISTS (
+        SELECT FROM lineage_edge e
+          JOIN unnest($2::text[], $3::text[]) AS n (kind, id) ON e.from_kind = n.kind AND e.from_id = n.id
+         WHERE e.tenant_id = $1 AND e.to_kind <> $4) AS found
+      """;
+
   Future<Void> insert(TenantTx tx, Collection<Implied> edges) {
     return tx.executeBatch(
         INSERT,
@@ -60,6 +68,17 @@ final class LineageStore {
         upstream ? LEADING_TO : LEADING_FROM,
         Tuple.of(tx.tenantId(), kinds, ids, limit),
         LineageStore::edge);
+  }
+
+  Future<Boolean> hasDescendants(TenantTx tx, Collection<EntityRef> entities, EntityKind besides) {
+    return tx.one(
+        HAS_DESCENDANTS,
+        Tuple.of(
+            tx.tenantId(),
+            entities.stream().map(entity -> entity.kind().wireName()).toArray(String[]::new),
+            entities.stream().map(EntityRef::id).toArray(String[]::new),
+            besides.wireName()),
+        row -> row.getBoolean("found"));
   }
 
   private static Implied edge(Row row) {

@@ -41,6 +41,11 @@ public final class ApiException extends RuntimeException {
     return invalid(List.of(new FieldError(pointer, message)));
   }
 
+  /** Understood, but not possible, with the places of what stands against it. */
+  public static ApiException unprocessable(List<FieldError> errors) {
+    return new ApiException(ErrorCode.UNPROCESSABLE, errors.get(0).message(), errors, 0);
+  }
+
   /** Something that is not there for this caller, whether or not it exists for another. */
   public static ApiException notFound(String what) {
     return of(ErrorCode.NOT_FOUND, "There is no such " + what + ".");

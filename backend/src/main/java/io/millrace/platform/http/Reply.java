@@ -63,6 +63,15 @@ public final class Reply {
         : reply.header(HttpHeaders.CONTENT_LENGTH.toString(), Long.toString(length));
   }
 
+  /** Bytes of a longer whole that stream with back-pressure: 206. */
+  public static Reply partial(
+      ReadStream<Buffer> stream, String contentType, long from, long length, long whole) {
+    return new Reply(206, null, stream)
+        .header(HttpHeaders.CONTENT_TYPE.toString(), contentType)
+        .header(HttpHeaders.CONTENT_LENGTH.toString(), Long.toString(length))
+        .header("Content-Range", "bytes " + from + "-" + (from + length - 1) + "/" + whole);
+  }
+
   /** Adds a header. */
   public Reply header(String name, String value) {
     headers.set(name, value);

@@ -1,0 +1,85 @@
+package io.millrace.datasets;
+
+import io.millrace.audit.AuditLog;
+import io.millrace.lineage.Lineage;
+import io.millrace.lineage.LineageDescriber;
+import io.millrace.platform.blob.BlobStore;
+import io.millrace.platform.db.Db;
+import io.millrace.platform.http.FeatureRoutes;
+import io.millrace.platform.jobs.JobHandler;
+import io.millrace.platform.jobs.Jobs;
+import io.millrace.platform.time.Ids;
+import io.millrace.platform.time.Time;
+import io.vertx.core.Vertx;
+import java.util.List;
+
+/**
+ * The feature put together, for the composition root.
+ *
+ * @param routes the operations of the tag {@code datasets}
+ * @param jobs what its background jobs do
+ * @param janitor to be deployed once a node
+ */
+public record DatasetFeature(
+    DatasetService datasets,
+    VersionService versions,
+    UploadService uploads,
+    List<FeatureRoutes> routes,
+    List<JobHandler> jobs,
+    UploadJanitor janitor,
+    LineageDescriber lineage) {
+
+  /** What the feature stands on. */
+  public record Parts(
+      Vertx vertx,
+      Db db,
+      Ids ids,
+      Time time,
+      BlobStore blobs,
+      Jobs jobs,
+      StorageMeter meter,
+      AuditLog audit,
+      Lineage lineage,
+      ContentLinks links) {}
+
+  /** Puts the feature together. */
+  public static DatasetFeature create(Parts on) {
+    BlobCleaner cleaner = new BlobCleaner(on.db(), on.time(), on.blobs(), on.jobs(), on.meter());
+    UploadObjects objects = new UploadObjects(on.db(), on.blobs());
+    ArchiveUnpacker unpacker =
+        new ArchiveUnpacker(
+            on.vertx(),
+            on.blobs(),
+            new PackWriter.Factory(on.db(), on.ids(), on.blobs(), on.meter(), objects));
+    UploadVerification verification =
+        new UploadVerification(
+            on.db(), on.time(), on.blobs(), on.jobs(), on.meter(), cleaner, objects, unpacker);
+    DatasetService datasets =
+        new DatasetService(
+            on.db(), on.ids(), on.time(), on.audit(), on.lineage(), on.links(), cleaner);
+    VersionService versions =
+        new VersionService(
+            on.db(), on.links(), new Committer(on.audit(), on.lineage(), on.time()), objects);
+    UploadService uploads =
+        new UploadService(
+            on.db(),
+            on.ids(),
+            on.time(),
+            on.blobs(),
+            on.meter(),
+            on.audit(),
+            verification,
+            cleaner);
+    ContentService content =
+        new ContentService(on.links(), on.blobs(), new Thumbnails(on.vertx(), on.blobs()));
+    ArchiveExport export = new ArchiveExport(on.vertx(), on.db(), on.time(), on.blobs());
+    return new DatasetFeature(
+        datasets,
+        versions,
+        uploads,
+        List.of(new DatasetRoutes(datasets, versions, export, content), new UploadRoutes(uploads)),
+        List.of(verification, cleaner),
+        new UploadJanitor(on.db(), on.time(), on.blobs(), cleaner),
+        new DatasetLineage());
+  }
+}
