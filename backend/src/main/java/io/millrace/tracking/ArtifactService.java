@@ -10,6 +10,7 @@ import io.millrace.platform.blob.BlobException;
 import io.millrace.platform.blob.BlobKey;
 import io.millrace.platform.blob.BlobRead;
 import io.millrace.platform.blob.BlobStore;
+import io.millrace.platform.blob.HashingStream;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.time.Ids;

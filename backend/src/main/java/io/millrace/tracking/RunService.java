@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /** What can be done with runs. */
 public final class RunService {
@@ -192,6 +193,19 @@ public final class RunService {
         caller,
         tx ->
             find(tx, id).compose(found -> metrics.curves(tx, id, keys, MAX_CURVES, maxPoints)));
+  }
+
+  /** The latest values of a run's metrics that are numbers, inside another feature's transaction. */
+  public Future<Map<String, Double>> latestMetrics(TenantTx tx, String id) {
+    return metrics
+        .latest(tx, List.of(id))
+        .map(
+            byRun ->
+                byRun.getOrDefault(id, Map.of()).entrySet().stream()
+                    .filter(metric -> Double.isFinite(metric.getValue().value()))
+                    .collect(
+                        Collectors.toMap(
+                            Map.Entry::getKey, metric -> metric.getValue().value())));
   }
 
   private Future<Locked> lock(TenantTx tx, String id) {

@@ -1,4 +1,4 @@
-package io.millrace.tracking;
+package io.millrace.platform.blob;
 
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -8,12 +8,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Passes a stream on and computes the SHA-256 of what went through. */
-final class HashingStream implements ReadStream<Buffer> {
+public final class HashingStream implements ReadStream<Buffer> {
   private final ReadStream<Buffer> source;
   private final MessageDigest digest;
   private boolean brokenOff;
 
-  HashingStream(ReadStream<Buffer> source) {
+  public HashingStream(ReadStream<Buffer> source) {
     this.source = source;
     try {
       this.digest = MessageDigest.getInstance("SHA-256");
@@ -23,12 +23,12 @@ final class HashingStream implements ReadStream<Buffer> {
   }
 
   /** The hash, lower-case hex; once, after the end. */
-  String sha256() {
+  public String sha256() {
     return HexFormat.of().formatHex(digest.digest());
   }
 
   /** Whether the source failed before its end. */
-  boolean brokenOff() {
+  public boolean brokenOff() {
     return brokenOff;
   }
 

@@ -1,0 +1,21 @@
+package io.millrace.registry;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A registered name.
+ *
+ * @param latestVersion the greatest number given so far; 0 before the first
+ * @param aliases version numbers by alias
+ */
+public record Model(
+    UUID id,
+    String name,
+    Optional<String> description,
+    int latestVersion,
+    Map<String, Integer> aliases,
+    Instant createdAt,
+    long revision) {}

@@ -1,0 +1,225 @@
+package io.millrace.registry;
+
+import io.millrace.audit.AuditLog;
+import io.millrace.platform.ApiException;
+import io.millrace.platform.Caller;
+import io.millrace.platform.Cursor;
+import io.millrace.platform.ErrorCode;
+import io.millrace.platform.Page;
+import io.millrace.platform.db.Db;
+import io.millrace.platform.db.Idempotency;
+import io.millrace.platform.db.TenantTx;
+import io.millrace.platform.time.Ids;
+import io.millrace.platform.time.Time;
+import io.millrace.registry.ModelStore.Locked;
+import io.vertx.core.Future;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** What can be done with registered models and their aliases. */
+public final class ModelService {
+  /** Announced when a model or an alias changes; the id is the model's. */
+  public static final String TOPIC = "model";
+
+  /** They would be mistaken for a version. */
+  private static final Pattern RESERVED = Pattern.compile("latest|[vV]\\d+");
+
+  private final Db db;
+  private final VersionRemoval removal;
+  private final AuditLog audit;
+  private final Ids ids;
+  private final Time time;
+  private final ModelStore store = new ModelStore();
+  private final VersionStore versions = new VersionStore();
+
+  public ModelService(Db db, VersionRemoval removal, AuditLog audit, Ids ids, Time time) {
+    this.db = db;
+    this.removal = removal;
+    this.audit = audit;
+    this.ids = ids;
+    this.time = time;
+  }
+
+  /** Registers a name; ALREADY_EXISTS when it is taken. */
+  public Future<Model> create(Caller caller, NewModel model) {
+    return db.inTenant(
+        caller, tx -> Idempotency.once(tx, caller, Model.class, () -> create(tx, caller, model)));
+  }
+
+  private Future<Model> create(TenantTx tx, Caller caller, NewModel model) {
+    UUID id = ids.next();
+    return store
+        .insert(tx, id, model, caller.subject(), time.now())
+        .compose(
+            inserted -> {
+              if (!inserted) {
+                throw ApiException.of(
+                    ErrorCode.ALREADY_EXISTS,
+                    "There is a model called '" + model.name() + "' already.");
+              }
+              return changed(tx, caller, "model.created", id, model.name(), Map.of());
+            });
+  }
+
+  /** Models, newest first. */
+  public Future<Page<Model>> list(
+      Caller caller, Optional<String> search, Optional<String> cursor, int limit) {
+    Optional<Cursor> after = Cursor.parse(cursor);
+    return db.readTenant(caller, tx -> store.list(tx, search, after, limit));
+  }
+
+  /** One model with its aliases. */
+  public Future<Model> get(Caller caller, String name) {
+    return db.readTenant(caller, tx -> find(tx, name));
+  }
+
+  /** Describes a model. */
+  public Future<Model> update(Caller caller, String name, ModelPatch patch, OptionalLong ifMatch) {
+    return db.inTenant(
+        caller,
+        tx ->
+            lock(tx, name)
+                .map(locked -> matched(locked, ifMatch))
+                .compose(
+                    locked ->
+                        store
+                            .update(tx, locked.id(), patch)
+                            .compose(
+                                updated ->
+                                    changed(
+                                        tx, caller, "model.updated", locked.id(), name, Map.of()))));
+  }
+
+  /** Deletes a model with all its versions; IN_USE while one of them is deployed. */
+  public Future<Void> delete(Caller caller, String name) {
+    return db.inTenant(
+            caller,
+            tx ->
+                lock(tx, name)
+                    .compose(
+                        locked ->
+                            removal
+                                .remove(tx, caller, locked.id(), Optional.empty())
+                                .compose(removed -> store.delete(tx, locked.id()))
+                                .compose(deleted -> tx.announce(TOPIC, locked.id().toString()))
+                                .compose(
+                                    told ->
+                                        audit.append(
+                                            tx,
+                                            caller,
+                                            "model.deleted",
+                                            "model:" + locked.id(),
+                                            Map.of("name", name)))))
+        .recover(VersionRemoval::deployed);
+  }
+
+  /**
+   * Points an alias at a ready version, also away from another one.
+   *
+   * @return fails with NOT_FOUND, or UNPROCESSABLE for a version that is not ready and for a name
+   *     that is taken for a version
+   */
+  public Future<Model> setAlias(Caller caller, String name, String alias, int version) {
+    if (RESERVED.matcher(alias).matches()) {
+      throw ApiException.of(
+          ErrorCode.UNPROCESSABLE,
+          "'%s' cannot be an alias, because it reads like a version.".formatted(alias));
+    }
+    return db.inTenant(
+        caller,
+        tx ->
+            lock(tx, name)
+                .compose(
+                    locked ->
+                        versions
+                            .find(tx, name, version)
+                            .map(ModelService::ready)
+                            .compose(
+                                ready -> store.setAlias(tx, locked.id(), alias, ready.id()))
+                            .compose(
+                                set ->
+                                    changed(
+                                        tx,
+                                        caller,
+                                        "model.alias_set",
+                                        locked.id(),
+                                        name,
+                                        Map.of("alias", alias, "version", version)))));
+  }
+
+  /** Removes an alias; NOT_FOUND when there is none. */
+  public Future<Void> deleteAlias(Caller caller, String name, String alias) {
+    return db.inTenant(
+        caller,
+        tx ->
+            lock(tx, name)
+                .compose(
+                    locked ->
+                        store
+                            .deleteAlias(tx, locked.id(), alias)
+                            .compose(
+                                deleted -> {
+                                  if (!deleted) {
+                                    throw ApiException.notFound("alias");
+                                  }
+                                  return changed(
+                                      tx,
+                                      caller,
+                                      "model.alias_deleted",
+                                      locked.id(),
+                                      name,
+                                      Map.of("alias", alias));
+                                })))
+        .mapEmpty();
+  }
+
+  private Future<Model> changed(
+      TenantTx tx, Caller caller, String action, UUID id, String name, Map<String, Object> detail) {
+    return tx.announce(TOPIC, id.toString())
+        .compose(told -> find(tx, name))
+        .compose(
+            model -> audit.append(tx, caller, action, "model:" + id, named(detail, name)).map(model));
+  }
+
+  private static Map<String, Object> named(Map<String, Object> detail, String name) {
+    Map<String, Object> all = new TreeMap<>(detail);
+    all.put("name", name);
+    return all;
+  }
+
+  private Future<Locked> lock(TenantTx tx, String name) {
+    return store
+        .lock(tx, name)
+        .map(found -> found.orElseThrow(() -> ApiException.notFound("model")));
+  }
+
+  private Future<Model> find(TenantTx tx, String name) {
+    return store
+        .find(tx, name)
+        .map(found -> found.orElseThrow(() -> ApiException.notFound("model")));
+  }
+
+  private static ModelVersion ready(Optional<ModelVersion> version) {
+    ModelVersion found = version.orElseThrow(() -> ApiException.notFound("model version"));
+    if (found.state() != VersionState.READY) {
+      throw ApiException.of(
+          ErrorCode.UNPROCESSABLE,
+          "Version %d is %s; an alias points at a ready version."
+              .formatted(found.version(), found.state().wireName()));
+    }
+    return found;
+  }
+
+  private static Locked matched(Locked model, OptionalLong ifMatch) {
+    if (ifMatch.isPresent() && ifMatch.getAsLong() != model.revision()) {
+      throw ApiException.of(
+          ErrorCode.PRECONDITION_FAILED,
+          "The model has changed since you read it; read it again.");
+    }
+    return model;
+  }
+}
