@@ -65,7 +65,7 @@ final class BlobTable {
   Future<List<Known>> find(TenantTx tx, Collection<String> hashes) {
     return tx.list(
         FIND,
-        Tuple.of(tx.tenantId(), hashes.toArray(String[]::new)),
+        Tuple.of(tx.tenantId(), (Object) hashes.toArray(String[]::new)),
         row ->
             new Known(
                 row.getString("sha256"),
@@ -94,7 +94,7 @@ final class BlobTable {
   Future<Integer> hold(TenantTx tx, Collection<String> hashes) {
     return tx.list(
             HOLD,
-            Tuple.of(tx.tenantId(), hashes.toArray(String[]::new)),
+            Tuple.of(tx.tenantId(), (Object) hashes.toArray(String[]::new)),
             row -> row.getString("sha256"))
         .map(List::size);
   }
@@ -115,7 +115,7 @@ final class BlobTable {
   Future<List<ObjectOfUpload>> objectsOf(TenantTx tx, Collection<UUID> uploads) {
     return tx.list(
         OBJECTS_OF_UPLOADS,
-        Tuple.of(tx.tenantId(), uploads.toArray(UUID[]::new)),
+        Tuple.of(tx.tenantId(), (Object) uploads.toArray(UUID[]::new)),
         row ->
             new ObjectOfUpload(new BlobKey(row.getString("object_key")), row.getUUID("upload_id")));
   }
@@ -130,7 +130,7 @@ final class BlobTable {
   Future<List<String>> stillUsed(TenantTx tx, Collection<String> keys) {
     return tx.list(
         STILL_USED,
-        Tuple.of(tx.tenantId(), keys.toArray(String[]::new)),
+        Tuple.of(tx.tenantId(), (Object) keys.toArray(String[]::new)),
         row -> row.getString("object_key"));
   }
 

@@ -159,14 +159,14 @@ final class CommitStore {
           """;
 
   Future<List<String>> twice(TenantTx tx, UUID[] uploads) {
-    return tx.list(TWICE, Tuple.of(tx.tenantId(), uploads), row -> row.getString("path"));
+    return tx.list(TWICE, Tuple.of(tx.tenantId(), (Object) uploads), row -> row.getString("path"));
   }
 
   Future<List<Impossible>> impossible(
       TenantTx tx, UUID datasetId, UUID[] uploads, ChangeColumns changes) {
     return tx.list(
         IMPOSSIBLE,
-        changes.appendTo(Tuple.of(tx.tenantId(), uploads)).addValue(datasetId),
+        changes.appendTo(Tuple.of(tx.tenantId(), (Object) uploads)).addValue(datasetId),
         row ->
             new Impossible(
                 Optional.ofNullable(row.getLong("position")),
@@ -179,7 +179,7 @@ final class CommitStore {
     return tx.execute(
             APPLY,
             changes
-                .appendTo(Tuple.of(tx.tenantId(), uploads))
+                .appendTo(Tuple.of(tx.tenantId(), (Object) uploads))
                 .addValue(datasetId)
                 .addValue(version))
         .mapEmpty();

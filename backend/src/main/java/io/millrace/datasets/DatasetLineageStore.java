@@ -116,7 +116,7 @@ final class DatasetLineageStore {
       TenantTx tx, String sql, List<String> ids, EntityKind kind) {
     return tx.list(
         sql,
-        Tuple.of(tx.tenantId(), ids.toArray(String[]::new)),
+        Tuple.of(tx.tenantId(), (Object) ids.toArray(String[]::new)),
         row ->
             new LineageNode(
                 kind,
@@ -130,7 +130,7 @@ final class DatasetLineageStore {
 
   private static Future<List<Implied>> edges(TenantTx tx, String sql, List<String> ids) {
     return tx.list(
-        sql, Tuple.of(tx.tenantId(), ids.toArray(String[]::new)), DatasetLineageStore::edge);
+        sql, Tuple.of(tx.tenantId(), (Object) ids.toArray(String[]::new)), DatasetLineageStore::edge);
   }
 
   private static Implied edge(Row row) {

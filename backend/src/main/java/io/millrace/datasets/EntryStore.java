@@ -123,7 +123,7 @@ final class EntryStore {
   Future<List<InDataset>> findAll(TenantTx tx, List<UUID> ids) {
     return tx.list(
         FIND_ALL,
-        Tuple.of(tx.tenantId(), ids.toArray(UUID[]::new)),
+        Tuple.of(tx.tenantId(), (Object) ids.toArray(UUID[]::new)),
         row -> new InDataset(row.getUUID("dataset_id"), state(row)));
   }
 
@@ -134,7 +134,7 @@ final class EntryStore {
   Future<List<Picture>> preview(TenantTx tx, List<UUID> datasets) {
     return tx.list(
         PREVIEW,
-        Tuple.of(tx.tenantId(), datasets.toArray(UUID[]::new)),
+        Tuple.of(tx.tenantId(), (Object) datasets.toArray(UUID[]::new)),
         row -> new Picture(row.getUUID("dataset_id"), object(row), row.getString("media_type")));
   }
 

@@ -113,7 +113,7 @@ final class UploadStore {
   Future<List<Committable>> lockAll(TenantTx tx, Collection<UUID> ids) {
     return tx.list(
         LOCK_ALL,
-        Tuple.of(tx.tenantId(), ids.toArray(UUID[]::new)),
+        Tuple.of(tx.tenantId(), (Object) ids.toArray(UUID[]::new)),
         row ->
             new Committable(
                 row.getUUID("id"),
@@ -154,7 +154,7 @@ final class UploadStore {
   }
 
   Future<Void> forgetFiles(TenantTx tx, UUID... ids) {
-    return tx.execute(FORGET_FILES, Tuple.of(tx.tenantId(), ids)).mapEmpty();
+    return tx.execute(FORGET_FILES, Tuple.of(tx.tenantId(), (Object) ids)).mapEmpty();
   }
 
   Future<List<Expired>> expired(SystemTx tx, Instant now) {
