@@ -1,6 +1,7 @@
 package io.millrace.serving.engine;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
@@ -13,6 +14,7 @@ import java.util.function.LongSupplier;
 public final class WarmUp {
   private static final int PROBE_ROWS = 3;
   private static final int RUNS_PER_SIZE = 3;
+  private static final double MAX_PROBE_BYTES = 1 << 30;
 
   private final LoadedModel model;
   private final RunControl control;
@@ -23,8 +25,9 @@ public final class WarmUp {
    * What the warm-up found.
    *
    * @param whyUnbatched in words for the endpoint's status; null if rows may share a run
+   * @param failure of a run with made-up inputs, which some models refuse; null if none failed
    */
-  public record Result(LatencyCurve curve, String whyUnbatched) {
+  public record Result(LatencyCurve curve, String whyUnbatched, ModelException failure) {
     public boolean batched() {
       return whyUnbatched == null;
     }
@@ -48,10 +51,7 @@ public final class WarmUp {
   public Result run(int maxRows) {
     long end = nanoClock.getAsLong() + budgetNanos;
     if (!model.signature().hasRows()) {
-      return new Result(
-          new LatencyCurve(1),
-          "not every input and output has a free first dimension, all others known, and elements of"
-              + " fixed size");
+      return runTensors();
     }
     String whyUnbatched = whyRowsDepend();
     LatencyCurve curve = new LatencyCurve(whyUnbatched == null ? maxRows : 1);
@@ -60,9 +60,52 @@ public final class WarmUp {
         measure(curve, rows);
       }
     } catch (ModelException e) {
-      return new Result(curve, "its first run failed: " + e.getMessage());
+      return new Result(curve, "its first run failed: " + e.getMessage(), e);
     }
-    return new Result(curve, whyUnbatched);
+    return new Result(curve, whyUnbatched, null);
+  }
+
+  /** One run with every free dimension of length one. */
+  private Result runTensors() {
+    LatencyCurve curve = new LatencyCurve(1);
+    ModelException failure = null;
+    long start = nanoClock.getAsLong();
+    control.begin(start + budgetNanos);
+    try {
+      model.run(model.signature().inputs().stream().map(WarmUp::smallest).toList(), control);
+      curve.observe(1, nanoClock.getAsLong() - start);
+    } catch (ModelException e) {
+      failure = e;
+    } finally {
+      control.end();
+    }
+    return new Result(
+        curve,
+        "not every input and output has a free first dimension, all others known, and elements of"
+            + " fixed size",
+        failure);
+  }
+
+  private static Tensor smallest(TensorSpec spec) {
+    long[] shape = spec.shape().stream().mapToLong(length -> Math.max(1, length)).toArray();
+    double size = Math.max(1, spec.datatype().size());
+    for (long length : shape) {
+      size *= length;
+    }
+    if (size > MAX_PROBE_BYTES) {
+      throw new ModelException(
+          ModelException.Kind.RUN, "its input '" + spec.name() + "' is too large to be tried");
+    }
+    int elements = (int) (size / Math.max(1, spec.datatype().size()));
+    if (spec.datatype() == Datatype.BYTES) {
+      byte[][] strings = new byte[elements][];
+      Arrays.fill(strings, new byte[0]);
+      return Tensor.ofStrings(shape, strings);
+    }
+    return Tensor.of(
+        spec.datatype(),
+        shape,
+        ByteBuffer.allocate(elements * spec.datatype().size()));
   }
 
   private void measure(LatencyCurve curve, int rows) {

@@ -1,0 +1,99 @@
+package io.millrace.serving.admission;
+
+import io.millrace.platform.Json;
+import io.millrace.serving.engine.LoadedModel;
+import io.millrace.serving.engine.ModelException;
+import io.millrace.serving.engine.ModelFile;
+import io.millrace.serving.engine.OnnxBackend;
+import io.millrace.serving.engine.RunControl;
+import io.millrace.serving.engine.WarmUp;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The child process of {@link AdmissionSandbox}: loads one model, runs it once and leaves what it
+ * found in a file of its working folder, because libraries print to the standard streams. Arguments: file, SHA-256, milliseconds for the run.
+ */
+public final class AdmissionProbe {
+  /** The file of the result, in the working folder. */
+  static final String RESULT = "result.json";
+
+  private static final int WARM_UP_ROWS = 8;
+
+  private AdmissionProbe() {}
+
+  public static void main(String[] arguments) throws IOException {
+    ModelFile file = new ModelFile(Path.of(arguments[0]), arguments[1]);
+    ProbeResult result = probe(file, Long.parseLong(arguments[2]));
+    Files.write(Path.of(RESULT), Json.write(result).getBytes());
+    Runtime.getRuntime().halt(0);
+  }
+
+  private static ProbeResult probe(ModelFile file, long runMillis) throws IOException {
+    OnnxBackend backend = OnnxBackend.below(Path.of("").toAbsolutePath());
+    try {
+      LoadedModel model = backend.load(file);
+      RunControl control = backend.newRunControl();
+      endAfter(control, runMillis);
+      long start = System.nanoTime();
+      WarmUp.Result warmUp =
+          new WarmUp(model, control, System::nanoTime, TimeUnit.MILLISECONDS.toNanos(runMillis))
+              .run(WARM_UP_ROWS);
+      long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - start);
+      if (warmUp.failure() != null && isFatal(warmUp.failure())) {
+        return rejected("The model's first run failed: " + warmUp.failure().getMessage());
+      }
+      String note = warmUp.failure() == null ? null : warmUp.failure().getMessage();
+      return new ProbeResult(
+          null, model.signature(), warmUp.whyUnbatched(), note, peakBytes(), micros);
+    } catch (ModelException e) {
+      return rejected(e.getMessage());
+    } catch (OutOfMemoryError e) {
+      return rejected("The model needs more memory than it is given.");
+    }
+  }
+
+  /** A model may dislike our made-up input; it may not run on, or eat all memory. */
+  private static boolean isFatal(ModelException failure) {
+    return failure.kind() == ModelException.Kind.TERMINATED
+        || failure.getMessage().contains("bad_alloc")
+        || failure.getMessage().contains("allocate memory");
+  }
+
+  private static ProbeResult rejected(String error) throws IOException {
+    return new ProbeResult(error, null, null, null, peakBytes(), 0);
+  }
+
+  private static void endAfter(RunControl control, long millis) {
+    Thread watch =
+        new Thread(
+            () -> {
+              try {
+                while (true) {
+                  TimeUnit.MILLISECONDS.sleep(Math.max(1, millis / 50));
+                  control.endIfPast(System.nanoTime());
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    watch.setDaemon(true);
+    watch.start();
+  }
+
+  /** The high-water mark of resident memory as Linux tells it; 0 elsewhere. */
+  private static long peakBytes() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return 0;
+    }
+    return Files.readAllLines(status, StandardCharsets.US_ASCII).stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
+        .findFirst()
+        .orElse(0);
+  }
+}

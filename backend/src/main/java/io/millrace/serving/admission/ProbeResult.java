@@ -1,0 +1,22 @@
+package io.millrace.serving.admission;
+
+import io.millrace.serving.engine.Signature;
+
+/**
+ * What the child process found out.
+ *
+ * @param error why the model is rejected; null if it is not
+ * @param signature null if rejected
+ * @param whyUnbatched why rows of several requests cannot share a run; null if they can
+ * @param note what the smoke run could not do, such as a model that wants another shape; null if
+ *     all went well
+ * @param peakBytes resident memory of the child at its highest, its JVM included
+ * @param firstRunMicros time of the first run
+ */
+public record ProbeResult(
+    String error,
+    Signature signature,
+    String whyUnbatched,
+    String note,
+    long peakBytes,
+    long firstRunMicros) {}
