@@ -18,11 +18,7 @@ public record Quota(
   /** Nothing set: the installation's defaults. */
   public static final Quota NONE =
       new Quota(
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty());
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   /** The installation's defaults: 100 GiB, 1 000 models, a thousand million predictions. */
   public static final Quota DEFAULT =

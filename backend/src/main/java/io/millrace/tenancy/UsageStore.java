@@ -51,8 +51,7 @@ final class UsageStore {
 
   Future<Boolean> add(TenantTx tx, Meter meter, long amount) {
     return tx.execute(
-            ADD,
-            Tuple.of(tx.tenantId(), meter.wireName(), Quota.DEFAULT.limit(meter), amount))
+            ADD, Tuple.of(tx.tenantId(), meter.wireName(), Quota.DEFAULT.limit(meter), amount))
         .map(updated -> updated == 1);
   }
 

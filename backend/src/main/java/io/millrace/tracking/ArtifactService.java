@@ -43,8 +43,7 @@ public final class ArtifactService {
   private final RunStore runs = new RunStore();
   private final ArtifactStore store = new ArtifactStore();
 
-  public ArtifactService(
-      Db db, BlobStore blobs, Quotas quota, AuditLog audit, Ids ids, Time time) {
+  public ArtifactService(Db db, BlobStore blobs, Quotas quota, AuditLog audit, Ids ids, Time time) {
     this.db = db;
     this.blobs = blobs;
     this.quota = quota;
@@ -134,8 +133,7 @@ public final class ArtifactService {
 
   /** Removes what was written; the first failure is the answer, whatever happens here. */
   private <T> Future<T> undo(Caller caller, BlobKey key, Throwable failure) {
-    return discard(caller, Optional.of(key))
-        .transform(discarded -> Future.failedFuture(failure));
+    return discard(caller, Optional.of(key)).transform(discarded -> Future.failedFuture(failure));
   }
 
   /**
@@ -156,15 +154,16 @@ public final class ArtifactService {
                             bytes.isPresent()
                                 ? blobs
                                     .delete(List.of(key.get()))
-                                    .compose(deleted -> quota.release(tx, Meter.STORAGE_BYTES, bytes.get()))
+                                    .compose(
+                                        deleted ->
+                                            quota.release(tx, Meter.STORAGE_BYTES, bytes.get()))
                                 : Future.<Void>succeededFuture()))
         .recover(later -> Future.succeededFuture());
   }
 
   /** Removes what dead servers left of this tenant. */
   private Future<Void> sweep(Caller caller) {
-    return db.readTenant(
-            caller, tx -> store.looseSince(tx, time.now().minus(LONGEST_WRITE), SWEEP))
+    return db.readTenant(caller, tx -> store.looseSince(tx, time.now().minus(LONGEST_WRITE), SWEEP))
         .compose(
             left -> {
               Future<Void> swept = Future.succeededFuture();
@@ -180,8 +179,7 @@ public final class ArtifactService {
       Caller caller, String runId, Optional<String> cursor, int limit) {
     Optional<Cursor> after = Cursor.parse(cursor);
     return db.readTenant(
-        caller,
-        tx -> requireRun(tx, runId).compose(found -> store.list(tx, runId, after, limit)));
+        caller, tx -> requireRun(tx, runId).compose(found -> store.list(tx, runId, after, limit)));
   }
 
   /** One artifact; NOT_FOUND. */

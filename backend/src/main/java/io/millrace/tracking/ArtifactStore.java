@@ -18,9 +18,7 @@ final class ArtifactStore {
   private static final String COLUMNS = "path, bytes, sha256, media_type, created_at, blob_key";
 
   static final String FIND =
-      "SELECT "
-          + COLUMNS
-          + " FROM run_artifact WHERE tenant_id = $1 AND run_id = $2 AND path = $3";
+      "SELECT " + COLUMNS + " FROM run_artifact WHERE tenant_id = $1 AND run_id = $2 AND path = $3";
 
   static final String PUT =
       """
@@ -93,15 +91,13 @@ final class ArtifactStore {
   /** Notes an object that no artifact refers to, with the bytes counted for it. */
   Future<Void> addLoose(TenantTx tx, BlobKey key, long bytes, Instant now) {
     return tx.execute(
-            ADD_LOOSE,
-            Tuple.of(tx.tenantId(), key.value(), bytes, now.atOffset(ZoneOffset.UTC)))
+            ADD_LOOSE, Tuple.of(tx.tenantId(), key.value(), bytes, now.atOffset(ZoneOffset.UTC)))
         .mapEmpty();
   }
 
   /** Forgets a loose object; answers its bytes, or nothing when another has forgotten it before. */
   Future<Optional<Long>> removeLoose(TenantTx tx, BlobKey key) {
-    return tx.find(
-        REMOVE_LOOSE, Tuple.of(tx.tenantId(), key.value()), row -> row.getLong("bytes"));
+    return tx.find(REMOVE_LOOSE, Tuple.of(tx.tenantId(), key.value()), row -> row.getLong("bytes"));
   }
 
   Future<List<BlobKey>> looseSince(TenantTx tx, Instant before, int limit) {
@@ -114,7 +110,9 @@ final class ArtifactStore {
   /** Artifacts by {@code <run id>/<path>}. */
   Future<List<Named>> named(TenantTx tx, List<String> ids) {
     String[] runs =
-        ids.stream().map(id -> id.substring(0, Math.max(0, id.indexOf('/')))).toArray(String[]::new);
+        ids.stream()
+            .map(id -> id.substring(0, Math.max(0, id.indexOf('/'))))
+            .toArray(String[]::new);
     return tx.list(PATHS, Tuple.of(tx.tenantId(), ids.toArray(String[]::new), runs), Named::of);
   }
 

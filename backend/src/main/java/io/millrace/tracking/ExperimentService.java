@@ -36,9 +36,7 @@ public final class ExperimentService {
   /** Makes the Default experiment of a new tenant, in the transaction that makes the tenant. */
   public Future<Void> createDefault(TenantTx tx) {
     NewExperiment experiment = new NewExperiment(DEFAULT_NAME, Optional.empty());
-    return store
-        .insert(tx, Experiment.DEFAULT_ID, experiment, "millrace", time.now())
-        .mapEmpty();
+    return store.insert(tx, Experiment.DEFAULT_ID, experiment, "millrace", time.now()).mapEmpty();
   }
 
   /** Makes an experiment; ALREADY_EXISTS for a name that is taken. */
@@ -46,9 +44,7 @@ public final class ExperimentService {
     named(experiment.name());
     return db.inTenant(
         caller,
-        tx ->
-            Idempotency.once(
-                tx, caller, Experiment.class, () -> create(tx, caller, experiment)));
+        tx -> Idempotency.once(tx, caller, Experiment.class, () -> create(tx, caller, experiment)));
   }
 
   private Future<Experiment> create(TenantTx tx, Caller caller, NewExperiment experiment) {

@@ -103,7 +103,9 @@ final class ExperimentStore {
 
   Future<List<Experiment>> byIds(TenantTx tx, List<String> ids) {
     return tx.list(
-        BY_IDS, Tuple.of(tx.tenantId()).addArrayOfString(ids.toArray(String[]::new)), ExperimentStore::experiment);
+        BY_IDS,
+        Tuple.of(tx.tenantId()).addArrayOfString(ids.toArray(String[]::new)),
+        ExperimentStore::experiment);
   }
 
   /** Newest first. */

@@ -122,7 +122,10 @@ final class MetricStore {
 
   /** The latest points of runs, by run and key. */
   Future<Map<String, Map<String, LatestMetric>>> latest(TenantTx tx, Collection<String> runIds) {
-    return tx.list(LATEST, Tuple.of(tx.tenantId()).addArrayOfString(runIds.toArray(String[]::new)), Named::of)
+    return tx.list(
+            LATEST,
+            Tuple.of(tx.tenantId()).addArrayOfString(runIds.toArray(String[]::new)),
+            Named::of)
         .map(
             rows -> {
               Map<String, Map<String, LatestMetric>> byRun = new HashMap<>();

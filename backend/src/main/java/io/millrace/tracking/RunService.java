@@ -172,9 +172,7 @@ public final class RunService {
                     page ->
                         reader
                             .read(tx, page.items())
-                            .map(
-                                runs ->
-                                    new Page<>(runs, page.nextCursor())))
+                            .map(runs -> new Page<>(runs, page.nextCursor())))
                 .compose(
                     page ->
                         after.isPresent()
@@ -191,8 +189,7 @@ public final class RunService {
   public Future<MetricCurves> curves(Caller caller, String id, List<String> keys, int maxPoints) {
     return db.readTenant(
         caller,
-        tx ->
-            find(tx, id).compose(found -> metrics.curves(tx, id, keys, MAX_CURVES, maxPoints)));
+        tx -> find(tx, id).compose(found -> metrics.curves(tx, id, keys, MAX_CURVES, maxPoints)));
   }
 
   /** The latest values of a run's metrics that are numbers, inside another feature's transaction. */

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * By what a list of runs is sorted, and where its next page begins. A run without the value comes
- * last in both directions, a NaN just before; equal values are ordered by id, newest first, so
- * that every order is total and a page never repeats or leaves out a run.
+ * last in both directions, a NaN just before; equal values are ordered by id, newest first, so that
+ * every order is total and a page never repeats or leaves out a run.
  */
 record RunSort(Kind kind, String key, boolean descending) {
   private static final String METRICS = "metrics.";
@@ -83,12 +83,7 @@ record RunSort(Kind kind, String key, boolean descending) {
   }
 
   String orderBy() {
-    return " ORDER BY "
-        + rank()
-        + ", "
-        + kind.value
-        + (descending ? " DESC" : "")
-        + ", r.id DESC";
+    return " ORDER BY " + rank() + ", " + kind.value + (descending ? " DESC" : "") + ", r.id DESC";
   }
 
   /** Only what comes after the cursor. */

@@ -227,8 +227,7 @@ final class RunStore {
   private record Position(String id, String key) {}
 
   /** A run to insert. */
-  record NewRow(
-      String id, String experimentId, String name, String createdBy, Instant startedAt) {}
+  record NewRow(String id, String experimentId, String name, String createdBy, Instant startedAt) {}
 
   /** What a writer knows of a run it has locked. */
   record Locked(long revision, String experimentId, RunStatus status) {}

@@ -11,7 +11,9 @@ public final class TrackingNames {
   /** Longest path of an artifact. */
   public static final int MAX_PATH = 1024;
 
-  /** As MLflow has it: word characters of any script, slash, underscore, dot, hyphen, space, colon. */
+  /**
+   * As MLflow has it: word characters of any script, slash, underscore, dot, hyphen, space, colon.
+   */
   private static final Pattern KEY =
       Pattern.compile("[/\\w.\\- :]+", Pattern.UNICODE_CHARACTER_CLASS);
 

@@ -114,8 +114,7 @@ public final class TrackingRoutes implements FeatureRoutes {
 
   private Future<Reply> logRun(ApiRequest request) {
     RunLog log = RunLogParser.parse(request.rawBody(), time.now());
-    return runs.log(request.caller(), request.path("runId"), log)
-        .map(logged -> Reply.noContent());
+    return runs.log(request.caller(), request.path("runId"), log).map(logged -> Reply.noContent());
   }
 
   private Future<Reply> getRunMetrics(ApiRequest request) {

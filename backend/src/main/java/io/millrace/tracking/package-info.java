@@ -2,11 +2,12 @@
  * Experiments, runs and what they log: params, tags, metrics, the dataset versions they read, and
  * artifacts.
  *
- * <p>Owns {@code experiment*}, {@code run*}, {@code metric_*} and {@code artifact_loose}. Invariants:
- * experiment {@code 0}, "Default", stands in every tenant; a param never changes; a point is never
- * changed or removed, and an identical one is kept once; a metric's latest point is the greatest by
- * (step, time, value), whatever the order of arrival; an artifact's row is written after its bytes
- * are in the store, and its bytes are counted in the tenant's quota before they are sent.
+ * <p>Owns {@code experiment*}, {@code run*}, {@code metric_*} and {@code artifact_loose}.
+ * Invariants: experiment {@code 0}, "Default", stands in every tenant; a param never changes; a
+ * point is never changed or removed, and an identical one is kept once; a metric's latest point is
+ * the greatest by (step, time, value), whatever the order of arrival; an artifact's row is written
+ * after its bytes are in the store, and its bytes are counted in the tenant's quota before they are
+ * sent.
  *
  * <p>Metrics stand behind {@code MetricStore}, the only class that knows how points are kept. Today
  * each point is a row under a short series number. Sealing will move the rows of a series that are

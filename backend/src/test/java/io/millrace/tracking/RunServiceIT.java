@@ -81,10 +81,7 @@ class RunServiceIT {
     List<String> edges =
         await(
                 lineage.graph(
-                    caller,
-                    EntityRef.of(EntityKind.RUN, run.id()),
-                    Lineage.Direction.UPSTREAM,
-                    2))
+                    caller, EntityRef.of(EntityKind.RUN, run.id()), Lineage.Direction.UPSTREAM, 2))
             .edges()
             .stream()
             .map(edge -> edge.from() + " " + edge.relation())
@@ -227,8 +224,15 @@ class RunServiceIT {
 
     for (String sort :
         List.of(
-            "startedAt", "-startedAt", "name", "-name", "metrics.loss", "-metrics.loss",
-            "params.depth", "-params.depth", "params.none")) {
+            "startedAt",
+            "-startedAt",
+            "name",
+            "-name",
+            "metrics.loss",
+            "-metrics.loss",
+            "params.depth",
+            "-params.depth",
+            "params.none")) {
       // When
       List<Run> all = new ArrayList<>();
       Optional<String> cursor = Optional.empty();

@@ -79,13 +79,17 @@ public final class TestDatabase implements ExtensionContext.Store.CloseableResou
         db.inSystem(
             tx ->
                 tx.execute(
-                    "INSERT INTO tenant (tenant_id, name) VALUES ($1, $2)",
+                        "INSERT INTO tenant (tenant_id, name) VALUES ($1, $2)",
                         Tuple.of(tenant, "tenant " + tenant))
-                    .compose(made -> tx.execute("INSERT INTO quota (tenant_id) VALUES ($1)", Tuple.of(tenant)))
                     .compose(
                         made ->
                             tx.execute(
-                                "INSERT INTO usage_counter (tenant_id, meter) VALUES ($1, 'storageBytes'), ($1, 'models')",
+                                "INSERT INTO quota (tenant_id) VALUES ($1)", Tuple.of(tenant)))
+                    .compose(
+                        made ->
+                            tx.execute(
+                                "INSERT INTO usage_counter (tenant_id, meter) VALUES ($1,"
+                                    + " 'storageBytes'), ($1, 'models')",
                                 Tuple.of(tenant)))));
     return Caller.background(tenant, "user:" + ids.next(), "test-request", Time.system().now());
   }

@@ -1,6 +1,7 @@
 package io.millrace.serving.admission;
 
 import io.millrace.platform.Json;
+import io.millrace.platform.time.Time;
 import io.millrace.serving.engine.LoadedModel;
 import io.millrace.serving.engine.ModelException;
 import io.millrace.serving.engine.ModelFile;
@@ -15,12 +16,14 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The child process of {@link AdmissionSandbox}: loads one model, runs it once and leaves what it
- * found in a file of its working folder, because libraries print to the standard streams. Arguments: file, SHA-256, milliseconds for the run.
+ * found in a file of its working folder, because libraries print to the standard streams.
+ * Arguments: file, SHA-256, milliseconds for the run.
  */
 public final class AdmissionProbe {
   /** The file of the result, in the working folder. */
   static final String RESULT = "result.json";
 
+  private static final Time CLOCK = Time.system();
   private static final int WARM_UP_ROWS = 8;
 
   private AdmissionProbe() {}
@@ -38,11 +41,11 @@ public final class AdmissionProbe {
       LoadedModel model = backend.load(file);
       RunControl control = backend.newRunControl();
       endAfter(control, runMillis);
-      long start = System.nanoTime();
+      long start = CLOCK.nanos();
       WarmUp.Result warmUp =
-          new WarmUp(model, control, System::nanoTime, TimeUnit.MILLISECONDS.toNanos(runMillis))
+          new WarmUp(model, control, CLOCK::nanos, TimeUnit.MILLISECONDS.toNanos(runMillis))
               .run(WARM_UP_ROWS);
-      long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - start);
+      long micros = TimeUnit.NANOSECONDS.toMicros(CLOCK.nanos() - start);
       if (warmUp.failure() != null && isFatal(warmUp.failure())) {
         return rejected("The model's first run failed: " + warmUp.failure().getMessage());
       }
@@ -74,7 +77,7 @@ public final class AdmissionProbe {
               try {
                 while (true) {
                   TimeUnit.MILLISECONDS.sleep(Math.max(1, millis / 50));
-                  control.endIfPast(System.nanoTime());
+                  control.endIfPast(CLOCK.nanos());
                 }
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

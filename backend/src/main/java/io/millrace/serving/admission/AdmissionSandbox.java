@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * Loads and runs a model for the first time in a child JVM with bounded address space and CPU time
- * (prlimit), without a network (unshare), in an empty folder and for a bounded time. Blocks: call it
- * from a job or a named pool.
+ * (prlimit), without a network (unshare), in an empty folder and for a bounded time. Blocks: call
+ * it from a job or a named pool.
  */
 public final class AdmissionSandbox {
   /** Address space that the child's JVM and the runtime's libraries take before any model. */
@@ -29,9 +29,10 @@ public final class AdmissionSandbox {
 
   private static final long TOOL_SECONDS = 5;
   private static final String NO_TOOLS =
-      "Models cannot be tried safely on this machine: the tools prlimit and unshare (util-linux) are"
-          + " missing or not permitted. Install them, or set MILLRACE_ADMISSION_UNSANDBOXED=true to"
-          + " admit models without memory, CPU and network limits.";
+      "Models cannot be tried safely on this machine: the tools prlimit and unshare (util-linux)"
+          + " are missing or not permitted. Install them, or set"
+          + " MILLRACE_ADMISSION_UNSANDBOXED=true to admit models without memory, CPU and network"
+          + " limits.";
 
   private final ModelLimits limits;
   private final boolean unsandboxed;
@@ -46,8 +47,7 @@ public final class AdmissionSandbox {
     this(limits, unsandboxed, workFolder, List.of("prlimit", "unshare"));
   }
 
-  AdmissionSandbox(
-      ModelLimits limits, boolean unsandboxed, Path workFolder, List<String> tools) {
+  AdmissionSandbox(ModelLimits limits, boolean unsandboxed, Path workFolder, List<String> tools) {
     this.limits = limits;
     this.unsandboxed = unsandboxed;
     this.workFolder = workFolder;
@@ -97,8 +97,7 @@ public final class AdmissionSandbox {
               + " needs more than %d MB of memory or %d s of CPU time.",
           child.exitValue(), limits.memoryBytes() >> 20, limits.cpu().toSeconds());
     }
-    ProbeResult result =
-        Json.read(Buffer.buffer(Files.readAllBytes(output)), ProbeResult.class);
+    ProbeResult result = Json.read(Buffer.buffer(Files.readAllBytes(output)), ProbeResult.class);
     if (result.error() != null) {
       throw OnnxInspector.rejected("%s", result.error());
     }
@@ -115,8 +114,7 @@ public final class AdmissionSandbox {
             "--core=0");
     for (List<String> unshare :
         List.of(
-            List.of(tools.get(1), "--net"),
-            List.of(tools.get(1), "--map-root-user", "--net"))) {
+            List.of(tools.get(1), "--net"), List.of(tools.get(1), "--map-root-user", "--net"))) {
       List<String> fence = Stream.concat(prlimit.stream(), unshare.stream()).toList();
       if (works(fence)) {
         return fence;

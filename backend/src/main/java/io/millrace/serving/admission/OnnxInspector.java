@@ -13,17 +13,16 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /**
- * Walks a model file as protobuf, without building it in memory and without the runtime, and rejects
- * what this server must not load: data outside the file, operators it does not know, and structure
- * beyond the limits. Field numbers: {@code onnx/onnx-ml.proto}.
+ * Walks a model file as protobuf, without building it in memory and without the runtime, and
+ * rejects what this server must not load: data outside the file, operators it does not know, and
+ * structure beyond the limits. Field numbers: {@code onnx/onnx-ml.proto}.
  */
 public final class OnnxInspector {
   /** The newest that ONNX Runtime 1.29 takes. */
   static final long MAX_IR_VERSION = 13;
 
   static final long MAX_OPSET = 26;
-  private static final Set<String> DOMAINS =
-      Set.of("", "ai.onnx", "ai.onnx.ml", "com.microsoft");
+  private static final Set<String> DOMAINS = Set.of("", "ai.onnx", "ai.onnx.ml", "com.microsoft");
 
   private final ModelLimits limits;
 
@@ -95,8 +94,7 @@ public final class OnnxInspector {
               }
               case 8 -> message(this::operatorSet);
               case 20 ->
-                  throw rejected(
-                      "The model holds training information. Export it for inference.");
+                  throw rejected("The model holds training information. Export it for inference.");
               case 25 ->
                   throw rejected(
                       "The model holds functions of its own. Inline them before export"

@@ -103,9 +103,7 @@ public final class WarmUp {
       return Tensor.ofStrings(shape, strings);
     }
     return Tensor.of(
-        spec.datatype(),
-        shape,
-        ByteBuffer.allocate(elements * spec.datatype().size()));
+        spec.datatype(), shape, ByteBuffer.allocate(elements * spec.datatype().size()));
   }
 
   private void measure(LatencyCurve curve, int rows) {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import com.google.protobuf.InvalidProtocolBufferException;
-import ai.onnx.proto.OnnxMl.ModelProto;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.ErrorCode;
 import io.millrace.serving.HostileModels;
@@ -28,8 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OnnxInspectorTest {
   private static final ModelLimits SMALL =
-      new ModelLimits(
-          1_000_000, 100, 4, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+      new ModelLimits(1_000_000, 100, 4, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO);
   private final OnnxInspector inspector = new OnnxInspector(SMALL);
 
   @Test
@@ -39,8 +38,7 @@ class OnnxInspectorTest {
     assertThat(inspection.irVersion()).isEqualTo(8);
     assertThat(inspection.opset()).isEqualTo(17);
     assertThat(inspection.nodes()).isEqualTo(5);
-    assertThat(inspection.initializerBytes())
-        .isGreaterThan(4 * (64 * 256 + 256 * 256 + 256 * 10));
+    assertThat(inspection.initializerBytes()).isGreaterThan(4 * (64 * 256 + 256 * 256 + 256 * 10));
   }
 
   @ParameterizedTest
@@ -62,7 +60,8 @@ class OnnxInspectorTest {
         model.clone().setIrVersion(14).build().toByteArray(),
         "IR version 14; up to 13 is supported. Export it again");
     assertRejected(
-        model.clone()
+        model
+            .clone()
             .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("ai.onnx").setVersion(27))
             .build()
             .toByteArray(),
@@ -72,8 +71,7 @@ class OnnxInspectorTest {
   @Test
   void rejectsOperatorsOfUnknownDomains() {
     GraphProto.Builder graph = GraphProto.newBuilder().setName("custom");
-    graph.addNode(
-        OnnxModels.node("Evil", List.of(), "y").toBuilder().setDomain("com.example"));
+    graph.addNode(OnnxModels.node("Evil", List.of(), "y").toBuilder().setDomain("com.example"));
 
     assertRejected(
         OnnxModels.model(graph).build().toByteArray(),
@@ -83,16 +81,12 @@ class OnnxInspectorTest {
   @Test
   void rejectsFunctionsOfTheModelItself() throws IOException {
     assertRejected(
-        model()
-            .addFunctions(FunctionProto.newBuilder().setName("f"))
-            .build()
-            .toByteArray(),
+        model().addFunctions(FunctionProto.newBuilder().setName("f")).build().toByteArray(),
         "Inline them before export");
   }
 
   @Test
-  void rejectsTooManyNodesTooDeepGraphsAndTooLargeFiles(@TempDir Path folder)
-      throws IOException {
+  void rejectsTooManyNodesTooDeepGraphsAndTooLargeFiles(@TempDir Path folder) throws IOException {
     assertThat(inspect(HostileModels.nodes(100)).nodes()).isEqualTo(100);
     assertRejected(HostileModels.nodes(101), "more than the 100 nodes");
     assertThat(inspect(HostileModels.nested(3)).nodes()).isEqualTo(3);

@@ -174,21 +174,9 @@ class InferCodecTest {
             Tensor.of(Datatype.FP32, new long[] {1, 2}, values),
             Tensor.of(Datatype.INT64, new long[] {1}, label));
     InferRequest asJson =
-        new InferRequest(
-            "q\"",
-            List.of(),
-            1,
-            0,
-            0,
-            List.of(new InferRequest.Output(0, false), new InferRequest.Output(1, true)));
+        wanting("q\"", new InferRequest.Output(0, false), new InferRequest.Output(1, true));
     InferRequest asBinary =
-        new InferRequest(
-            null,
-            List.of(),
-            1,
-            0,
-            0,
-            List.of(new InferRequest.Output(0, true), new InferRequest.Output(1, true)));
+        wanting(null, new InferRequest.Output(0, true), new InferRequest.Output(1, true));
 
     // When
     InferEncoder.Encoded mixed = encoder.encode(asJson, outputs);
@@ -294,6 +282,10 @@ class InferCodecTest {
             "seed " + seed + ", body " + new String(body, StandardCharsets.ISO_8859_1), e);
       }
     }
+  }
+
+  private static InferRequest wanting(String id, InferRequest.Output... outputs) {
+    return new InferRequest(id, List.of(), 1, 0, 0, List.of(outputs));
   }
 
   private static byte[] mutate(byte[] good, Random random) {
