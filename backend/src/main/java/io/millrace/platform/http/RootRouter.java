@@ -1,0 +1,94 @@
+package io.millrace.platform.http;
+
+import io.millrace.platform.ApiException;
+import io.millrace.platform.ErrorCode;
+import io.millrace.platform.time.Ids;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.FileSystemAccess;
+import io.vertx.ext.web.handler.StaticHandler;
+import java.util.List;
+
+/**
+ * Everything on the public port: our contract, the foreign protocols, and the web UI for every
+ * other path.
+ */
+public final class RootRouter {
+  private static final String WEBROOT = "webroot";
+
+  private final String contentSecurityPolicy;
+
+  /**
+   * @param objectStore origin of the object store, to which the UI uploads
+   */
+  public RootRouter(String objectStore) {
+    this.contentSecurityPolicy =
+        "default-src 'self'; img-src 'self' data: blob: "
+            + objectStore
+            + "; style-src 'self' 'unsafe-inline'; connect-src 'self' "
+            + objectStore
+            + "; frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'";
+  }
+
+  /** Builds the router that all event loops share. */
+  public Router create(
+      Vertx vertx,
+      Ids ids,
+      Contract contract,
+      Router contractRouter,
+      ForeignRouter foreign,
+      List<ForeignProtocol> protocols) {
+    Router router = Router.router(vertx);
+    router.route().handler(new RequestIds(ids)::assign).handler(this::securityHeaders);
+    router.route("/api/v1/*").subRouter(contractRouter);
+    router.route("/api/*").handler(context -> context.fail(404)).failureHandler(Problems::handle);
+    protocols.forEach(protocol -> foreign.mount(router, protocol));
+    router
+        .get("/openapi.yaml")
+        .handler(context -> text(context, contract.text(), "application/yaml; charset=utf-8"));
+    StaticHandler files =
+        StaticHandler.create(FileSystemAccess.RELATIVE, WEBROOT)
+            .setIndexPage("index.html")
+            .setCachingEnabled(true);
+    router.get("/assets/*").handler(this::immutable).handler(files);
+    router.get().handler(files).handler(context -> page(context, files));
+    router.route().failureHandler(Problems::handle);
+    return router;
+  }
+
+  /** A path of the single-page application, which routes it itself; a missing file is a 404. */
+  private void page(RoutingContext context, StaticHandler files) {
+    boolean file =
+        context.normalizedPath().substring(context.normalizedPath().lastIndexOf('/')).contains(".");
+    if (file
+        || context.request().method() != HttpMethod.GET
+        || "/index.html".equals(context.normalizedPath())) {
+      context.fail(ApiException.of(ErrorCode.NOT_FOUND, "There is nothing at this path."));
+    } else {
+      context.reroute("/index.html");
+    }
+  }
+
+  /** Asset names hold the hash of their content. */
+  private void immutable(RoutingContext context) {
+    context.response().putHeader("Cache-Control", "public, max-age=31536000, immutable");
+    context.next();
+  }
+
+  private static void text(RoutingContext context, Buffer text, String type) {
+    context.response().putHeader("Content-Type", type).end(text);
+  }
+
+  private void securityHeaders(RoutingContext context) {
+    context
+        .response()
+        .putHeader("X-Content-Type-Options", "nosniff")
+        .putHeader("Referrer-Policy", "no-referrer")
+        .putHeader("Cross-Origin-Opener-Policy", "same-origin")
+        .putHeader("Content-Security-Policy", contentSecurityPolicy);
+    context.next();
+  }
+}
