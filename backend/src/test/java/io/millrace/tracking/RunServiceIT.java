@@ -1,6 +1,6 @@
 package io.millrace.tracking;
 
-import static io.millrace.tracking.TestDatabase.await;
+import static io.millrace.testing.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +14,7 @@ import io.millrace.platform.ErrorCode;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
+import io.millrace.testing.TestDatabase;
 import io.millrace.tracking.MetricCurves.Curve;
 import io.millrace.tracking.MetricCurves.Point;
 import io.vertx.core.Future;

