@@ -1,6 +1,6 @@
 package io.millrace.datasets;
 
-import static io.millrace.tracking.TestDatabase.await;
+import static io.millrace.testing.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,7 +14,7 @@ import io.millrace.platform.blob.BlobKey;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
-import io.millrace.tracking.TestDatabase;
+import io.millrace.testing.TestDatabase;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
