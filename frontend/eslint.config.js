@@ -77,7 +77,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['*.js', '*.ts'],
+    files: ['*.js', '*.ts', 'browser-tests/vitest.config.ts'],
     extends: [tseslint.configs.disableTypeChecked],
     rules: { 'import-x/no-default-export': 'off' },
     languageOptions: { globals: globals.node },

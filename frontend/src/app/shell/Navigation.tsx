@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import { Logo } from '@/components/layout/Logo';
 import { useAdminToken } from '@/lib/api/adminToken';
 import { useSession } from '@/lib/api/session';
@@ -30,12 +30,14 @@ export function Navigation() {
 }
 
 function Item({ place }: { readonly place: Place }) {
-  const { icon: Icon, name, to } = place;
+  const { icon: Icon, name, to, also } = place;
+  const here = useLocation({ select: ({ pathname }) => also !== undefined && pathname.startsWith(also) });
   return (
     <li>
       <Link
         to={to}
         className={classes.item}
+        {...(here ? { 'data-status': 'active' } : {})}
         title={name}
         activeOptions={{ exact: to === '/', includeSearch: false }}
         activeProps={{ 'aria-current': 'page' }}

@@ -27,6 +27,7 @@ export function TenantSwitcher({ me }: { readonly me: Me }) {
       <Menu.Target>
         <Button
           variant="subtle"
+          ml={-16}
           color="gray"
           loading={change.isPending}
           rightSection={<IconChevronDown size={15} />}

@@ -12,6 +12,8 @@ export interface Place {
   readonly name: string;
   readonly to: '/' | '/datasets' | '/experiments' | '/models' | '/settings' | '/admin';
   readonly icon: Icon;
+  /** Other paths that belong to the place. */
+  readonly also?: string;
   /** Shown to those who hold this permission; absent means everybody. */
   readonly permission?: string;
 }
@@ -20,7 +22,13 @@ export interface Place {
 export const places: readonly Place[] = [
   { name: 'Home', to: '/', icon: IconHome },
   { name: 'Datasets', to: '/datasets', icon: IconPhoto, permission: 'datasets:read' },
-  { name: 'Experiments', to: '/experiments', icon: IconChartDots3, permission: 'tracking:read' },
+  {
+    name: 'Experiments',
+    to: '/experiments',
+    icon: IconChartDots3,
+    also: '/runs',
+    permission: 'tracking:read',
+  },
   { name: 'Models', to: '/models', icon: IconBox, permission: 'models:read' },
 ];
 

@@ -1,5 +1,5 @@
 import { useRouter } from '@tanstack/react-router';
-import { type MouseEvent, useMemo } from 'react';
+import { type MouseEvent, useEffect, useMemo, useRef } from 'react';
 import type { Schemas } from '@/lib/api/client';
 import classes from './LineageGraph.module.css';
 import { type Box, boxHeight, boxWidth, kindName, layOut } from './layout';
@@ -13,8 +13,16 @@ interface LineageGraphProps {
 /** The graph as a picture: each box that has a page is a link, reached by Tab from left to right. */
 export function LineageGraph({ graph, focus }: LineageGraphProps) {
   const picture = useMemo(() => layOut(graph, focus), [graph, focus]);
+  const scroll = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const box = picture.boxes.find((candidate) => candidate.focus);
+    const area = scroll.current;
+    if (!box || !area) return;
+    area.scrollLeft = box.x + (boxWidth - area.clientWidth) / 2;
+    area.scrollTop = box.y + (boxHeight - area.clientHeight) / 2;
+  }, [picture]);
   return (
-    <div className={classes.scroll}>
+    <div ref={scroll} className={classes.scroll}>
       <svg
         className={classes.graph}
         width={picture.width}
@@ -80,5 +88,5 @@ function Node({ box }: { readonly box: Box }) {
 }
 
 function shorten(label: string): string {
-  return label.length <= 27 ? label : `${label.slice(0, 26)}…`;
+  return label.length <= 24 ? label : `${label.slice(0, 23)}…`;
 }

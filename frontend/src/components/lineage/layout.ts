@@ -29,9 +29,9 @@ export interface Picture {
   readonly height: number;
 }
 
-export const boxWidth = 196;
+export const boxWidth = 176;
 export const boxHeight = 50;
-const columnGap = 76;
+const columnGap = 52;
 const rowGap = 16;
 const edge = 8;
 /** More entities of one kind in one layer than this become one box. */

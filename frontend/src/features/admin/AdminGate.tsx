@@ -46,7 +46,7 @@ function TokenForm() {
   return (
     <>
       <PageHeader title="Admin" description="The installation: its tenants, their quotas, its health." />
-      <Panel title="Enter the admin token">
+      <Panel title="Prove that you are its admin">
         <form onSubmit={form.onSubmit(({ token }) => enter.mutate(token.trim()))} noValidate>
           <Stack gap="md" maw={460}>
             {enter.isError && <ProblemAlert error={enter.error} />}

@@ -48,12 +48,12 @@ function Wheel() {
       strokeWidth="9"
       aria-hidden="true"
     >
-      <g>
+      <g className={classes.turning}>
         <circle cx="200" cy="200" r="150" />
         <circle cx="200" cy="200" r="122" strokeWidth="5" />
         <circle cx="200" cy="200" r="26" />
         {spokes.map((angle) => (
-          <g key={angle} transform={`rotate(${angle} 200 200)`} style={{ animation: 'none' }}>
+          <g key={angle} transform={`rotate(${angle} 200 200)`}>
             <path d="M200 174V78" strokeWidth="6" />
             <path d="M184 26h32v44h-32z" strokeLinejoin="round" />
           </g>

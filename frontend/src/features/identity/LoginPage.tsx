@@ -33,7 +33,7 @@ export function LoginPage() {
       hint={
         <>
           New here? Open the one-time link of your invitation. On a fresh installation, its admin{' '}
-          <AppLink to="/admin" search={{}}>
+          <AppLink to="/admin" search={{}} underline="always">
             makes the first tenant
           </AppLink>{' '}
           and invites the owner.

@@ -91,6 +91,16 @@ const verbs: readonly (readonly [string, number, number])[] = [
   ['learn', 115, 138],
 ];
 
+/** Where the water goes, between each two stations. */
+const arrows: readonly (readonly [x: number, y: number, angle: number])[] = [
+  [327, 56, 0],
+  [672, 56, 0],
+  [845, 134, 90],
+  [672, 212, 180],
+  [327, 212, 180],
+  [155, 134, 270],
+];
+
 /** The way of data as one picture: each station is a link, its count is live. */
 export function Loop({ counts }: { readonly counts: Counts }) {
   const path = 'M155,56 H845 V212 H155 Z';
@@ -99,6 +109,14 @@ export function Loop({ counts }: { readonly counts: Counts }) {
       <svg className={classes.loop} viewBox={`0 0 ${width} ${height}`} role="group" aria-label="The loop">
         <path className={classes.race} d={path} />
         <path className={classes.water} d={path} />
+        {arrows.map(([x, y, angle]) => (
+          <path
+            key={`${x},${y}`}
+            className={classes.arrow}
+            d="M-5,-5 L3,0 L-5,5"
+            transform={`translate(${x} ${y}) rotate(${angle})`}
+          />
+        ))}
         {verbs.map(([verb, x, y]) => (
           <text key={verb} className={classes.verb} x={x} y={y} textAnchor="middle" aria-hidden="true">
             {verb}
