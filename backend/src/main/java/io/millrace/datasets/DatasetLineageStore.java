@@ -130,7 +130,9 @@ final class DatasetLineageStore {
 
   private static Future<List<Implied>> edges(TenantTx tx, String sql, List<String> ids) {
     return tx.list(
-        sql, Tuple.of(tx.tenantId(), (Object) ids.toArray(String[]::new)), DatasetLineageStore::edge);
+        sql,
+        Tuple.of(tx.tenantId(), (Object) ids.toArray(String[]::new)),
+        DatasetLineageStore::edge);
   }
 
   private static Implied edge(Row row) {

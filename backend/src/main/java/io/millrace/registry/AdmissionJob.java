@@ -84,9 +84,7 @@ public final class AdmissionJob implements JobHandler {
         .compose(told -> fetch(pending, file))
         .compose(fetched -> context.progress(FETCHED, "Examining the file"))
         .compose(told -> admission.admit(file, pending.sha256()))
-        .map(
-            admitted ->
-                new Found(SignatureCheck.combine(pending.hints(), admitted), admitted))
+        .map(admitted -> new Found(SignatureCheck.combine(pending.hints(), admitted), admitted))
         .compose(
             found ->
                 context
@@ -158,8 +156,7 @@ public final class AdmissionJob implements JobHandler {
                                     .map(true)
                                 : Future.succeededFuture(false)))
         .compose(
-            ready ->
-                ready ? Future.succeededFuture() : blobs.delete(List.of(pending.blobKey())));
+            ready -> ready ? Future.succeededFuture() : blobs.delete(List.of(pending.blobKey())));
   }
 
   /** A file at fault is rejected for good; an installation at fault is tried again, not forever. */
@@ -194,8 +191,7 @@ public final class AdmissionJob implements JobHandler {
                                 .release(tx, caller, pending.blobKey(), bytes.get())
                                 .compose(
                                     released ->
-                                        tx.announce(
-                                            VersionService.TOPIC, pending.id().toString()))
+                                        tx.announce(VersionService.TOPIC, pending.id().toString()))
                                 .compose(
                                     told ->
                                         audit.append(

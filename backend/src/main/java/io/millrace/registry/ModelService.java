@@ -91,7 +91,12 @@ public final class ModelService {
                             .compose(
                                 updated ->
                                     changed(
-                                        tx, caller, "model.updated", locked.id(), name, Map.of()))));
+                                        tx,
+                                        caller,
+                                        "model.updated",
+                                        locked.id(),
+                                        name,
+                                        Map.of()))));
   }
 
   /** Deletes a model with all its versions; IN_USE while one of them is deployed. */
@@ -138,8 +143,7 @@ public final class ModelService {
                         versions
                             .find(tx, name, version)
                             .map(ModelService::ready)
-                            .compose(
-                                ready -> store.setAlias(tx, locked.id(), alias, ready.id()))
+                            .compose(ready -> store.setAlias(tx, locked.id(), alias, ready.id()))
                             .compose(
                                 set ->
                                     changed(
@@ -154,26 +158,26 @@ public final class ModelService {
   /** Removes an alias; NOT_FOUND when there is none. */
   public Future<Void> deleteAlias(Caller caller, String name, String alias) {
     return db.inTenant(
-        caller,
-        tx ->
-            lock(tx, name)
-                .compose(
-                    locked ->
-                        store
-                            .deleteAlias(tx, locked.id(), alias)
-                            .compose(
-                                deleted -> {
-                                  if (!deleted) {
-                                    throw ApiException.notFound("alias");
-                                  }
-                                  return changed(
-                                      tx,
-                                      caller,
-                                      "model.alias_deleted",
-                                      locked.id(),
-                                      name,
-                                      Map.of("alias", alias));
-                                })))
+            caller,
+            tx ->
+                lock(tx, name)
+                    .compose(
+                        locked ->
+                            store
+                                .deleteAlias(tx, locked.id(), alias)
+                                .compose(
+                                    deleted -> {
+                                      if (!deleted) {
+                                        throw ApiException.notFound("alias");
+                                      }
+                                      return changed(
+                                          tx,
+                                          caller,
+                                          "model.alias_deleted",
+                                          locked.id(),
+                                          name,
+                                          Map.of("alias", alias));
+                                    })))
         .mapEmpty();
   }
 
@@ -182,7 +186,8 @@ public final class ModelService {
     return tx.announce(TOPIC, id.toString())
         .compose(told -> find(tx, name))
         .compose(
-            model -> audit.append(tx, caller, action, "model:" + id, named(detail, name)).map(model));
+            model ->
+                audit.append(tx, caller, action, "model:" + id, named(detail, name)).map(model));
   }
 
   private static Map<String, Object> named(Map<String, Object> detail, String name) {
@@ -217,8 +222,7 @@ public final class ModelService {
   private static Locked matched(Locked model, OptionalLong ifMatch) {
     if (ifMatch.isPresent() && ifMatch.getAsLong() != model.revision()) {
       throw ApiException.of(
-          ErrorCode.PRECONDITION_FAILED,
-          "The model has changed since you read it; read it again.");
+          ErrorCode.PRECONDITION_FAILED, "The model has changed since you read it; read it again.");
     }
     return model;
   }

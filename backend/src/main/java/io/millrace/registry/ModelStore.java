@@ -143,8 +143,7 @@ final class ModelStore {
   private static Model model(Row row) {
     Map<String, Integer> aliases = new TreeMap<>();
     Json.readStored(String.valueOf(row.getValue("aliases")), Map.class)
-        .forEach(
-            (alias, version) -> aliases.put((String) alias, (Integer) version));
+        .forEach((alias, version) -> aliases.put((String) alias, (Integer) version));
     return new Model(
         row.getUUID("id"),
         row.getString("name"),

@@ -24,8 +24,7 @@ public final class PurgeJob implements JobHandler {
 
   @Override
   public Future<Void> run(JobContext context) {
-    List<BlobKey> keys =
-        context.payload(Payload.class).keys().stream().map(BlobKey::new).toList();
+    List<BlobKey> keys = context.payload(Payload.class).keys().stream().map(BlobKey::new).toList();
     return blobs.delete(keys);
   }
 

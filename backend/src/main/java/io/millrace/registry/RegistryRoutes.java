@@ -54,11 +54,7 @@ public final class RegistryRoutes implements FeatureRoutes {
 
   private Future<Reply> updateModel(ApiRequest request) {
     return models
-        .update(
-            request.caller(),
-            name(request),
-            request.body(ModelPatch.class),
-            request.ifMatch())
+        .update(request.caller(), name(request), request.body(ModelPatch.class), request.ifMatch())
         .map(changed -> Reply.ok(changed).etag(changed.revision()));
   }
 

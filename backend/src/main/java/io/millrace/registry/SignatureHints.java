@@ -17,6 +17,5 @@ public record SignatureHints(
     Optional<String> scores) {
   /** No hints. */
   public static final SignatureHints NONE =
-      new SignatureHints(
-          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+      new SignatureHints(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 }

@@ -51,8 +51,7 @@ public final class VersionRemoval {
         .compose(released -> quotas.release(tx, Meter.STORAGE_BYTES, bytes))
         .compose(
             released ->
-                jobs.enqueue(
-                    tx, caller, PurgeJob.KIND, "model:purge", new PurgeJob.Payload(keys)))
+                jobs.enqueue(tx, caller, PurgeJob.KIND, "model:purge", new PurgeJob.Payload(keys)))
         .mapEmpty();
   }
 

@@ -102,9 +102,7 @@ public final class VersionService {
         .map(found -> found.orElseThrow(() -> ApiException.notFound("model")))
         .compose(numbered -> source(tx, caller, request).map(source -> new Next(numbered, source)))
         .compose(
-            next ->
-                metrics(tx, request)
-                    .map(metrics -> row(id, next, request, metrics, caller)))
+            next -> metrics(tx, request).map(metrics -> row(id, next, request, metrics, caller)))
         .compose(row -> insert(tx, caller, row))
         .compose(inserted -> recordSource(tx, id, request))
         .compose(
@@ -134,8 +132,7 @@ public final class VersionService {
     if (request.uploadId().isPresent()) {
       return uploads
           .take(tx, caller, request.uploadId().get())
-          .map(
-              taken -> new Source(taken.key(), Optional.empty(), taken.bytes(), taken.sha256()));
+          .map(taken -> new Source(taken.key(), Optional.empty(), taken.bytes(), taken.sha256()));
     }
     return artifacts
         .find(tx, request.runId().orElseThrow(), request.artifactPath().orElseThrow())
@@ -178,8 +175,7 @@ public final class VersionService {
             : EntityRef.of(
                 EntityKind.ARTIFACT,
                 request.runId().orElseThrow() + '/' + request.artifactPath().orElseThrow());
-    return lineage.record(
-        tx, from, "registered_from", EntityRef.of(EntityKind.MODEL_VERSION, id));
+    return lineage.record(tx, from, "registered_from", EntityRef.of(EntityKind.MODEL_VERSION, id));
   }
 
   private Future<ModelVersion> audited(TenantTx tx, Caller caller, String action, UUID id) {
@@ -240,8 +236,7 @@ public final class VersionService {
           ApiException.of(
               ErrorCode.CONFLICT,
               "Version %d of '%s' is %s and has no file."
-                  .formatted(
-                      version.version(), version.model(), version.state().wireName())));
+                  .formatted(version.version(), version.model(), version.state().wireName())));
     }
     return blobs.read(version.blobKey()).recover(VersionService::unavailable);
   }
@@ -277,8 +272,7 @@ public final class VersionService {
 
   private static <T> Future<T> unavailable(Throwable failure) {
     return Future.failedFuture(
-        failure instanceof BlobException blob
-                && blob.kind() == BlobException.Kind.UNAVAILABLE
+        failure instanceof BlobException blob && blob.kind() == BlobException.Kind.UNAVAILABLE
             ? ApiException.retryAfter(
                 ErrorCode.UNAVAILABLE,
                 "The object store is not reachable at the moment; try again.",

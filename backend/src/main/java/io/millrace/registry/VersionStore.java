@@ -148,8 +148,7 @@ final class VersionStore {
   }
 
   /** Newest first. */
-  Future<Page<ModelVersion>> list(
-      TenantTx tx, String model, Optional<Cursor> after, int limit) {
+  Future<Page<ModelVersion>> list(TenantTx tx, String model, Optional<Cursor> after, int limit) {
     Where where =
         Where.of(tx.tenantId())
             .and("v.tenant_id = $1")
@@ -159,10 +158,7 @@ final class VersionStore {
     return tx.list(sql, where.tuple(), VersionStore::version)
         .map(
             rows ->
-                Page.of(
-                    rows,
-                    limit,
-                    row -> Cursor.of(Integer.toString(row.version()), row.id())));
+                Page.of(rows, limit, row -> Cursor.of(Integer.toString(row.version()), row.id())));
   }
 
   private static ModelVersion version(Row row) {

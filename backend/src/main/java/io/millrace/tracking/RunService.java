@@ -192,7 +192,9 @@ public final class RunService {
         tx -> find(tx, id).compose(found -> metrics.curves(tx, id, keys, MAX_CURVES, maxPoints)));
   }
 
-  /** The latest values of a run's metrics that are numbers, inside another feature's transaction. */
+  /**
+   * The latest values of a run's metrics that are numbers, inside another feature's transaction.
+   */
   public Future<Map<String, Double>> latestMetrics(TenantTx tx, String id) {
     return metrics
         .latest(tx, List.of(id))
@@ -201,8 +203,7 @@ public final class RunService {
                 byRun.getOrDefault(id, Map.of()).entrySet().stream()
                     .filter(metric -> Double.isFinite(metric.getValue().value()))
                     .collect(
-                        Collectors.toMap(
-                            Map.Entry::getKey, metric -> metric.getValue().value())));
+                        Collectors.toMap(Map.Entry::getKey, metric -> metric.getValue().value())));
   }
 
   private Future<Locked> lock(TenantTx tx, String id) {

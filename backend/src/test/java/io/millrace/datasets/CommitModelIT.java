@@ -50,7 +50,10 @@ class CommitModelIT {
     ContentLinks links = await(ContentLinks.load(database.db(), ids, time));
     versions =
         new VersionService(
-            database.db(), links, new Committer(audit, lineage, time), new UploadObjects(null, null));
+            database.db(),
+            links,
+            new Committer(audit, lineage, time),
+            new UploadObjects(null, null));
     caller = database.newTenant();
     dataset = ids.next();
     NewDataset made =
@@ -89,7 +92,9 @@ class CommitModelIT {
 
     // Then
     for (int version = 1; version < model.size(); version++) {
-      assertThat(listed(version)).as("seed %d version %d", seed, version).isEqualTo(model.get(version));
+      assertThat(listed(version))
+          .as("seed %d version %d", seed, version)
+          .isEqualTo(model.get(version));
       for (int from = 0; from < version; from += 1 + random.nextInt(4)) {
         checkDiff(seed, from, version, model);
       }
@@ -131,7 +136,8 @@ class CommitModelIT {
   @Test
   void ofTwoCommitsOnTheSameBaseOneIsAConflict() {
     // Given
-    TreeMap<String, Row> rows = new TreeMap<>(Map.of("a", new Row("%064x".formatted(1), null, null)));
+    TreeMap<String, Row> rows =
+        new TreeMap<>(Map.of("a", new Row("%064x".formatted(1), null, null)));
     commit(List.of(upload(rows)), List.of(), Optional.empty());
 
     // When
@@ -160,28 +166,43 @@ class CommitModelIT {
   @Test
   void whatCannotBeAppliedIsNamedAndNothingIsCommitted() {
     // Given
-    TreeMap<String, Row> rows = new TreeMap<>(Map.of("a", new Row("%064x".formatted(1), null, null)));
+    TreeMap<String, Row> rows =
+        new TreeMap<>(Map.of("a", new Row("%064x".formatted(1), null, null)));
     commit(List.of(upload(rows)), List.of(), Optional.empty());
 
     // When / Then
     assertThatThrownBy(
-            () -> commit(List.of(), List.of(EntryChange.label("a", "x"), EntryChange.delete("b")), Optional.empty()))
+            () ->
+                commit(
+                    List.of(),
+                    List.of(EntryChange.label("a", "x"), EntryChange.delete("b")),
+                    Optional.empty()))
         .hasMessage("The newest version has no entry 'b'.")
-        .satisfies(failure -> assertThat(((ApiException) failure).errors().get(0).pointer()).isEqualTo("/changes/1/path"));
+        .satisfies(
+            failure ->
+                assertThat(((ApiException) failure).errors().get(0).pointer())
+                    .isEqualTo("/changes/1/path"));
     assertThatThrownBy(
-            () -> commit(List.of(), List.of(EntryChange.label("a", "x"), EntryChange.label("a", "y")), Optional.empty()))
+            () ->
+                commit(
+                    List.of(),
+                    List.of(EntryChange.label("a", "x"), EntryChange.label("a", "y")),
+                    Optional.empty()))
         .hasMessageContaining("stands twice");
-    assertThatThrownBy(() -> commit(List.of(), List.of(EntryChange.delete("../a")), Optional.empty()))
+    assertThatThrownBy(
+            () -> commit(List.of(), List.of(EntryChange.delete("../a")), Optional.empty()))
         .hasMessageContaining("'..'");
     assertThatThrownBy(() -> commit(List.of(ids.next()), List.of(), Optional.empty()))
         .hasMessageContaining("no such upload");
-    assertThatThrownBy(() -> commit(List.of(upload(rows), upload(rows)), List.of(), Optional.empty()))
+    assertThatThrownBy(
+            () -> commit(List.of(upload(rows), upload(rows)), List.of(), Optional.empty()))
         .hasMessageContaining("same path: a");
     assertThatThrownBy(
             () -> commit(List.of(upload(rows)), List.of(EntryChange.delete("a")), Optional.empty()))
         .hasMessageContaining("uploaded and deleted");
     assertThat(listed(1)).isEqualTo(rows);
-    assertThatThrownBy(() -> await(versions.get(caller, dataset, 2))).hasMessageContaining("no such");
+    assertThatThrownBy(() -> await(versions.get(caller, dataset, 2)))
+        .hasMessageContaining("no such");
   }
 
   private DatasetVersion commit(
@@ -214,13 +235,20 @@ class CommitModelIT {
       Row row = next.get(path);
       switch (random.nextInt(8)) {
         case 0 -> {
-          if (before.containsKey(path) && row.equals(before.get(path)) && !row.equals(new Row("", null, null))) {
-            changes.add(new EntryChange(path, false, TextNode.valueOf("l" + random.nextInt(1, 4)), null));
-            next.put(path, new Row(row.sha256(), changes.get(changes.size() - 1).label().asText(), row.split()));
+          if (before.containsKey(path)
+              && row.equals(before.get(path))
+              && !row.equals(new Row("", null, null))) {
+            changes.add(
+                new EntryChange(path, false, TextNode.valueOf("l" + random.nextInt(1, 4)), null));
+            next.put(
+                path,
+                new Row(
+                    row.sha256(), changes.get(changes.size() - 1).label().asText(), row.split()));
           }
         }
         case 1 -> {
-          changes.add(new EntryChange(path, false, NullNode.getInstance(), TextNode.valueOf("test")));
+          changes.add(
+              new EntryChange(path, false, NullNode.getInstance(), TextNode.valueOf("test")));
           next.put(path, new Row(row.sha256(), null, "test"));
         }
         default -> {
@@ -240,7 +268,8 @@ class CommitModelIT {
             rows.values().stream()
                 .collect(
                     Collectors.groupingBy(
-                        row -> Optional.ofNullable(row.label()).orElse(""), Collectors.counting())));
+                        row -> Optional.ofNullable(row.label()).orElse(""),
+                        Collectors.counting())));
     assertThat(version.digest()).matches("[0-9a-f]{64}");
   }
 
@@ -291,7 +320,14 @@ class CommitModelIT {
   private UUID upload(Map<String, Row> rows) {
     UUID id = ids.next();
     NewUpload request =
-        new NewUpload("dataset", Optional.of(dataset), Optional.empty(), "a", 1, Optional.empty(), Optional.empty());
+        new NewUpload(
+            "dataset",
+            Optional.of(dataset),
+            Optional.empty(),
+            "a",
+            1,
+            Optional.empty(),
+            Optional.empty());
     StoredUpload stored = UploadPlan.of(request).begin(caller.tenantId(), id, Time.system().now());
     await(
         database
@@ -308,7 +344,8 @@ class CommitModelIT {
                                     .settle(
                                         tx,
                                         id,
-                                        UploadStore.Outcome.ready("%064x".formatted(0), Optional.empty()),
+                                        UploadStore.Outcome.ready(
+                                            "%064x".formatted(0), Optional.empty()),
                                         0,
                                         Time.system().now()))));
     return id;
@@ -332,7 +369,10 @@ class CommitModelIT {
                         .map(
                             row ->
                                 new BlobTable.NewFile(
-                                    row.getKey(), row.getValue().sha256(), row.getValue().bytes(), "image/png"))
+                                    row.getKey(),
+                                    row.getValue().sha256(),
+                                    row.getValue().bytes(),
+                                    "image/png"))
                         .toList()));
   }
 
