@@ -10,6 +10,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -56,6 +57,21 @@ public final class Db {
         connection ->
             begin(connection, NO_TENANT, true, MAX_TIMEOUT_MILLIS, false)
                 .compose(begun -> work.apply(new SystemTx(connection))));
+  }
+
+  /**
+   * Work in one tenant that needs the installation's own tables in the same transaction: accepting
+   * an invitation makes an account, a membership and an audit event, or none of them.
+   */
+  public <T> Future<T> inTenantAndSystem(
+      UUID tenantId, BiFunction<TenantTx, SystemTx, Future<T>> work) {
+    return attempt(
+        1,
+        connection ->
+            begin(connection, tenantId.toString(), true, MAX_TIMEOUT_MILLIS, false)
+                .compose(
+                    begun ->
+                        work.apply(new TenantTx(connection, tenantId), new SystemTx(connection))));
   }
 
   /** Whether the database answers; for the readiness probe. */

@@ -1,0 +1,9 @@
+package io.millrace.admin;
+
+/**
+ * A device slot of this node.
+ *
+ * @param models loaded
+ * @param busyShare of the last seconds, 0 to 1
+ */
+public record SlotState(String device, int models, long loadedBytes, double busyShare) {}

@@ -1,0 +1,101 @@
+package io.millrace.identity;
+
+import io.millrace.platform.Cursor;
+import io.millrace.platform.Page;
+import io.millrace.platform.db.SystemTx;
+import io.millrace.platform.db.TenantTx;
+import io.millrace.platform.db.Where;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The table {@code api_key}. */
+final class ApiKeyStore {
+  static final String CREATE =
+      """
+      INSERT INTO api_key (tenant_id, id, key_id, secret_hash, name, role, created_by, created_at, expires_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+      """;
+  static final String ROLE = "SELECT role FROM api_key WHERE tenant_id = $1 AND id = $2 FOR UPDATE";
+  static final String DELETE = "DELETE FROM api_key WHERE tenant_id = $1 AND id = $2";
+  static final String FIND =
+      "SELECT tenant_id, id, secret_hash, role, expires_at FROM api_key WHERE key_id = $1";
+
+  /** Coarse, so that a busy key writes one row version in five minutes. */
+  static final String TOUCH =
+      """
+      UPDATE api_key SET last_used_at = $2
+       WHERE key_id = $1 AND (last_used_at IS NULL OR last_used_at < $2 - interval '5 minutes')
+      """;
+
+  private static final String SELECT =
+      "SELECT id, key_id, name, role, created_at, expires_at, last_used_at FROM api_key";
+
+  Future<Void> create(TenantTx tx, ApiKey key, String keyId, byte[] hash, String createdBy) {
+    return tx.execute(
+            CREATE,
+            Tuple.of(tx.tenantId(), key.id(), keyId, Buffer.buffer(hash), key.name())
+                .addValue(key.role().wireName())
+                .addValue(createdBy)
+                .addValue(key.createdAt().atOffset(ZoneOffset.UTC))
+                .addValue(key.expiresAt().map(at -> at.atOffset(ZoneOffset.UTC)).orElse(null)))
+        .mapEmpty();
+  }
+
+  Future<Page<ApiKey>> page(TenantTx tx, Optional<Cursor> after, int limit) {
+    Where where =
+        Where.of(tx.tenantId()).and("tenant_id = $1").andIf("id < ?", after.map(Cursor::idAsUuid));
+    String sql = SELECT + where.sql() + " ORDER BY id DESC LIMIT " + where.bind(limit + 1);
+    return tx.list(sql, where.tuple(), ApiKeyStore::key)
+        .map(rows -> Page.of(rows, limit, key -> Cursor.of("", key.id())));
+  }
+
+  Future<Optional<Role>> role(TenantTx tx, UUID id) {
+    return tx.find(
+        ROLE, Tuple.of(tx.tenantId(), id), row -> Role.ofWireName(row.getString("role")));
+  }
+
+  Future<Void> delete(TenantTx tx, UUID id) {
+    return tx.execute(DELETE, Tuple.of(tx.tenantId(), id)).mapEmpty();
+  }
+
+  Future<Optional<Stored>> find(SystemTx tx, String keyId) {
+    return tx.find(FIND, Tuple.of(keyId), ApiKeyStore::stored);
+  }
+
+  Future<Void> touch(SystemTx tx, String keyId, Instant now) {
+    return tx.execute(TOUCH, Tuple.of(keyId, now.atOffset(ZoneOffset.UTC))).mapEmpty();
+  }
+
+  private static Stored stored(Row row) {
+    return new Stored(
+        row.getUUID("tenant_id"),
+        row.getUUID("id"),
+        row.getBuffer("secret_hash").getBytes(),
+        Role.ofWireName(row.getString("role")),
+        instant(row, "expires_at"));
+  }
+
+  private static ApiKey key(Row row) {
+    return new ApiKey(
+        row.getUUID("id"),
+        row.getString("name"),
+        Role.ofWireName(row.getString("role")),
+        KeyText.PREFIX + row.getString("key_id"),
+        row.getOffsetDateTime("created_at").toInstant(),
+        instant(row, "expires_at"),
+        instant(row, "last_used_at"));
+  }
+
+  private static Optional<Instant> instant(Row row, String column) {
+    return Optional.ofNullable(row.getOffsetDateTime(column)).map(OffsetDateTime::toInstant);
+  }
+
+  record Stored(UUID tenantId, UUID id, byte[] hash, Role role, Optional<Instant> expiresAt) {}
+}
