@@ -5,6 +5,7 @@ import io.millrace.platform.config.DataFolder;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.db.EmbeddedPostgres;
 import io.millrace.platform.db.Migrations;
+import io.millrace.platform.db.Notifications;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
 import io.vertx.core.Future;
@@ -64,6 +65,14 @@ public final class TestDatabase implements ExtensionContext.Store.CloseableResou
 
   public Db db() {
     return db;
+  }
+
+  /** A connection of its own on the channel of changes, like another node's; the test closes it. */
+  public Notifications newNotifications() {
+    Notifications notifications =
+        new Notifications(vertx, PgConnectOptions.fromUri(postgres.runtime().uri()));
+    await(notifications.start());
+    return notifications;
   }
 
   public Vertx vertx() {

@@ -49,8 +49,6 @@ final class SqlErrors {
       case "40001", "40P01" ->
           ApiException.retryAfter(
               ErrorCode.CONFLICT, "Others changed the same thing at once; try again.", 1);
-      case "22021", "22P05" ->
-          ApiException.of(ErrorCode.INVALID_REQUEST, "A text holds the character U+0000.");
       case "57014" ->
           ApiException.of(ErrorCode.DEADLINE_EXCEEDED, "The database did not answer in time.");
       case "22021" ->
