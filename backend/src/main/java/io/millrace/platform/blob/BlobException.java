@@ -8,7 +8,7 @@ public final class BlobException extends RuntimeException {
 
   /** What a caller can do about a failure. */
   public enum Kind {
-    /** The object, the upload or the bucket does not exist. */
+    /** The object or the upload does not exist. */
     NOT_FOUND,
     /** The store's state contradicts the request: a part is missing, too small or has changed. */
     PRECONDITION,
@@ -33,5 +33,10 @@ public final class BlobException extends RuntimeException {
 
   public Kind kind() {
     return kind;
+  }
+
+  /** Whether a failure is one of the store, of this kind. */
+  public static boolean is(Throwable failure, Kind kind) {
+    return failure instanceof BlobException blob && blob.kind == kind;
   }
 }

@@ -19,12 +19,32 @@ public record S3Settings(
     String secretKey) {
 
   public S3Settings {
-    requireNonNull(endpoint, "endpoint");
-    requireNonNull(publicEndpoint, "publicEndpoint");
+    requireOrigin(endpoint);
+    requireOrigin(publicEndpoint);
     requireNonNull(region, "region");
     requireNonNull(bucket, "bucket");
     requireNonNull(accessKey, "accessKey");
     requireNonNull(secretKey, "secretKey");
+  }
+
+  /** The same store, reached by browsers and clients at another address. */
+  public S3Settings withPublicEndpoint(URI other) {
+    return new S3Settings(endpoint, other, region, bucket, accessKey, secretKey);
+  }
+
+  private static void requireOrigin(URI uri) {
+    if (!isHttp(uri) || uri.getHost() == null || !isBare(uri)) {
+      throw new IllegalArgumentException(
+          "an S3 endpoint is http or https, a host and perhaps a port, nothing after: " + uri);
+    }
+  }
+
+  private static boolean isHttp(URI uri) {
+    return "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+  }
+
+  private static boolean isBare(URI uri) {
+    return uri.getRawPath().isEmpty() && uri.getQuery() == null && uri.getUserInfo() == null;
   }
 
   /** Leaves the secret out, so that it reaches no log. */
