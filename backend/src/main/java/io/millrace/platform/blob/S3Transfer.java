@@ -86,8 +86,13 @@ final class S3Transfer {
     return request(HttpMethod.GET, url)
         .compose(request -> withRange(request, range).send())
         .compose(response -> accept(response, expected))
-        .map(response -> response.pause())
+        .map(S3Transfer::paused)
         .recover(failure -> Future.failedFuture(errors.translate(failure)));
+  }
+
+  /** Whoever reads sets a handler of their own; with none at all, a reset is logged as an error. */
+  private static HttpClientResponse paused(HttpClientResponse response) {
+    return response.pause().exceptionHandler(failure -> {});
   }
 
   private BlobRead reading(HttpClientResponse response) {
@@ -104,9 +109,13 @@ final class S3Transfer {
     return range == null ? request : request.putHeader("range", range);
   }
 
-  /** An early answer (no permission, no space) counts more than the broken pipe it leaves. */
+  /**
+   * An early answer (no permission, no space) counts more than the broken pipe it leaves. The
+   * failure comes by the futures; with no handler at all it would be logged as an error too.
+   */
   private static Future<HttpClientResponse> send(
       HttpClientRequest request, String mediaType, long size, ReadStream<Buffer> stream) {
+    request.exceptionHandler(failure -> {});
     request.putHeader(HttpHeaders.CONTENT_TYPE, mediaType);
     request.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(size));
     return stream

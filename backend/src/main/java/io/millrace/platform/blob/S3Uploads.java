@@ -58,10 +58,10 @@ final class S3Uploads {
   }
 
   Future<List<UploadedPart>> listParts(BlobKey key, String uploadId) {
-    return listParts(key, uploadId, 0);
+    return listParts(key, uploadId, null);
   }
 
-  private Future<List<UploadedPart>> listParts(BlobKey key, String uploadId, int after) {
+  private Future<List<UploadedPart>> listParts(BlobKey key, String uploadId, Integer after) {
     ListPartsArgs page =
         ListPartsArgs.builder()
             .bucket(bucket)
@@ -75,9 +75,9 @@ final class S3Uploads {
   }
 
   private Future<List<UploadedPart>> withRest(
-      BlobKey key, String uploadId, int after, ListPartsResult page) {
+      BlobKey key, String uploadId, Integer after, ListPartsResult page) {
     List<UploadedPart> parts = page.parts().stream().map(S3Uploads::part).toList();
-    if (!page.isTruncated() || page.nextPartNumberMarker() <= after) {
+    if (!page.isTruncated() || page.nextPartNumberMarker().equals(after)) {
       return Future.succeededFuture(parts);
     }
     return listParts(key, uploadId, page.nextPartNumberMarker())
@@ -117,38 +117,39 @@ final class S3Uploads {
   }
 
   Future<List<PendingUpload>> listBefore(Instant time) {
-    return listBefore(time, null, null);
+    return list(null, null)
+        .map(
+            uploads ->
+                uploads.stream().filter(upload -> upload.initiated().isBefore(time)).toList());
   }
 
-  private Future<List<PendingUpload>> listBefore(Instant time, String key, String uploadId) {
+  private Future<List<PendingUpload>> list(String key, String uploadId) {
     ListMultipartUploadsArgs page =
         ListMultipartUploadsArgs.builder()
             .bucket(bucket)
-            .prefix("t/")
             .keyMarker(key)
             .uploadIdMarker(uploadId)
             .build();
     return client
         .call(s3 -> s3.listMultipartUploads(page))
-        .compose(response -> withRest(time, key, uploadId, response.result()));
+        .compose(response -> withRest(key, uploadId, response.result()));
   }
 
   private Future<List<PendingUpload>> withRest(
-      Instant time, String key, String uploadId, ListMultipartUploadsResult page) {
-    List<PendingUpload> pending =
+      String key, String uploadId, ListMultipartUploadsResult page) {
+    List<PendingUpload> uploads =
         page.uploads().stream()
             .filter(upload -> BlobKey.isKey(upload.objectName()))
             .map(S3Uploads::pending)
-            .filter(upload -> upload.initiated().isBefore(time))
             .toList();
     boolean last =
         !page.isTruncated()
             || (page.nextKeyMarker().equals(key) && page.nextUploadIdMarker().equals(uploadId));
     if (last) {
-      return Future.succeededFuture(pending);
+      return Future.succeededFuture(uploads);
     }
-    return listBefore(time, page.nextKeyMarker(), page.nextUploadIdMarker())
-        .map(rest -> Stream.concat(pending.stream(), rest.stream()).toList());
+    return list(page.nextKeyMarker(), page.nextUploadIdMarker())
+        .map(rest -> Stream.concat(uploads.stream(), rest.stream()).toList());
   }
 
   private static UploadedPart part(Part part) {
