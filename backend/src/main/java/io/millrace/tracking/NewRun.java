@@ -12,4 +12,15 @@ public record NewRun(
     Optional<Map<String, String>> params,
     Optional<Map<String, String>> tags,
     Optional<List<RunInput>> inputs,
-    Optional<Instant> startedAt) {}
+    Optional<Instant> startedAt) {
+  /** A run of which nothing is said. */
+  public static NewRun ofDefaults() {
+    return new NewRun(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+}

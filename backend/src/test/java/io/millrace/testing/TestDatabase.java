@@ -1,13 +1,19 @@
 package io.millrace.testing;
 
+import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
+import io.millrace.platform.blob.BlobStore;
+import io.millrace.platform.blob.EmbeddedS3;
+import io.millrace.platform.blob.S3BlobStore;
 import io.millrace.platform.config.DataFolder;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.db.EmbeddedPostgres;
 import io.millrace.platform.db.Migrations;
 import io.millrace.platform.db.Notifications;
+import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
+import io.millrace.tracking.DatasetVersions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
@@ -18,6 +24,9 @@ import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -26,11 +35,27 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class TestDatabase implements ExtensionContext.Store.CloseableResource, AutoCloseable {
   private static final Path PROGRAMS = Path.of("target", "postgres-programs").toAbsolutePath();
 
+  /** A tenant without datasets. */
+  public static final DatasetVersions NO_DATASETS =
+      new DatasetVersions() {
+        @Override
+        public Future<Void> require(TenantTx tx, UUID datasetId, int version) {
+          return Future.failedFuture(ApiException.notFound("dataset version"));
+        }
+
+        @Override
+        public Future<Map<UUID, String>> names(TenantTx tx, Collection<UUID> ids) {
+          return Future.succeededFuture(Map.of());
+        }
+      };
+
   private final Vertx vertx = Vertx.vertx();
   private final EmbeddedPostgres postgres;
   private final Pool pool;
   private final Db db;
   private final Ids ids = new Ids(Time.system());
+  private final EmbeddedS3 s3;
+  private final S3BlobStore blobs;
 
   private TestDatabase() {
     try {
@@ -40,18 +65,22 @@ public final class TestDatabase implements ExtensionContext.Store.CloseableResou
               EmbeddedPostgres.Options.forTests(PROGRAMS),
               ids,
               state -> {});
+      this.s3 =
+          EmbeddedS3.start(
+              Files.createTempDirectory("millrace-test-s3-"), "127.0.0.1", 0, List.of(), ids);
     } catch (IOException e) {
       throw new IllegalStateException("the test database does not start", e);
     }
     Migrations.run(postgres.owner(), postgres.runtime().user());
     this.pool =
         PgBuilder.pool()
-            .connectingTo(
-                PgConnectOptions.fromUri(postgres.runtime().uri()).setCachePreparedStatements(true))
+            .connectingTo(options())
             .with(new PoolOptions().setMaxSize(8))
             .using(vertx)
             .build();
     this.db = new Db(pool, Time.system());
+    this.blobs = new S3BlobStore(vertx, s3.settings());
+    await(blobs.ensureBucket());
   }
 
   /** The one of this test run. */
@@ -70,9 +99,41 @@ public final class TestDatabase implements ExtensionContext.Store.CloseableResou
   /** A connection of its own on the channel of changes, like another node's; the test closes it. */
   public Notifications newNotifications() {
     Notifications notifications =
-        new Notifications(vertx, PgConnectOptions.fromUri(postgres.runtime().uri()));
+        new Notifications(vertx, options());
     await(notifications.start());
     return notifications;
+  }
+
+  public BlobStore blobs() {
+    return blobs;
+  }
+
+  /** How to connect as the runtime role. */
+  private PgConnectOptions options() {
+    return PgConnectOptions.fromUri(postgres.runtime().uri()).setCachePreparedStatements(true);
+  }
+
+  /** What a tenant uses of a meter. */
+  public long used(Caller caller, String meter) {
+    return await(
+        db.readTenant(
+            caller,
+            tx ->
+                tx.one(
+                    "SELECT used FROM usage_counter WHERE tenant_id = $1 AND meter = $2",
+                    Tuple.of(caller.tenantId(), meter),
+                    row -> row.getLong("used"))));
+  }
+
+  /** Sets a quota. */
+  public void limit(Caller caller, String column, long limit) {
+    await(
+        db.inTenant(
+            caller,
+            tx ->
+                tx.execute(
+                    "UPDATE quota SET " + column + " = $2 WHERE tenant_id = $1",
+                    Tuple.of(caller.tenantId(), limit))));
   }
 
   public Vertx vertx() {
@@ -117,6 +178,8 @@ public final class TestDatabase implements ExtensionContext.Store.CloseableResou
 
   @Override
   public void close() {
+    await(blobs.close());
+    s3.close();
     await(pool.close());
     await(vertx.close());
     postgres.close();
