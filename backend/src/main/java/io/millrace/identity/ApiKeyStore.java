@@ -31,7 +31,7 @@ final class ApiKeyStore {
   static final String TOUCH =
       """
       UPDATE api_key SET last_used_at = $2
-       WHERE key_id = $1 AND (last_used_at IS NULL OR last_used_at < $2 - interval '5 minutes')
+       WHERE key_id = $1 AND (last_used_at IS NULL OR last_used_at < $2::timestamptz - interval '5 minutes')
       """;
 
   private static final String SELECT =

@@ -3,6 +3,7 @@ package io.millrace.tenancy;
 import io.vertx.core.Future;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * What a node holds of one tenant's monthly predictions. {@link #available} is taken from on any
@@ -23,7 +24,8 @@ final class PredictionAccount {
   private long leased;
   private String period = "";
   private int idleReports;
-  private Future<Long> settlement;
+  private Future<Long> grant;
+  private Future<?> latest = Future.succeededFuture();
 
   PredictionAccount(UUID tenantId) {
     this.tenantId = tenantId;
@@ -78,12 +80,19 @@ final class PredictionAccount {
     return idleReports;
   }
 
-  /** The settlement under way, or else the given one, which is then under way. */
-  synchronized Future<Long> join(java.util.function.Supplier<Future<Long>> next) {
-    if (settlement == null || settlement.isComplete()) {
-      settlement = next.get();
+  /** The grant that is being asked for, or else the given one, which is then being asked for. */
+  synchronized Future<Long> joinGrant(Supplier<Future<Long>> next) {
+    if (grant == null || grant.isComplete()) {
+      grant = after(next);
     }
-    return settlement;
+    return grant;
+  }
+
+  /** Does something with the lease once nothing else does. */
+  synchronized <T> Future<T> after(Supplier<Future<T>> next) {
+    Future<T> mine = latest.otherwiseEmpty().compose(done -> next.get());
+    latest = mine;
+    return mine;
   }
 
   /**

@@ -57,7 +57,7 @@ public final class PredictionQuota {
     PredictionAccount account = account(tenantId);
     boolean taken = account.tryTake(rows);
     if (taken && account.available.get() < account.lowWater && !refusedLately(account)) {
-      account.join(() -> settle(account, 1));
+      account.joinGrant(() -> settle(account, 1));
     }
     return taken;
   }
@@ -76,7 +76,7 @@ public final class PredictionQuota {
       return exceeded();
     }
     return account
-        .join(() -> settle(account, rows))
+        .joinGrant(() -> settle(account, rows))
         .compose(
             granted -> {
               if (account.tryTake(rows)) {
@@ -101,7 +101,7 @@ public final class PredictionQuota {
     vertx.cancelTimer(timer);
     Future<Void> all = Future.succeededFuture();
     for (PredictionAccount account : List.copyOf(accounts.values())) {
-      all = all.compose(done -> release(account));
+      all = all.compose(done -> account.after(() -> release(account)));
     }
     return all;
   }
@@ -122,8 +122,8 @@ public final class PredictionQuota {
       return Future.succeededFuture();
     }
     return account.idleReports() >= IDLE_REPORTS
-        ? release(account)
-        : account.join(() -> settle(account, 0)).mapEmpty();
+        ? account.after(() -> release(account))
+        : account.after(() -> settle(account, 0)).mapEmpty();
   }
 
   private PredictionAccount account(UUID tenantId) {
