@@ -8,12 +8,6 @@ export const homeRoutes = [
     path: '/',
     component: lazyRouteComponent(() => import('@/features/tenancy/HomePage'), 'HomePage'),
   }),
-  createRoute({
-    getParentRoute: () => appRoute,
-    path: '/jobs',
-    validateSearch: listSearch,
-    component: lazyRouteComponent(() => import('@/features/jobs/JobsPage'), 'JobsPage'),
-  }),
 ] as const;
 
 const settingsRoute = createRoute({
@@ -63,6 +57,12 @@ const settingsPages = [
     path: '/audit',
     validateSearch: listSearch,
     component: lazyRouteComponent(() => import('@/features/audit/AuditPage'), 'AuditPage'),
+  }),
+  createRoute({
+    getParentRoute: () => settingsRoute,
+    path: '/jobs',
+    validateSearch: listSearch,
+    component: lazyRouteComponent(() => import('@/features/jobs/JobsPage'), 'JobsPage'),
   }),
   createRoute({
     getParentRoute: () => settingsRoute,

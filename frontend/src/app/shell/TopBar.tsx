@@ -1,5 +1,6 @@
 import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
+import { LinkButton } from '@/components/layout/AppLink';
 import { useSession } from '@/lib/api/session';
 import { openCommandPalette } from './CommandPalette';
 import classes from './Shell.module.css';
@@ -20,7 +21,7 @@ export function TopBar() {
         </button>
       )}
       <ThemeToggle />
-      {session && <UserMenu me={session.me} />}
+      {session ? <UserMenu me={session.me} /> : <LinkButton to="/login">Log in</LinkButton>}
     </header>
   );
 }

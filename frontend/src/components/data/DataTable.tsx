@@ -50,7 +50,6 @@ export function DataTable<T>(props: DataTableProps<T>) {
         <div className={classes.toolbar}>
           {searchLabel !== undefined && (
             <SearchInput
-              className={classes.search}
               label={searchLabel}
               value={list.search.q ?? ''}
               onChange={(q) => list.change({ q: q || undefined })}

@@ -6,13 +6,12 @@ interface SearchInputProps {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
-  readonly className?: string | undefined;
 }
 
 const waitMs = 250;
 
 /** A search field that tells what was typed once the typing rests. */
-export function SearchInput({ label, value, onChange, className }: SearchInputProps) {
+export function SearchInput({ label, value, onChange }: SearchInputProps) {
   const [typed, setTyped] = useState(value);
   const [shown, setShown] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -29,7 +28,7 @@ export function SearchInput({ label, value, onChange, className }: SearchInputPr
   };
   return (
     <TextInput
-      className={className}
+      data-search
       type="search"
       aria-label={label}
       placeholder={label}

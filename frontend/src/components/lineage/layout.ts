@@ -117,7 +117,7 @@ function group(nodes: readonly Node[], layers: Map<string, number>, focus: strin
         label,
         detail,
         href,
-        members: members.length,
+        members: many ? members.length : 1,
         focus: key === focus,
         layer,
       });

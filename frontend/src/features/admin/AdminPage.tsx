@@ -116,6 +116,8 @@ function Used({ row, meter }: UsedProps) {
 
 function Installation({ overview }: { readonly overview: Schemas['AdminOverview'] }) {
   const { tenants, nodes, version, startedAt, database, objectStore, jobs, slots = [] } = overview;
+  const models = slots.reduce((sum, slot) => sum + (slot.models ?? 0), 0);
+  const loaded = models === 1 ? '1 model' : `${formatCount(models)} models`;
   return (
     <MetricRow>
       <Metric label="Tenants" value={<Count value={tenants} />} />
@@ -126,13 +128,8 @@ function Installation({ overview }: { readonly overview: Schemas['AdminOverview'
         value={jobs.running ?? 0}
         note={`${jobs.queued ?? 0} waiting, ${jobs.failed ?? 0} failed`}
       />
-      <Metric
-        label="Device slots"
-        value={slots.length}
-        note={`${slots.reduce((sum, slot) => sum + (slot.models ?? 0), 0)} models loaded`}
-      />
-      <Metric label="Database" value={<small>{database}</small>} />
-      <Metric label="Object store" value={<small>{objectStore}</small>} />
+      <Metric label="Device slots" value={slots.length} note={`with ${loaded} loaded`} />
+      <Metric label="Stores" value={<small>{database}</small>} note={objectStore} />
     </MetricRow>
   );
 }

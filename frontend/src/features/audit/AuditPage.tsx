@@ -18,11 +18,17 @@ const route = getRouteApi('/_app/settings/audit');
 const columns: Column<AuditEvent>[] = [
   { key: 'seq', header: 'No.', align: 'right', width: 70, render: ({ seq }) => formatCount(seq) },
   { key: 'at', header: 'When', render: ({ at }) => <RelativeTime instant={at} /> },
-  { key: 'actor', header: 'Who', render: ({ actor }) => <code>{actor}</code> },
+  { key: 'actor', header: 'Who', render: ({ actor }) => <Reference name={actor} /> },
   { key: 'action', header: 'Did', render: ({ action }) => action },
-  { key: 'subject', header: 'To', render: ({ subject }) => <code>{subject}</code> },
+  { key: 'subject', header: 'To', render: ({ subject }) => <Reference name={subject} /> },
   { key: 'hash', header: 'Hash', render: ({ hash }) => <code title={hash}>{hash.slice(0, 12)}</code> },
 ];
+
+/** `user:0190…` cut to its kind and the end of its id, which is what tells two apart. */
+function Reference({ name }: { readonly name: string }) {
+  const short = name.replace(/[0-9a-f]{8}-[0-9a-f-]{19}([0-9a-f]{8})$/, '…$1');
+  return <code title={name}>{short}</code>;
+}
 
 export function AuditPage() {
   const { q, cursor } = route.useSearch();

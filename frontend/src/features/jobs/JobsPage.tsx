@@ -12,7 +12,7 @@ import { usePermission } from '@/lib/api/session';
 import { formatPercent } from '@/lib/format';
 
 type Job = Schemas['Job'];
-const route = getRouteApi('/_app/jobs');
+const route = getRouteApi('/_app/settings/jobs');
 const active = (job: Job): boolean => job.state === 'queued' || job.state === 'running';
 
 /** Background work: what runs, how far it is, and what went wrong in words. */

@@ -29,7 +29,7 @@ export function AliasPanel({ model, mayWrite }: AliasPanelProps) {
   const aliases = Object.entries(model.aliases).sort(([a], [b]) => a.localeCompare(b));
   return (
     <Panel title="Aliases">
-      <Stack gap="md">
+      <Stack gap="md" align="flex-start">
         {aliases.length === 0 ? (
           <Text c="dimmed">
             None yet. An alias such as <code>champion</code> names a version that deployments can follow.

@@ -11,7 +11,7 @@ export function SignaturePanel({ signature }: { readonly signature: Signature })
   const { inputs, outputs, image, classes, features, scores, batchable } = signature;
   return (
     <Panel title="Signature">
-      <Stack gap="md">
+      <Stack gap="md" align="flex-start">
         <Table w="auto">
           <Table.Thead>
             <Table.Tr>

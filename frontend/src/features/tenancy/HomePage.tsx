@@ -46,11 +46,13 @@ export function HomePage() {
             {({ counts }) => <Loop counts={counts} />}
           </QueryView>
         </Panel>
-        <Panel title="What needs you now" flush>
-          <QueryView query={overview} loading={<LinesSkeleton lines={3} />}>
-            {({ attention }) => <AttentionList items={attention} />}
-          </QueryView>
-        </Panel>
+        {!overview.isLoadingError && (
+          <Panel title="What needs you now" flush>
+            <QueryView query={overview} loading={<LinesSkeleton lines={3} />}>
+              {({ attention }) => <AttentionList items={attention} />}
+            </QueryView>
+          </Panel>
+        )}
       </Stack>
     </>
   );
