@@ -17,6 +17,11 @@ public interface LineageDescriber {
    */
   Future<List<LineageNode>> describe(TenantTx tx, EntityKind kind, List<String> ids);
 
+  /** The kinds that {@link #implied} knows edges of; another feature's kinds may be among them. */
+  default Set<EntityKind> connects() {
+    return kinds();
+  }
+
   /**
    * Edges that follow from the feature's own tables instead of rows of the graph.
    *

@@ -88,15 +88,16 @@ final class LineageWalk {
   private Future<List<Implied>> implied(Collection<EntityRef> frontier, boolean upstream) {
     Map<EntityKind, List<String>> byKind = byKind(frontier);
     Future<List<Implied>> all = Future.succeededFuture(List.of());
-    for (Map.Entry<EntityKind, List<String>> group : byKind.entrySet()) {
-      LineageDescriber describer = describers.get(group.getKey());
-      if (describer != null) {
-        all =
-            all.compose(
-                sofar ->
-                    describer
-                        .implied(tx, group.getKey(), group.getValue(), upstream)
-                        .map(more -> concat(sofar, more)));
+    for (LineageDescriber describer : new LinkedHashSet<>(describers.values())) {
+      for (EntityKind kind : describer.connects()) {
+        if (byKind.containsKey(kind)) {
+          all =
+              all.compose(
+                  sofar ->
+                      describer
+                          .implied(tx, kind, byKind.get(kind), upstream)
+                          .map(more -> concat(sofar, more)));
+        }
       }
     }
     return all;
