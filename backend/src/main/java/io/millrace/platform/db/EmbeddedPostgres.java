@@ -113,6 +113,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
           "Stopping the PostgreSQL {} that an earlier server left running", left.get().pid());
       cluster.stop();
     }
+    EmbeddedPostgresOrphans.kill(cluster.data());
     pidFile.forgetStrangers();
   }
 
@@ -167,7 +168,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   /** The process id of the server at the moment. */
-  long pid() {
+  public long pid() {
     return supervisor.process().pid();
   }
 
@@ -179,9 +180,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
       if (supervisor.process().isAlive()) {
         cluster.stop();
       }
-    } catch (IOException e) {
-      logger.warn(
-          "The embedded PostgreSQL was not stopped; the next start clears up: {}", e.toString());
+    } catch (IOException | StartupException e) {
+      logger.warn("The embedded PostgreSQL did not stop and is killed: {}", e.getMessage());
+      supervisor.process().kill();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       logger.warn("Interrupted while stopping the embedded PostgreSQL; the next start clears up");

@@ -24,6 +24,11 @@ final class EmbeddedPostgresProcess {
     return process.pid();
   }
 
+  /** The last resort; the next start recovers what was committed. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }
@@ -46,6 +51,8 @@ final class EmbeddedPostgresProcess {
   /** Waits for the server's end and tells why it ended. */
   String awaitEnd() throws InterruptedException {
     int status = process.waitFor();
-    return "exit status %d; it said: %s".formatted(status, cluster.logSince(logStart));
+    String said = cluster.logSince(logStart);
+    return "exit status %d, its last words: %s"
+        .formatted(status, said.substring(said.lastIndexOf('\n') + 1));
   }
 }

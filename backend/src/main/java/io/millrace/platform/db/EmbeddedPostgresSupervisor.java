@@ -78,6 +78,7 @@ final class EmbeddedPostgresSupervisor implements Runnable {
 
   private boolean tryToStart() throws InterruptedException {
     try {
+      EmbeddedPostgresOrphans.kill(cluster.data());
       process = cluster.launch(port);
       process.awaitReady();
       return true;
