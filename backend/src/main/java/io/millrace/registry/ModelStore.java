@@ -1,7 +1,6 @@
 package io.millrace.registry;
 
 import io.millrace.platform.Cursor;
-import io.millrace.platform.Json;
 import io.millrace.platform.Page;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.db.Where;
@@ -142,8 +141,8 @@ final class ModelStore {
 
   private static Model model(Row row) {
     Map<String, Integer> aliases = new TreeMap<>();
-    Json.readStored(String.valueOf(row.getValue("aliases")), Map.class)
-        .forEach((alias, version) -> aliases.put((String) alias, (Integer) version));
+    row.getJsonObject("aliases")
+        .forEach(entry -> aliases.put(entry.getKey(), ((Number) entry.getValue()).intValue()));
     return new Model(
         row.getUUID("id"),
         row.getString("name"),

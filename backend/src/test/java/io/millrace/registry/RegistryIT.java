@@ -3,7 +3,6 @@ package io.millrace.registry;
 import static io.millrace.testing.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import org.awaitility.Awaitility;
 
 import io.millrace.audit.AuditLog;
 import io.millrace.lineage.EntityKind;
@@ -19,13 +18,13 @@ import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
 import io.millrace.registry.ModelAdmission.Admitted;
 import io.millrace.tenancy.Quotas;
+import io.millrace.testing.TestDatabase;
 import io.millrace.tracking.ArtifactService;
 import io.millrace.tracking.ArtifactService.NewArtifact;
 import io.millrace.tracking.ExperimentService;
 import io.millrace.tracking.NewRun;
 import io.millrace.tracking.RunService;
 import io.millrace.tracking.TestBytes;
-import io.millrace.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -38,6 +37,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,8 +73,7 @@ class RegistryIT {
     AuditLog audit = new AuditLog(database.db(), time);
     Quotas quotas = new Quotas();
     lineage = new Lineage(database.db());
-    artifacts =
-        new ArtifactService(database.db(), database.blobs(), quotas, audit, ids, time);
+    artifacts = new ArtifactService(database.db(), database.blobs(), quotas, audit, ids, time);
     RunService runs =
         new RunService(database.db(), audit, lineage, TestDatabase.NO_DATASETS, ids, time);
     Jobs queue = new Jobs(database.db(), ids);
@@ -97,17 +96,11 @@ class RegistryIT {
             time);
     admissionJob =
         new AdmissionJob(
-            database.vertx(),
-            database.db(),
-            database.blobs(),
-            this::admit,
-            removal,
-            audit,
-            folder);
+            database.vertx(), database.db(), database.blobs(), this::admit, removal, audit, folder);
     purgeJob = new PurgeJob(database.blobs());
     caller = database.newTenant();
     ExperimentService experiments = new ExperimentService(database.db(), audit, ids, time);
-    await(database.db().inTenant(caller, tx -> experiments.createDefault(tx, caller)));
+    await(database.db().inTenant(caller, experiments::createDefault));
     runId = await(runs.create(caller, NewRun.ofDefaults())).id();
     await(models.create(caller, new NewModel("digits", Optional.empty())));
   }

@@ -98,8 +98,7 @@ public final class TestDatabase implements ExtensionContext.Store.CloseableResou
 
   /** A connection of its own on the channel of changes, like another node's; the test closes it. */
   public Notifications newNotifications() {
-    Notifications notifications =
-        new Notifications(vertx, options());
+    Notifications notifications = new Notifications(vertx, options());
     await(notifications.start());
     return notifications;
   }

@@ -53,11 +53,10 @@ class ArtifactServiceIT {
     Ids ids = new Ids(time);
     AuditLog audit = new AuditLog(database.db(), time);
     artifacts =
-        new ArtifactService(
-            database.db(), database.blobs(), new Quotas(), audit, ids, time);
+        new ArtifactService(database.db(), database.blobs(), new Quotas(), audit, ids, time);
     caller = database.newTenant();
     ExperimentService experiments = new ExperimentService(database.db(), audit, ids, time);
-    await(database.db().inTenant(caller, tx -> experiments.createDefault(tx, caller)));
+    await(database.db().inTenant(caller, experiments::createDefault));
     RunService runs =
         new RunService(
             database.db(), audit, new Lineage(database.db()), TestDatabase.NO_DATASETS, ids, time);
@@ -168,15 +167,11 @@ class ArtifactServiceIT {
                 caller,
                 tx ->
                     tx.execute(
-                            "INSERT INTO artifact_loose VALUES ($1, $2, 7, now() - interval '3 hours')",
+                            "INSERT INTO artifact_loose VALUES ($1, $2, 7, now() - interval '3"
+                                + " hours')",
                             Tuple.of(
-                                tx.tenantId(),
-                                "t/" + tx.tenantId() + "/artifact/" + tx.tenantId()))
-                        .compose(
-                            left ->
-                                new Quotas()
-                                    .reserve(
-                                        tx, Meter.STORAGE_BYTES, 7))));
+                                tx.tenantId(), "t/" + tx.tenantId() + "/artifact/" + tx.tenantId()))
+                        .compose(left -> new Quotas().reserve(tx, Meter.STORAGE_BYTES, 7))));
 
     // When
     await(send(runId, "a.txt", "hello"));
@@ -189,7 +184,9 @@ class ArtifactServiceIT {
   @Test
   void hostilePathsAreRefused() {
     for (String path :
-        new String[] {"", "../x", "/etc/passwd", "a//b", "a/./b", "a/", "a\\b", "a\u0000", "..", "a\nb"}) {
+        new String[] {
+          "", "../x", "/etc/passwd", "a//b", "a/./b", "a/", "a\\b", "a\u0000", "..", "a\nb"
+        }) {
       assertThatThrownBy(() -> TrackingNames.artifactPath("query/path", path))
           .as(path)
           .isInstanceOfSatisfying(ApiException.class, code(ErrorCode.INVALID_REQUEST));

@@ -56,7 +56,7 @@ class RunServiceIT {
     experiments = new ExperimentService(database.db(), audit, ids, time);
     runs = new RunService(database.db(), audit, lineage, new OneDataset(), ids, time);
     caller = database.newTenant();
-    await(database.db().inTenant(caller, tx -> experiments.createDefault(tx, caller)));
+    await(database.db().inTenant(caller, experiments::createDefault));
   }
 
   @Test
