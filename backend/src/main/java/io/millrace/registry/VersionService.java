@@ -103,7 +103,7 @@ public final class VersionService {
         .compose(numbered -> source(tx, caller, request).map(source -> new Next(numbered, source)))
         .compose(
             next -> metrics(tx, request).map(metrics -> row(id, next, request, metrics, caller)))
-        .compose(row -> insert(tx, caller, row))
+        .compose(row -> insert(tx, row))
         .compose(inserted -> recordSource(tx, id, request))
         .compose(
             recorded ->
@@ -118,7 +118,7 @@ public final class VersionService {
         .compose(told -> audited(tx, caller, "model_version.registered", id));
   }
 
-  private Future<Void> insert(TenantTx tx, Caller caller, NewRow row) {
+  private Future<Void> insert(TenantTx tx, NewRow row) {
     Future<Void> counted =
         row.sourceKey().isPresent()
             ? quotas.reserve(tx, Meter.STORAGE_BYTES, row.bytes())
