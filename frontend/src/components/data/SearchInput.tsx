@@ -28,7 +28,7 @@ export function SearchInput({ label, value, onChange }: SearchInputProps) {
   };
   return (
     <TextInput
-      data-search
+      style={{ flex: '0 1 300px' }}
       type="search"
       aria-label={label}
       placeholder={label}
