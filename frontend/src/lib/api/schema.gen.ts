@@ -1927,6 +1927,8 @@ export interface components {
             inReview: number;
             accepted: number;
             rejected: number;
+            /** @description Accepted ones that are in a dataset version */
+            committed: number;
             annotations: number;
             /** @description Mean share of equal answers of the decided tasks */
             agreement?: number;
@@ -1959,12 +1961,18 @@ export interface components {
             /** @description Row: accepted class; column: class an annotator chose */
             confusion: number[][];
             annotators: {
-                userId: string;
+                /** @description `user:<id>` or `key:<id>` */
+                annotator: string;
                 name: string;
                 annotations: number;
-                agreementWithAccepted: number;
-                medianSeconds: number;
+                skips: number;
+                agreementWithAccepted?: number;
+                medianSeconds?: number;
             }[];
+            /** @description Open tasks that at least one person skipped */
+            skippedTasks: number;
+            /** @description Of these, the ones that everybody active within a day has skipped or answered; they come back to whoever skipped them, after everything else */
+            stuckTasks: number;
         };
         AnnotationResult: {
             choice: components["schemas"]["Label"];
@@ -1992,6 +2000,8 @@ export interface components {
             annotations: number;
             agreement?: number;
             accepted?: components["schemas"]["AnnotationResult"];
+            /** @description Dataset version that holds the label */
+            committedVersion?: number;
             createdAt: components["schemas"]["Instant"];
         };
         LabelingTaskPage: {
