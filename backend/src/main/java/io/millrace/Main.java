@@ -1,8 +1,39 @@
 package io.millrace;
 
-/** Composition root. */
+import io.millrace.platform.StartupException;
+import io.millrace.platform.config.Config;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/** The process: settings in, one {@code ready} line out, a clean end on SIGTERM. */
 public final class Main {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
   private Main() {}
 
-  public static void main(String[] args) {}
+  /** Starts the server; exits with 1 and one sentence where it cannot. */
+  public static void main(String[] arguments) {
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+    try {
+      Config config = Config.fromEnvironment();
+      Millrace server = Millrace.start(config);
+      Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
+      System.out.printf(
+          "ready %s grpc=%s management=%s%n", server.address(), "-", server.managementAddress());
+      System.out.flush();
+    } catch (StartupException e) {
+      System.err.println(e.getMessage());
+      exit();
+    } catch (RuntimeException e) {
+      LOG.error("the server cannot start", e);
+      exit();
+    }
+  }
+
+  /** Parts already started hold threads that would keep the process. */
+  private static void exit() {
+    Runtime.getRuntime().halt(1);
+  }
 }

@@ -17,6 +17,7 @@ import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
 import io.vertx.core.Future;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -208,5 +209,10 @@ public final class DatasetService {
     return tx.announce(Committer.TOPIC, id.toString())
         .compose(
             announced -> audit.append(tx, caller, action, "dataset:" + id, Map.of("name", name)));
+  }
+
+  /** Names of datasets inside a transaction; those that are gone are left out. */
+  public Future<Map<UUID, String>> names(TenantTx tx, Collection<UUID> ids) {
+    return store.names(tx, ids);
   }
 }

@@ -9,10 +9,13 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The table {@code dataset}. */
 final class DatasetStore {
@@ -155,5 +158,17 @@ final class DatasetStore {
     boolean isAt(OptionalLong seen) {
       return seen.isEmpty() || seen.getAsLong() == revision;
     }
+  }
+
+  static final String NAMES = "SELECT id, name FROM dataset WHERE tenant_id = $1 AND id = ANY($2)";
+
+  Future<Map<UUID, String>> names(TenantTx tx, Collection<UUID> ids) {
+    return tx.list(
+            NAMES,
+            Tuple.of(tx.tenantId(), (Object) ids.toArray(UUID[]::new)),
+            row -> Map.entry(row.getUUID("id"), row.getString("name")))
+        .map(
+            rows ->
+                rows.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
   }
 }

@@ -6,6 +6,7 @@ import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Set;
 
 /** SQLSTATE to error code, in one table. */
@@ -51,21 +52,20 @@ final class SqlErrors {
               ErrorCode.CONFLICT, "Others changed the same thing at once; try again.", 1);
       case "57014" ->
           ApiException.of(ErrorCode.DEADLINE_EXCEEDED, "The database did not answer in time.");
-      case "22021" ->
-          ApiException.of(ErrorCode.INVALID_REQUEST, "A text must not contain the NUL character.");
       case "53100" ->
           ApiException.of(ErrorCode.STORAGE_FULL, "The database has no space left on its disk.");
       default -> failure;
     };
   }
 
-  /**
-   * The pool and the connector report a lost server by Vert.x exceptions without a type of their
-   * own.
-   */
+  /** The pool reports that no connection came in time by an exception without a type of its own. */
   private static boolean isPoolTimeout(Throwable failure) {
-    return failure instanceof VertxException
-        || (failure.getMessage() != null && failure.getClass().getSimpleName().contains("Timeout"));
+    String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+    return failure.getClass().getSimpleName().contains("Timeout")
+        || (failure instanceof VertxException
+            && (message.contains("timeout")
+                || message.contains("connection")
+                || message.contains("closed")));
   }
 
   private static ApiException unavailable() {

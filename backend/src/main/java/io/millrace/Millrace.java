@@ -1,0 +1,319 @@
+package io.millrace;
+
+import io.millrace.admin.AdminService;
+import io.millrace.admin.Installation;
+import io.millrace.audit.AuditLog;
+import io.millrace.audit.AuditRoutes;
+import io.millrace.datasets.ContentLinks;
+import io.millrace.datasets.DatasetFeature;
+import io.millrace.identity.Identity;
+import io.millrace.lineage.Lineage;
+import io.millrace.lineage.LineageRoutes;
+import io.millrace.platform.config.Config;
+import io.millrace.platform.db.EmbeddedPostgres;
+import io.millrace.platform.events.EventsRoutes;
+import io.millrace.platform.http.Admission;
+import io.millrace.platform.http.ApiVerticle;
+import io.millrace.platform.http.Contract;
+import io.millrace.platform.http.ContractRouter;
+import io.millrace.platform.http.FeatureRoutes;
+import io.millrace.platform.http.ForeignProtocol;
+import io.millrace.platform.http.ForeignRouter;
+import io.millrace.platform.http.RootRouter;
+import io.millrace.platform.jobs.JobHandler;
+import io.millrace.platform.jobs.Jobs;
+import io.millrace.platform.jobs.JobsRoutes;
+import io.millrace.platform.jobs.JobsVerticle;
+import io.millrace.platform.observability.ManagementVerticle;
+import io.millrace.platform.overview.OverviewRoutes;
+import io.millrace.registry.AdmissionJob;
+import io.millrace.registry.ModelService;
+import io.millrace.registry.PurgeJob;
+import io.millrace.registry.RegistryLineage;
+import io.millrace.registry.RegistryRoutes;
+import io.millrace.registry.VersionRemoval;
+import io.millrace.registry.VersionService;
+import io.millrace.tenancy.Nodes;
+import io.millrace.tenancy.PredictionQuota;
+import io.millrace.tenancy.Quotas;
+import io.millrace.tenancy.RequestLimits;
+import io.millrace.tenancy.TenancyService;
+import io.millrace.tenancy.Tenants;
+import io.millrace.tracking.ArtifactService;
+import io.millrace.tracking.ExperimentService;
+import io.millrace.tracking.RunService;
+import io.millrace.tracking.TrackingLineage;
+import io.millrace.tracking.TrackingRoutes;
+import io.vertx.core.Future;
+import io.vertx.core.Verticle;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * The composition root: what the server consists of, by constructor, in the order in which data
+ * flows.
+ */
+public final class Millrace implements AutoCloseable {
+  private static final int JOBS_AT_ONCE = 4;
+  private static final long START_SECONDS = 60;
+
+  private final Backbone on;
+  private final List<FeatureRoutes> routes = new ArrayList<>();
+  private final List<ForeignProtocol> protocols = new ArrayList<>();
+  private final List<JobHandler> jobHandlers = new ArrayList<>();
+  private final List<Verticle> workers = new ArrayList<>();
+  private final List<Supplier<Future<Void>>> stopping = new ArrayList<>();
+  private final List<String> deployments = new ArrayList<>();
+  private final Nodes nodes;
+  private final RequestLimits limits;
+  private final Identity identity;
+  private volatile int httpPort;
+  private volatile int managementPort;
+
+  private Millrace(Backbone on) {
+    this.on = on;
+    AuditLog audit = new AuditLog(on.db, on.time);
+    Lineage lineage = new Lineage(on.db);
+    Jobs jobs = new Jobs(on.db, on.ids);
+    Quotas quotas = new Quotas();
+    Tenants tenants = new Tenants(on.db, on.notifications, on.time);
+    this.nodes = new Nodes(on.vertx, on.db, on.time, on.ids.next());
+    this.limits = new RequestLimits(tenants, nodes::alive, on.time);
+    this.identity =
+        new Identity(
+            on.vertx,
+            on.db,
+            on.notifications,
+            on.time,
+            on.ids,
+            audit,
+            tenants,
+            on.adminToken(),
+            this::publicUrl);
+    ExperimentService experiments = new ExperimentService(on.db, audit, on.ids, on.time);
+    TenancyService tenancy =
+        new TenancyService(
+            on.db, on.time, audit, List.of((tx, caller) -> experiments.createDefault(tx)));
+    PredictionQuota predictions = new PredictionQuota(on.vertx, on.db, on.time, nodes.id());
+
+    DatasetFeature datasets =
+        DatasetFeature.create(
+            new DatasetFeature.Parts(
+                on.vertx,
+                on.db,
+                on.ids,
+                on.time,
+                on.blobs,
+                jobs,
+                Wiring.storageMeter(quotas),
+                audit,
+                lineage,
+                await(ContentLinks.load(on.db, on.ids, on.time))));
+    ArtifactService artifacts =
+        new ArtifactService(on.db, on.blobs, quotas, audit, on.ids, on.time);
+    RunService runs =
+        new RunService(on.db, audit, lineage, Wiring.datasetVersions(datasets), on.ids, on.time);
+    VersionRemoval removal = new VersionRemoval(quotas, jobs);
+    VersionService modelVersions =
+        new VersionService(
+            new VersionService.Parts(
+                on.db,
+                on.blobs,
+                artifacts,
+                runs,
+                Wiring.uploadedModels(datasets),
+                quotas,
+                jobs,
+                removal,
+                lineage,
+                audit),
+            on.ids,
+            on.time);
+    ModelService models = new ModelService(on.db, removal, audit, on.ids, on.time);
+    AdminService admin = new AdminService(on.db, on.ids, audit, tenancy, identity, installation());
+
+    lineage.describeBy(datasets.lineage());
+    lineage.describeBy(new TrackingLineage());
+    lineage.describeBy(new RegistryLineage());
+    routes.addAll(datasets.routes());
+    routes.addAll(
+        List.of(
+            identity.routes(),
+            tenancy.routes(),
+            admin.routes(),
+            new AuditRoutes(audit),
+            new LineageRoutes(lineage),
+            new JobsRoutes(jobs),
+            new EventsRoutes(on.vertx, on.notifications),
+            new OverviewRoutes(on.db, List.of()),
+            new TrackingRoutes(experiments, runs, artifacts, on.time),
+            new RegistryRoutes(models, modelVersions)));
+    protocols.add(identity.jwks());
+    jobHandlers.addAll(datasets.jobs());
+    jobHandlers.add(
+        new AdmissionJob(
+            on.vertx,
+            on.db,
+            on.blobs,
+            Wiring.modelAdmission(on),
+            removal,
+            audit,
+            on.config.dataDir().resolve("work")));
+    jobHandlers.add(new PurgeJob(on.blobs));
+    workers.add(datasets.janitor());
+    stopping.add(predictions::stop);
+    predictions.start();
+  }
+
+  /** Starts a server; blocks until it answers. */
+  public static Millrace start(Config config) {
+    return start(new Backbone(config));
+  }
+
+  static Millrace startForTests(Config config, EmbeddedPostgres.Options postgres) {
+    return start(new Backbone(config, postgres));
+  }
+
+  private static Millrace start(Backbone backbone) {
+    try {
+      Millrace server = new Millrace(backbone);
+      await(server.begin());
+      return server;
+    } catch (RuntimeException e) {
+      backbone.close();
+      throw e;
+    }
+  }
+
+  private Future<Void> begin() {
+    Vertx vertx = on.vertx;
+    Config.Listen listen = on.config.listen();
+    Admission admission = new Admission(identity.credentials(), limits, on.time);
+    Contract contract = Contract.without(Set.of("labeling", "serving", "monitoring", "webhooks"));
+    workers.add(new JobsVerticle(on.db, on.notifications, on.time, jobHandlers, JOBS_AT_ONCE));
+    return on.blobs
+        .ensureBucket()
+        .compose(ready -> on.notifications.start())
+        .compose(ready -> nodes.start())
+        .compose(ready -> identity.start())
+        .compose(ready -> new ContractRouter(contract, admission).create(vertx, routes))
+        .map(
+            api ->
+                new RootRouter(origin(on.objectStore.publicEndpoint()))
+                    .create(vertx, on.ids, contract, api, new ForeignRouter(admission), protocols))
+        .compose(router -> listen(router, listen))
+        .compose(listening -> manage(listen))
+        .compose(managed -> deployAll());
+  }
+
+  /** The first instance finds the port, which the others then share. */
+  private Future<Void> listen(Router router, Config.Listen listen) {
+    ApiVerticle first = new ApiVerticle(router, listen.host(), listen.httpPort());
+    return deploy(first)
+        .compose(
+            deployed -> {
+              httpPort = first.actualPort();
+              Future<Void> all = Future.succeededFuture();
+              for (int loop = 1; loop < on.config.process().eventLoops(); loop++) {
+                all =
+                    all.compose(sofar -> deploy(new ApiVerticle(router, listen.host(), httpPort)));
+              }
+              return all;
+            });
+  }
+
+  private Future<Void> manage(Config.Listen listen) {
+    Map<String, Supplier<Future<Void>>> checks = new LinkedHashMap<>();
+    checks.put("database", on.db::ping);
+    checks.put("object_store", on.blobs::checkReady);
+    ManagementVerticle management =
+        new ManagementVerticle(listen.host(), listen.managementPort(), checks, on.metrics);
+    return deploy(management).onSuccess(deployed -> managementPort = management.actualPort());
+  }
+
+  private Future<Void> deployAll() {
+    Future<Void> all = Future.succeededFuture();
+    for (Verticle worker : workers) {
+      all = all.compose(sofar -> deploy(worker));
+    }
+    return all;
+  }
+
+  private Future<Void> deploy(Verticle verticle) {
+    return on.vertx.deployVerticle(verticle).onSuccess(deployments::add).mapEmpty();
+  }
+
+  /** The address of the public port. */
+  public URI address() {
+    return URI.create("http://" + on.config.listen().host() + ":" + httpPort);
+  }
+
+  /** The address of the management port. */
+  public URI managementAddress() {
+    return URI.create("http://" + on.config.listen().host() + ":" + managementPort);
+  }
+
+  private URI publicUrl() {
+    return on.config.publicUrl().orElseGet(this::address);
+  }
+
+  private Installation installation() {
+    return new Installation(
+        Millrace.class.getPackage().getImplementationVersion() == null
+            ? "development"
+            : Millrace.class.getPackage().getImplementationVersion(),
+        on.time.now(),
+        on.config.database().external().isPresent() ? "external" : "embedded",
+        on.config.objectStore().external().isPresent()
+            ? origin(on.objectStore.endpoint())
+            : "embedded",
+        nodes::alive,
+        List::of);
+  }
+
+  private static String origin(URI uri) {
+    return uri.getScheme() + "://" + uri.getAuthority();
+  }
+
+  /** Finishes what was begun, within the drain time, and stops. */
+  @Override
+  public void close() {
+    Future<Void> drained = Future.succeededFuture();
+    for (String deployment : deployments) {
+      drained = drained.eventually(() -> on.vertx.undeploy(deployment));
+    }
+    for (Supplier<Future<Void>> stop : stopping) {
+      drained = drained.eventually(stop);
+    }
+    drained = drained.eventually(nodes::stop);
+    try {
+      drained
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(on.config.process().drain().toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+      org.slf4j.LoggerFactory.getLogger(Millrace.class)
+          .warn("not everything was finished: {}", e.toString());
+    }
+    identity.close();
+    on.close();
+  }
+
+  private static <T> T await(Future<T> future) {
+    return future
+        .toCompletionStage()
+        .toCompletableFuture()
+        .orTimeout(START_SECONDS, TimeUnit.SECONDS)
+        .join();
+  }
+}

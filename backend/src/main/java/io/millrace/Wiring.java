@@ -1,0 +1,113 @@
+package io.millrace;
+
+import io.millrace.datasets.DatasetFeature;
+import io.millrace.datasets.StorageMeter;
+import io.millrace.platform.ApiException;
+import io.millrace.platform.Caller;
+import io.millrace.platform.db.TenantTx;
+import io.millrace.registry.ModelAdmission;
+import io.millrace.registry.ModelAdmission.Admitted;
+import io.millrace.registry.TensorSpec;
+import io.millrace.registry.UploadedModels;
+import io.millrace.serving.admission.AdmissionSandbox;
+import io.millrace.serving.admission.ModelLimits;
+import io.millrace.serving.admission.OnnxInspector;
+import io.millrace.serving.admission.ProbeResult;
+import io.millrace.serving.engine.ModelFile;
+import io.millrace.tenancy.Meter;
+import io.millrace.tenancy.Quotas;
+import io.millrace.tracking.DatasetVersions;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Where one feature's need meets another feature's offer, so that neither imports the other. */
+final class Wiring {
+  private Wiring() {}
+
+  static StorageMeter storageMeter(Quotas quotas) {
+    return new StorageMeter() {
+      @Override
+      public Future<Void> reserve(TenantTx tx, long bytes) {
+        return quotas.reserve(tx, Meter.STORAGE_BYTES, bytes);
+      }
+
+      @Override
+      public Future<Void> release(TenantTx tx, long bytes) {
+        return quotas.release(tx, Meter.STORAGE_BYTES, bytes);
+      }
+    };
+  }
+
+  static DatasetVersions datasetVersions(DatasetFeature datasets) {
+    return new DatasetVersions() {
+      @Override
+      public Future<Void> require(TenantTx tx, UUID datasetId, int version) {
+        return datasets.versions().get(tx, datasetId, version).mapEmpty();
+      }
+
+      @Override
+      public Future<Map<UUID, String>> names(TenantTx tx, Collection<UUID> datasetIds) {
+        return datasets.datasets().names(tx, datasetIds);
+      }
+    };
+  }
+
+  static UploadedModels uploadedModels(DatasetFeature datasets) {
+    return (TenantTx tx, Caller caller, UUID uploadId) ->
+        datasets
+            .uploads()
+            .takeModel(tx, uploadId)
+            .compose(
+                ready ->
+                    datasets
+                        .uploads()
+                        .commitModel(tx, caller, ready)
+                        .map(
+                            taken ->
+                                new UploadedModels.Taken(
+                                    ready.key(), ready.bytes(), ready.sha256())));
+  }
+
+  /**
+   * Structure first, then a first load and run in the fenced child; one at a time on its own
+   * thread.
+   */
+  static ModelAdmission modelAdmission(Backbone on) {
+    ModelLimits limits = ModelLimits.DEFAULT;
+    OnnxInspector inspector = new OnnxInspector(limits);
+    AdmissionSandbox sandbox =
+        new AdmissionSandbox(
+            limits,
+            on.config.serving().admissionUnsandboxed(),
+            on.config.dataDir().resolve("work"));
+    WorkerExecutor worker = on.vertx.createSharedWorkerExecutor("model-admission", 1);
+    return (file, sha256) ->
+        worker.executeBlocking(
+            () -> {
+              inspector.inspect(file);
+              return admitted(sandbox.admit(new ModelFile(file, sha256)));
+            },
+            false);
+  }
+
+  private static Admitted admitted(ProbeResult probe) {
+    if (probe.error() != null) {
+      throw ApiException.of(io.millrace.platform.ErrorCode.MODEL_REJECTED, probe.error());
+    }
+    return new Admitted(
+        tensors(probe.signature().inputs()),
+        tensors(probe.signature().outputs()),
+        probe.whyUnbatched() == null,
+        probe.peakBytes());
+  }
+
+  private static List<TensorSpec> tensors(List<io.millrace.serving.engine.TensorSpec> tensors) {
+    return tensors.stream()
+        .map(tensor -> new TensorSpec(tensor.name(), tensor.datatype().name(), tensor.shape()))
+        .toList();
+  }
+}

@@ -1,0 +1,77 @@
+package io.millrace.testing;
+
+import io.millrace.Millrace;
+import io.millrace.TestMillrace;
+import io.millrace.platform.config.Config;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The one real server of a test JVM: embedded PostgreSQL as the runtime role, embedded S3, every
+ * feature.
+ */
+public final class MillraceServer {
+  /** The installation's admin token in tests. */
+  public static final String ADMIN_TOKEN = "test-admin-token-0123456789abcdefghijklmnop";
+
+  private static final Path PROGRAMS = Path.of("target", "postgres-programs").toAbsolutePath();
+
+  private static final class Shared {
+    private static final Millrace SERVER = start(Map.of());
+
+    private Shared() {}
+  }
+
+  private MillraceServer() {}
+
+  /** The shared server, started at the first call and stopped with the JVM. */
+  public static Millrace shared() {
+    return Shared.SERVER;
+  }
+
+  /** Another server with settings of its own. */
+  public static Millrace start(Map<String, String> more) {
+    try {
+      Map<String, String> settings =
+          new java.util.HashMap<>(
+              Map.of(
+                  "MILLRACE_HTTP_PORT", "0",
+                  "MILLRACE_GRPC_PORT", "0",
+                  "MILLRACE_MANAGEMENT_PORT", "0",
+                  "MILLRACE_S3_PORT", "0",
+                  "MILLRACE_ADMIN_TOKEN", ADMIN_TOKEN,
+                  "MILLRACE_DATA_DIR", Files.createTempDirectory("millrace-server-").toString()));
+      settings.putAll(more);
+      Millrace server = TestMillrace.start(Config.from(settings), PROGRAMS);
+      Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A client without a credential. */
+  public static ApiClient stranger() {
+    return new ApiClient(shared().address(), Map.of());
+  }
+
+  /** The installation's admin. */
+  public static ApiClient admin() {
+    return stranger().withToken(ADMIN_TOKEN);
+  }
+
+  /** A throw-away tenant; the client holds its owner's key. */
+  public static ApiClient newTenant() {
+    String key =
+        admin()
+            .post("/admin/tenants", Map.of("name", "tenant " + System.nanoTime()))
+            .expect(201)
+            .json()
+            .path("apiKey")
+            .asText();
+    return stranger().withToken(key);
+  }
+}
