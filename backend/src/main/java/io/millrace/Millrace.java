@@ -100,8 +100,7 @@ public final class Millrace implements AutoCloseable {
             this::publicUrl);
     ExperimentService experiments = new ExperimentService(on.db, audit, on.ids, on.time);
     TenancyService tenancy =
-        new TenancyService(
-            on.db, on.time, audit, List.of((tx, caller) -> experiments.createDefault(tx)));
+        new TenancyService(on.db, on.time, audit, List.of(experiments::createDefault));
     PredictionQuota predictions = new PredictionQuota(on.vertx, on.db, on.time, nodes.id());
 
     DatasetFeature datasets =
