@@ -25,6 +25,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -62,6 +63,7 @@ final class Backbone implements AutoCloseable {
     this.config = config;
     try {
       DataFolder folder = register(DataFolder.open(config.dataDir()));
+      Files.createDirectories(config.dataDir().resolve("work"));
       DatabaseUrl runtime = database(folder, postgres);
       this.objectStore = objectStore();
       this.vertx = vertx();
@@ -85,6 +87,9 @@ final class Backbone implements AutoCloseable {
       this.blobs = new S3BlobStore(vertx, objectStore);
       register(
           () -> blobs.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
+    } catch (IOException e) {
+      close();
+      throw new StartupException("The data folder cannot be written: " + e.getMessage(), e);
     } catch (RuntimeException e) {
       close();
       throw e;

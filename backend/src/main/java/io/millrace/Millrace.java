@@ -7,6 +7,7 @@ import io.millrace.audit.AuditRoutes;
 import io.millrace.datasets.ContentLinks;
 import io.millrace.datasets.DatasetFeature;
 import io.millrace.identity.Identity;
+import io.millrace.labeling.LabelingService;
 import io.millrace.lineage.Lineage;
 import io.millrace.lineage.LineageRoutes;
 import io.millrace.platform.config.Config;
@@ -26,6 +27,7 @@ import io.millrace.platform.jobs.JobsRoutes;
 import io.millrace.platform.jobs.JobsVerticle;
 import io.millrace.platform.observability.ManagementVerticle;
 import io.millrace.platform.overview.OverviewRoutes;
+import io.millrace.platform.overview.OverviewSource;
 import io.millrace.registry.AdmissionJob;
 import io.millrace.registry.ModelService;
 import io.millrace.registry.PurgeJob;
@@ -66,24 +68,28 @@ public final class Millrace implements AutoCloseable {
   private static final long START_SECONDS = 60;
 
   private final Backbone on;
-  private final List<FeatureRoutes> routes = new ArrayList<>();
-  private final List<ForeignProtocol> protocols = new ArrayList<>();
-  private final List<JobHandler> jobHandlers = new ArrayList<>();
-  private final List<Verticle> workers = new ArrayList<>();
-  private final List<Supplier<Future<Void>>> stopping = new ArrayList<>();
-  private final List<String> deployments = new ArrayList<>();
+  private final AuditLog audit;
+  private final Lineage lineage;
+  private final Jobs jobs;
+  private final Quotas quotas = new Quotas();
   private final Nodes nodes;
   private final RequestLimits limits;
   private final Identity identity;
+  private final List<FeatureRoutes> routes = new ArrayList<>();
+  private final List<ForeignProtocol> protocols = new ArrayList<>();
+  private final List<JobHandler> jobHandlers = new ArrayList<>();
+  private final List<OverviewSource> overviews = new ArrayList<>();
+  private final List<Verticle> workers = new ArrayList<>();
+  private final List<Supplier<Future<Void>>> stopping = new ArrayList<>();
+  private final List<String> deployments = new ArrayList<>();
   private volatile int httpPort;
   private volatile int managementPort;
 
   private Millrace(Backbone on) {
     this.on = on;
-    AuditLog audit = new AuditLog(on.db, on.time);
-    Lineage lineage = new Lineage(on.db);
-    Jobs jobs = new Jobs(on.db, on.ids);
-    Quotas quotas = new Quotas();
+    this.audit = new AuditLog(on.db, on.time);
+    this.lineage = new Lineage(on.db);
+    this.jobs = new Jobs(on.db, on.ids);
     Tenants tenants = new Tenants(on.db, on.notifications, on.time);
     this.nodes = new Nodes(on.vertx, on.db, on.time, on.ids.next());
     this.limits = new RequestLimits(tenants, nodes::alive, on.time);
@@ -99,10 +105,42 @@ public final class Millrace implements AutoCloseable {
             on.adminToken(),
             this::publicUrl);
     ExperimentService experiments = new ExperimentService(on.db, audit, on.ids, on.time);
-    TenancyService tenancy =
-        new TenancyService(on.db, on.time, audit, List.of(experiments::createDefault));
-    PredictionQuota predictions = new PredictionQuota(on.vertx, on.db, on.time, nodes.id());
+    organisation(experiments);
+    ContentLinks links = await(ContentLinks.load(on.db, on.ids, on.time));
+    DatasetFeature datasets = datasets(links);
+    labeling(datasets, links);
+    ArtifactService artifacts =
+        new ArtifactService(on.db, on.blobs, quotas, audit, on.ids, on.time);
+    RunService runs =
+        new RunService(on.db, audit, lineage, Wiring.datasetVersions(datasets), on.ids, on.time);
+    lineage.describeBy(new TrackingLineage());
+    routes.add(new TrackingRoutes(experiments, runs, artifacts, on.time));
+    registry(datasets, artifacts, runs);
+  }
 
+  /** Who, for whom, what happened, what came from what. */
+  private void organisation(ExperimentService experiments) {
+    TenancyService tenancy =
+        new TenancyService(
+            on.db, on.time, audit, List.of((tx, caller) -> experiments.createDefault(tx)));
+    AdminService admin = new AdminService(on.db, on.ids, audit, tenancy, identity, installation());
+    routes.addAll(
+        List.of(
+            identity.routes(),
+            tenancy.routes(),
+            admin.routes(),
+            new AuditRoutes(audit),
+            new LineageRoutes(lineage),
+            new JobsRoutes(jobs),
+            new EventsRoutes(on.vertx, on.notifications),
+            new OverviewRoutes(on.db, overviews)));
+    protocols.add(identity.jwks());
+    PredictionQuota predictions = new PredictionQuota(on.vertx, on.db, on.time, nodes.id());
+    predictions.start();
+    stopping.add(predictions::stop);
+  }
+
+  private DatasetFeature datasets(ContentLinks links) {
     DatasetFeature datasets =
         DatasetFeature.create(
             new DatasetFeature.Parts(
@@ -115,13 +153,32 @@ public final class Millrace implements AutoCloseable {
                 Wiring.storageMeter(quotas),
                 audit,
                 lineage,
-                await(ContentLinks.load(on.db, on.ids, on.time))));
-    ArtifactService artifacts =
-        new ArtifactService(on.db, on.blobs, quotas, audit, on.ids, on.time);
-    RunService runs =
-        new RunService(on.db, audit, lineage, Wiring.datasetVersions(datasets), on.ids, on.time);
+                links));
+    lineage.describeBy(datasets.lineage());
+    routes.addAll(datasets.routes());
+    jobHandlers.addAll(datasets.jobs());
+    workers.add(datasets.janitor());
+    return datasets;
+  }
+
+  private void labeling(DatasetFeature datasets, ContentLinks links) {
+    LabelingService labeling =
+        new LabelingService(
+            on.db,
+            on.ids,
+            on.time,
+            audit,
+            lineage,
+            datasets.versions(),
+            links,
+            identity.members()::names);
+    routes.add(labeling.routes());
+    overviews.add(labeling);
+  }
+
+  private void registry(DatasetFeature datasets, ArtifactService artifacts, RunService runs) {
     VersionRemoval removal = new VersionRemoval(quotas, jobs);
-    VersionService modelVersions =
+    VersionService versions =
         new VersionService(
             new VersionService.Parts(
                 on.db,
@@ -137,26 +194,8 @@ public final class Millrace implements AutoCloseable {
             on.ids,
             on.time);
     ModelService models = new ModelService(on.db, removal, audit, on.ids, on.time);
-    AdminService admin = new AdminService(on.db, on.ids, audit, tenancy, identity, installation());
-
-    lineage.describeBy(datasets.lineage());
-    lineage.describeBy(new TrackingLineage());
     lineage.describeBy(new RegistryLineage());
-    routes.addAll(datasets.routes());
-    routes.addAll(
-        List.of(
-            identity.routes(),
-            tenancy.routes(),
-            admin.routes(),
-            new AuditRoutes(audit),
-            new LineageRoutes(lineage),
-            new JobsRoutes(jobs),
-            new EventsRoutes(on.vertx, on.notifications),
-            new OverviewRoutes(on.db, List.of()),
-            new TrackingRoutes(experiments, runs, artifacts, on.time),
-            new RegistryRoutes(models, modelVersions)));
-    protocols.add(identity.jwks());
-    jobHandlers.addAll(datasets.jobs());
+    routes.add(new RegistryRoutes(models, versions));
     jobHandlers.add(
         new AdmissionJob(
             on.vertx,
@@ -167,9 +206,6 @@ public final class Millrace implements AutoCloseable {
             audit,
             on.config.dataDir().resolve("work")));
     jobHandlers.add(new PurgeJob(on.blobs));
-    workers.add(datasets.janitor());
-    stopping.add(predictions::stop);
-    predictions.start();
   }
 
   /** Starts a server; blocks until it answers. */
@@ -196,7 +232,7 @@ public final class Millrace implements AutoCloseable {
     Vertx vertx = on.vertx;
     Config.Listen listen = on.config.listen();
     Admission admission = new Admission(identity.credentials(), limits, on.time);
-    Contract contract = Contract.without(Set.of("labeling", "serving", "monitoring", "webhooks"));
+    Contract contract = Contract.without(Set.of("serving", "monitoring", "webhooks"));
     workers.add(new JobsVerticle(on.db, on.notifications, on.time, jobHandlers, JOBS_AT_ONCE));
     return on.blobs
         .ensureBucket()

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,9 @@ final class MemberStore {
       """;
 
   /** The member and every owner, locked in one order: the last owner is found out safely. */
+  static final String NAMES =
+      "SELECT user_id AS id, name FROM membership WHERE tenant_id = $1 AND user_id = ANY($2)";
+
   static final String LOCK =
       SELECT
           + " WHERE tenant_id = $1 AND (role = 'owner' OR user_id = $2) ORDER BY user_id FOR"
@@ -115,4 +119,14 @@ final class MemberStore {
   }
 
   private record Sorted(Member member, String key) {}
+
+  Future<Map<UUID, String>> names(TenantTx tx, Collection<UUID> users) {
+    return tx.list(
+            NAMES,
+            Tuple.of(tx.tenantId()).addArrayOfUUID(users.toArray(UUID[]::new)),
+            row -> Map.entry(row.getUUID("id"), row.getString("name")))
+        .map(
+            rows ->
+                rows.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+  }
 }

@@ -10,6 +10,7 @@ import io.millrace.platform.db.Db;
 import io.millrace.platform.db.SystemTx;
 import io.millrace.platform.db.TenantTx;
 import io.vertx.core.Future;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,5 +106,10 @@ public final class Members {
           ErrorCode.CONFLICT, "This is the tenant's last owner; make another one first.");
     }
     return member;
+  }
+
+  /** Names of users who are or were members; those that are gone are left out. */
+  public Future<Map<UUID, String>> names(TenantTx tx, Collection<UUID> users) {
+    return store.names(tx, users);
   }
 }

@@ -63,6 +63,7 @@ public enum Role {
           Permission.ENDPOINTS_READ,
           Permission.MONITORING_READ));
 
+  @SuppressWarnings("ImmutableEnumChecker") // made by Set.copyOf
   private final Set<Permission> permissions;
 
   Role(EnumSet<Permission> permissions) {

@@ -38,7 +38,7 @@ final class SlotStore {
           WHERE tenant_id = $1 AND project_id = $2 AND annotator = $3 AND (slot = 0) = $4
             AND NOT answered AND expires_at > now() AND NOT task_id = ANY($5)
           ORDER BY leased_at, task_id LIMIT 1 FOR UPDATE)
-      RETURNING\s\
+      RETURNING
       """
           + LEASE;
 
@@ -57,7 +57,7 @@ final class SlotStore {
             AND NOT EXISTS (SELECT FROM task_skip k
                              WHERE k.tenant_id = s.tenant_id AND k.task_id = s.task_id AND k.annotator = $3)
           ORDER BY s.priority, s.task_id, s.slot LIMIT 1 FOR UPDATE SKIP LOCKED)
-      RETURNING\s\
+      RETURNING
       """
           + LEASE;
 
@@ -88,7 +88,7 @@ final class SlotStore {
                                   WHERE o.tenant_id = $1 AND o.task_id = s.task_id AND o.annotator = a.annotator
                                     AND o.answered))
           ORDER BY k.skipped_at, s.task_id, s.slot LIMIT 1 FOR UPDATE OF s SKIP LOCKED)
-      RETURNING\s\
+      RETURNING
       """
           + LEASE;
 
@@ -105,7 +105,7 @@ final class SlotStore {
                             WHERE mine.tenant_id = s.tenant_id AND mine.task_id = s.task_id
                               AND mine.annotator = $3 AND mine.slot > 0),
                    s.priority, s.task_id LIMIT 1 FOR UPDATE SKIP LOCKED)
-      RETURNING\s\
+      RETURNING
       """
           + LEASE;
 
@@ -136,7 +136,7 @@ final class SlotStore {
              expires_at = now() + (SELECT p.lease_seconds FROM labeling_project p
                                     WHERE p.tenant_id = $1 AND p.id = task_slot.project_id) * interval '1 second'
        WHERE tenant_id = $1 AND task_id = $2 AND annotator = $3 AND token = $4 AND NOT answered AND expires_at > now()
-      RETURNING\s\
+      RETURNING
       """
           + LEASE;
 
@@ -155,7 +155,7 @@ final class SlotStore {
       UPDATE task_slot SET answered = false, token = token + 1, leased_at = now(), renewed_at = now(),
              expires_at = now() + $4::int * interval '1 second'
        WHERE tenant_id = $1 AND task_id = $2 AND slot = $3
-      RETURNING\s\
+      RETURNING
       """
           + LEASE;
 

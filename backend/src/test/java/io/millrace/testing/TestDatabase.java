@@ -32,7 +32,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A migrated PostgreSQL for services without the server around them; used as the runtime role. */
-public final class TestDatabase implements ExtensionContext.Store.CloseableResource, AutoCloseable {
+public final class TestDatabase implements AutoCloseable {
   private static final Path PROGRAMS = Path.of("target", "postgres-programs").toAbsolutePath();
 
   /** A tenant without datasets. */

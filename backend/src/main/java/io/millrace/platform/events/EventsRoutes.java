@@ -37,8 +37,7 @@ public final class EventsRoutes implements FeatureRoutes {
     unsubscribe.set(
         notifications.onAny(
             change -> {
-              if (change.missed()
-                  || change.tenantId() != null && change.tenantId().equals(tenantId)) {
+              if (change.missed() || tenantId.equals(change.tenantId())) {
                 context.runOnContext(ignored -> events.send(json(change)));
               }
             }));

@@ -5,7 +5,6 @@ import io.millrace.platform.ErrorCode;
 import io.millrace.platform.time.Ids;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.FileSystemAccess;
@@ -54,18 +53,16 @@ public final class RootRouter {
             .setIndexPage("index.html")
             .setCachingEnabled(true);
     router.get("/assets/*").handler(this::immutable).handler(files);
-    router.get().handler(files).handler(context -> page(context, files));
+    router.get().handler(files).handler(RootRouter::page);
     router.route().failureHandler(Problems::handle);
     return router;
   }
 
   /** A path of the single-page application, which routes it itself; a missing file is a 404. */
-  private void page(RoutingContext context, StaticHandler files) {
+  private static void page(RoutingContext context) {
     boolean file =
         context.normalizedPath().substring(context.normalizedPath().lastIndexOf('/')).contains(".");
-    if (file
-        || context.request().method() != HttpMethod.GET
-        || "/index.html".equals(context.normalizedPath())) {
+    if (file || "/index.html".equals(context.normalizedPath())) {
       context.fail(ApiException.of(ErrorCode.NOT_FOUND, "There is nothing at this path."));
     } else {
       context.reroute("/index.html");

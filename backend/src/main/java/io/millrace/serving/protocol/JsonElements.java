@@ -54,17 +54,16 @@ final class JsonElements {
     int depth = 1;
     int count = 0;
     while (depth > 0) {
-      JsonToken token = parser.nextToken();
-      if (token == JsonToken.START_ARRAY) {
-        depth++;
-      } else if (token == JsonToken.END_ARRAY) {
-        depth--;
-      } else {
-        if (count == elements) {
-          throw Invalid.request(
-              "input '%s': data holds more elements than the %d of its shape", name, elements);
+      switch (parser.nextToken()) {
+        case START_ARRAY -> depth++;
+        case END_ARRAY -> depth--;
+        default -> {
+          if (count == elements) {
+            throw Invalid.request(
+                "input '%s': data holds more elements than the %d of its shape", name, elements);
+          }
+          reader.read(count++);
         }
-        reader.read(count++);
       }
     }
     return count;
