@@ -35,6 +35,7 @@ import io.millrace.registry.RegistryLineage;
 import io.millrace.registry.RegistryRoutes;
 import io.millrace.registry.VersionRemoval;
 import io.millrace.registry.VersionService;
+import io.millrace.serving.ServingFeature;
 import io.millrace.tenancy.Nodes;
 import io.millrace.tenancy.PredictionQuota;
 import io.millrace.tenancy.Quotas;
@@ -74,6 +75,9 @@ public final class Millrace implements AutoCloseable {
   private final Quotas quotas = new Quotas();
   private final Nodes nodes;
   private final RequestLimits limits;
+  private final Tenants tenants;
+  private final PredictionQuota predictions;
+  private final ServingFeature serving;
   private final Identity identity;
   private final List<FeatureRoutes> routes = new ArrayList<>();
   private final List<ForeignProtocol> protocols = new ArrayList<>();
@@ -90,9 +94,11 @@ public final class Millrace implements AutoCloseable {
     this.audit = new AuditLog(on.db, on.time);
     this.lineage = new Lineage(on.db);
     this.jobs = new Jobs(on.db, on.ids);
-    Tenants tenants = new Tenants(on.db, on.notifications, on.time);
+    this.tenants = new Tenants(on.db, on.notifications, on.time);
     this.nodes = new Nodes(on.vertx, on.db, on.time, on.ids.next());
     this.limits = new RequestLimits(tenants, nodes::alive, on.time);
+    this.predictions = new PredictionQuota(on.vertx, on.db, on.time, nodes.id());
+    predictions.start();
     this.identity =
         new Identity(
             on.vertx,
@@ -115,7 +121,10 @@ public final class Millrace implements AutoCloseable {
         new RunService(on.db, audit, lineage, Wiring.datasetVersions(datasets), on.ids, on.time);
     lineage.describeBy(new TrackingLineage());
     routes.add(new TrackingRoutes(experiments, runs, artifacts, on.time));
-    registry(datasets, artifacts, runs);
+    VersionService versions = registry(datasets, artifacts, runs);
+    this.serving = serving(versions);
+    stopping.add(serving::stop);
+    stopping.add(predictions::stop);
   }
 
   /** Who, for whom, what happened, what came from what. */
@@ -135,9 +144,6 @@ public final class Millrace implements AutoCloseable {
             new EventsRoutes(on.vertx, on.notifications),
             new OverviewRoutes(on.db, overviews)));
     protocols.add(identity.jwks());
-    PredictionQuota predictions = new PredictionQuota(on.vertx, on.db, on.time, nodes.id());
-    predictions.start();
-    stopping.add(predictions::stop);
   }
 
   private DatasetFeature datasets(ContentLinks links) {
@@ -176,7 +182,8 @@ public final class Millrace implements AutoCloseable {
     overviews.add(labeling);
   }
 
-  private void registry(DatasetFeature datasets, ArtifactService artifacts, RunService runs) {
+  private VersionService registry(
+      DatasetFeature datasets, ArtifactService artifacts, RunService runs) {
     VersionRemoval removal = new VersionRemoval(quotas, jobs);
     VersionService versions =
         new VersionService(
@@ -206,6 +213,31 @@ public final class Millrace implements AutoCloseable {
             audit,
             on.config.dataDir().resolve("work")));
     jobHandlers.add(new PurgeJob(on.blobs));
+    return versions;
+  }
+
+  private ServingFeature serving(VersionService versions) {
+    ServingFeature feature =
+        new ServingFeature(
+            new ServingFeature.Parts(
+                on.vertx,
+                on.db,
+                on.notifications,
+                on.ids,
+                on.time,
+                versions,
+                lineage,
+                audit,
+                limits,
+                predictions,
+                tenants,
+                on.config.dataDir().resolve("models"),
+                on.config.serving().cpuSlots(),
+                version()));
+    lineage.describeBy(feature.lineage());
+    routes.add(feature.routes());
+    protocols.add(feature.protocol());
+    return feature;
   }
 
   /** Starts a server; blocks until it answers. */
@@ -232,13 +264,14 @@ public final class Millrace implements AutoCloseable {
     Vertx vertx = on.vertx;
     Config.Listen listen = on.config.listen();
     Admission admission = new Admission(identity.credentials(), limits, on.time);
-    Contract contract = Contract.without(Set.of("serving", "monitoring", "webhooks"));
+    Contract contract = Contract.without(Set.of("monitoring", "webhooks"));
     workers.add(new JobsVerticle(on.db, on.notifications, on.time, jobHandlers, JOBS_AT_ONCE));
     return on.blobs
         .ensureBucket()
         .compose(ready -> on.notifications.start())
         .compose(ready -> nodes.start())
         .compose(ready -> identity.start())
+        .compose(ready -> serving.start())
         .compose(ready -> new ContractRouter(contract, admission).create(vertx, routes))
         .map(
             api ->
@@ -302,9 +335,7 @@ public final class Millrace implements AutoCloseable {
 
   private Installation installation() {
     return new Installation(
-        Millrace.class.getPackage().getImplementationVersion() == null
-            ? "development"
-            : Millrace.class.getPackage().getImplementationVersion(),
+        version(),
         on.time.now(),
         on.config.database().external().isPresent() ? "external" : "embedded",
         on.config.objectStore().external().isPresent()
@@ -312,6 +343,11 @@ public final class Millrace implements AutoCloseable {
             : "embedded",
         nodes::alive,
         List::of);
+  }
+
+  private static String version() {
+    String version = Millrace.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
   }
 
   private static String origin(URI uri) {

@@ -229,6 +229,11 @@ public final class VersionService {
         .map(found -> found.orElseThrow(() -> ApiException.notFound("alias of the model")));
   }
 
+  /** Versions by their ids, inside another feature's transaction; those that exist. */
+  public Future<List<ModelVersion>> all(TenantTx tx, List<UUID> versionIds) {
+    return store.byIds(tx, versionIds);
+  }
+
   /** The ONNX file of a ready version; the caller consumes or discards it. */
   public Future<BlobRead> read(ModelVersion version) {
     if (version.state() != VersionState.READY) {

@@ -1,5 +1,7 @@
 package io.millrace.serving.batching;
 
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** Counts of durations in buckets an eighth of a power of two wide: quantiles within 12 %. */
@@ -37,6 +39,17 @@ public final class LatencyHistogram {
       }
     }
     return 0;
+  }
+
+  /** Counts by the upper end of their bucket in nanoseconds, ascending; empty buckets left out. */
+  public SortedMap<Long, Long> buckets() {
+    SortedMap<Long, Long> buckets = new TreeMap<>();
+    for (int i = 0; i < counts.length(); i++) {
+      if (counts.get(i) > 0) {
+        buckets.put(upperEnd(i), counts.get(i));
+      }
+    }
+    return buckets;
   }
 
   private static int bucket(long nanos) {

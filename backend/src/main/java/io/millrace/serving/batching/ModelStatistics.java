@@ -45,6 +45,11 @@ public final class ModelStatistics {
     }
   }
 
+  /** How long answered requests took, queueing included. */
+  public LatencyHistogram latency() {
+    return latency;
+  }
+
   void answered(int answeredRows, Reply.Timing timing) {
     requests.increment();
     rows.add(answeredRows);

@@ -3,10 +3,11 @@ package io.millrace.serving.engine;
 import java.nio.ByteBuffer;
 
 /** Single elements of little-endian buffers as doubles: exact enough to compare and to fill. */
-final class Numbers {
+public final class Numbers {
   private Numbers() {}
 
-  static double get(ByteBuffer buffer, Datatype datatype, int index) {
+  /** The element at an index from the buffer's start. */
+  public static double get(ByteBuffer buffer, Datatype datatype, int index) {
     int at = index * datatype.size();
     return switch (datatype) {
       case BOOL, INT8 -> buffer.get(at);
@@ -24,7 +25,8 @@ final class Numbers {
     };
   }
 
-  static void put(ByteBuffer buffer, Datatype datatype, int index, double value) {
+  /** Sets the element at an index from the buffer's start. */
+  public static void put(ByteBuffer buffer, Datatype datatype, int index, double value) {
     int at = index * datatype.size();
     switch (datatype) {
       case BOOL, INT8, UINT8 -> buffer.put(at, (byte) Math.round(value));

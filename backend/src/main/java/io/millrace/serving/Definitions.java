@@ -1,0 +1,62 @@
+package io.millrace.serving;
+
+import io.millrace.platform.db.TenantTx;
+import io.millrace.registry.ModelVersion;
+import io.millrace.registry.VersionService;
+import io.millrace.serving.Definition.Deployed;
+import io.millrace.serving.EndpointStore.DeploymentRow;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Puts endpoints, deployments and the registry's versions together. */
+final class Definitions {
+  private final EndpointStore store;
+  private final VersionService versions;
+
+  Definitions(EndpointStore store, VersionService versions) {
+    this.store = store;
+    this.versions = versions;
+  }
+
+  /** The endpoints with their deployments, in the same order. */
+  Future<List<Definition>> complete(TenantTx tx, List<Definition> endpoints) {
+    if (endpoints.isEmpty()) {
+      return Future.succeededFuture(endpoints);
+    }
+    return store
+        .deployments(tx, endpoints.stream().map(Definition::id).toList())
+        .compose(
+            rows ->
+                versions
+                    .all(tx, rows.stream().map(DeploymentRow::versionId).distinct().toList())
+                    .map(found -> join(endpoints, rows, found)));
+  }
+
+  Future<Definition> complete(TenantTx tx, Definition endpoint) {
+    return complete(tx, List.of(endpoint)).map(all -> all.get(0));
+  }
+
+  private static List<Definition> join(
+      List<Definition> endpoints, List<DeploymentRow> rows, List<ModelVersion> versions) {
+    Map<UUID, ModelVersion> byId =
+        versions.stream().collect(Collectors.toMap(ModelVersion::id, Function.identity()));
+    Map<UUID, List<Deployed>> byEndpoint =
+        rows.stream()
+            .map(
+                row ->
+                    new Deployed(
+                        row.id(),
+                        row.endpointId(),
+                        byId.get(row.versionId()),
+                        row.weight(),
+                        row.createdAt()))
+            .collect(Collectors.groupingBy(Deployed::endpointId));
+    return endpoints.stream()
+        .map(endpoint -> endpoint.with(byEndpoint.getOrDefault(endpoint.id(), List.of())))
+        .toList();
+  }
+}

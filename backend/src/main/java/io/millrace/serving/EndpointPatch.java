@@ -1,0 +1,19 @@
+package io.millrace.serving;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a client changes of an endpoint; absent fields stay.
+ *
+ * @param deployments the complete new set
+ * @param capture a {@link CaptureRule}; JSON null takes the rule away, Java null leaves it
+ */
+public record EndpointPatch(
+    Optional<String> description,
+    Optional<List<NewDeployment>> deployments,
+    Optional<Integer> maxBatchSize,
+    Optional<Integer> maxQueue,
+    Optional<Integer> timeoutMs,
+    JsonNode capture) {}

@@ -1,0 +1,113 @@
+package io.millrace.serving;
+
+import io.millrace.serving.batching.InferencePool;
+import io.millrace.serving.batching.LatencyHistogram;
+import io.millrace.serving.batching.ModelStatistics;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * One moment's figures of an endpoint on this node.
+ *
+ * @param requestsPerSecond over the last second
+ * @param requests answered since the node knows the endpoint
+ * @param refusals by reason, of the deployments that answer now
+ */
+record EndpointStatistics(
+    String endpoint,
+    Instant at,
+    double requestsPerSecond,
+    long queueDepth,
+    long requests,
+    Map<String, Long> refusals,
+    List<OfDeployment> deployments) {
+
+  /** A deployment's figures since it was loaded. */
+  record OfDeployment(
+      UUID deploymentId,
+      String model,
+      int version,
+      long requests,
+      long rows,
+      long batches,
+      Map<Integer, Long> batchSizes,
+      Latency latency,
+      long deviceMicros,
+      List<Point> curve) {}
+
+  /** From arrival to the end of the run. */
+  record Latency(long p50Us, long p90Us, long p99Us, List<Bucket> buckets) {}
+
+  /** Answers that took at most so long, and longer than the bucket before. */
+  record Bucket(long leUs, long count) {}
+
+  /** The measured time of a run with so many rows. */
+  record Point(long rows, double micros) {}
+
+  static EndpointStatistics of(LiveEndpoint live, InferencePool pool, Instant at) {
+    UUID tenant = live.wanted().tenantId();
+    Map<String, Long> refusals = new TreeMap<>();
+    List<OfDeployment> deployments = new ArrayList<>();
+    long depth = 0;
+    for (LiveDeployment each : live.deployments()) {
+      ModelStatistics.Snapshot snapshot = each.model().statistics().snapshot();
+      snapshot
+          .refused()
+          .forEach(
+              (reason, count) ->
+                  refusals.merge(reason.name().toLowerCase(Locale.ROOT), count, Long::sum));
+      depth +=
+          pool.slotsOf(each.model()).stream()
+              .mapToLong(slot -> slot.depth(tenant, each.model()))
+              .sum();
+      deployments.add(of(each, snapshot));
+    }
+    return new EndpointStatistics(
+        live.wanted().name(),
+        at,
+        live.requestsPerSecond(),
+        depth,
+        live.answered(),
+        refusals,
+        deployments);
+  }
+
+  private static OfDeployment of(LiveDeployment live, ModelStatistics.Snapshot snapshot) {
+    return new OfDeployment(
+        live.deployed().id(),
+        live.deployed().version().model(),
+        live.deployed().version().version(),
+        snapshot.requests(),
+        snapshot.rows(),
+        snapshot.runs(),
+        snapshot.batchSizes(),
+        latency(live.model().statistics().latency()),
+        snapshot.deviceNanos() / 1_000,
+        curve(live.model().curve().points()));
+  }
+
+  private static Latency latency(LatencyHistogram histogram) {
+    List<Bucket> buckets = new ArrayList<>();
+    histogram
+        .buckets()
+        .forEach((nanos, count) -> buckets.add(new Bucket((nanos + 999) / 1_000, count)));
+    return new Latency(
+        histogram.quantile(0.5) / 1_000,
+        histogram.quantile(0.9) / 1_000,
+        histogram.quantile(0.99) / 1_000,
+        buckets);
+  }
+
+  private static List<Point> curve(long[] points) {
+    List<Point> curve = new ArrayList<>();
+    for (int i = 0; i < points.length; i += 2) {
+      curve.add(new Point(points[i], points[i + 1] / 1_000.0));
+    }
+    return curve;
+  }
+}

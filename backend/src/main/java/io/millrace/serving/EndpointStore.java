@@ -1,0 +1,222 @@
+package io.millrace.serving;
+
+import io.millrace.platform.Cursor;
+import io.millrace.platform.Json;
+import io.millrace.platform.Page;
+import io.millrace.platform.db.SystemTx;
+import io.millrace.platform.db.TenantTx;
+import io.millrace.platform.db.Where;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The tables {@code endpoint} and {@code deployment}. */
+final class EndpointStore {
+  private static final String SELECT =
+      """
+      SELECT e.tenant_id, e.id, e.name, e.description, e.max_batch_size, e.max_queue, e.timeout_ms, e.capture,
+             e.revision, e.created_by, e.created_at
+        FROM endpoint e
+      """;
+
+  static final String BY_NAME = SELECT + " WHERE e.tenant_id = $1 AND e.name = $2";
+
+  static final String LOCK = BY_NAME + " FOR UPDATE";
+
+  static final String BY_IDS = SELECT + " WHERE e.tenant_id = $1 AND e.id = ANY($2)";
+
+  static final String ALL = SELECT + " WHERE e.tenant_id = $1";
+
+  static final String TENANTS = "SELECT DISTINCT tenant_id FROM endpoint";
+
+  static final String INSERT =
+      """
+      INSERT INTO endpoint (tenant_id, id, name, description, max_batch_size, max_queue, timeout_ms, capture,
+                            created_by, created_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::jsonb, $9, $10)
+      ON CONFLICT (tenant_id, name) DO NOTHING
+      """;
+
+  static final String UPDATE =
+      """
+      UPDATE endpoint SET description = $3, max_batch_size = $4, max_queue = $5, timeout_ms = $6,
+             capture = $7::text::jsonb, revision = revision + 1
+       WHERE tenant_id = $1 AND id = $2
+      """;
+
+  static final String DELETE = "DELETE FROM endpoint WHERE tenant_id = $1 AND id = $2";
+
+  static final String DEPLOYMENTS =
+      """
+      SELECT id, endpoint_id, model_version_id, weight, created_at FROM deployment
+       WHERE tenant_id = $1 AND endpoint_id = ANY($2) ORDER BY created_at, id
+      """;
+
+  static final String DEPLOYMENTS_BY_ID =
+      """
+      SELECT id, endpoint_id, model_version_id, weight, created_at FROM deployment
+       WHERE tenant_id = $1 AND id = ANY($2)
+      """;
+
+  /** A version that stays keeps its deployment, so that its loaded model goes on serving. */
+  static final String DEPLOY =
+      """
+      INSERT INTO deployment (tenant_id, id, endpoint_id, model_version_id, weight, created_at)
+      VALUES ($1, $2, $3, $4, $5, $6)
+      ON CONFLICT (tenant_id, endpoint_id, model_version_id) DO UPDATE SET weight = excluded.weight
+      """;
+
+  static final String UNDEPLOY =
+      """
+      DELETE FROM deployment
+       WHERE tenant_id = $1 AND endpoint_id = $2 AND NOT (model_version_id = ANY($3))
+      """;
+
+  Future<Boolean> insert(TenantTx tx, Definition endpoint) {
+    return tx.execute(
+            INSERT,
+            Tuple.of(
+                tx.tenantId(),
+                endpoint.id(),
+                endpoint.name(),
+                endpoint.description().orElse(null),
+                endpoint.maxBatchSize(),
+                endpoint.maxQueue(),
+                endpoint.timeoutMs(),
+                endpoint.capture().map(Json::writeText).orElse(null),
+                endpoint.createdBy(),
+                endpoint.createdAt().atOffset(ZoneOffset.UTC)))
+        .map(inserted -> inserted == 1);
+  }
+
+  Future<Void> update(TenantTx tx, Definition endpoint) {
+    return tx.execute(
+            UPDATE,
+            Tuple.of(
+                tx.tenantId(),
+                endpoint.id(),
+                endpoint.description().orElse(null),
+                endpoint.maxBatchSize(),
+                endpoint.maxQueue(),
+                endpoint.timeoutMs(),
+                endpoint.capture().map(Json::writeText).orElse(null)))
+        .mapEmpty();
+  }
+
+  Future<Void> delete(TenantTx tx, UUID id) {
+    return tx.execute(DELETE, Tuple.of(tx.tenantId(), id)).mapEmpty();
+  }
+
+  /** Makes these the endpoint's deployments, and no others. */
+  Future<Void> deploy(TenantTx tx, UUID endpointId, List<DeploymentRow> rows) {
+    UUID[] versions = rows.stream().map(DeploymentRow::versionId).toArray(UUID[]::new);
+    return tx.execute(UNDEPLOY, Tuple.of(tx.tenantId(), endpointId).addArrayOfUUID(versions))
+        .compose(
+            removed ->
+                tx.executeBatch(
+                    DEPLOY,
+                    rows.stream()
+                        .map(
+                            row ->
+                                Tuple.of(
+                                    tx.tenantId(),
+                                    row.id(),
+                                    endpointId,
+                                    row.versionId(),
+                                    row.weight(),
+                                    row.createdAt().atOffset(ZoneOffset.UTC)))
+                        .toList()));
+  }
+
+  Future<Optional<Definition>> find(TenantTx tx, String name) {
+    return tx.find(BY_NAME, Tuple.of(tx.tenantId(), name), EndpointStore::endpoint);
+  }
+
+  Future<Optional<Definition>> lock(TenantTx tx, String name) {
+    return tx.find(LOCK, Tuple.of(tx.tenantId(), name), EndpointStore::endpoint);
+  }
+
+  Future<List<Definition>> byIds(TenantTx tx, Collection<UUID> ids) {
+    return tx.list(
+        BY_IDS,
+        Tuple.of(tx.tenantId()).addArrayOfUUID(ids.toArray(UUID[]::new)),
+        EndpointStore::endpoint);
+  }
+
+  Future<List<Definition>> all(TenantTx tx) {
+    return tx.list(ALL, Tuple.of(tx.tenantId()), EndpointStore::endpoint);
+  }
+
+  /** Every tenant that has an endpoint. */
+  Future<List<UUID>> tenants(SystemTx tx) {
+    return tx.list(TENANTS, Tuple.tuple(), row -> row.getUUID("tenant_id"));
+  }
+
+  /** Newest first. */
+  Future<Page<Definition>> list(
+      TenantTx tx, Optional<String> search, Optional<Cursor> after, int limit) {
+    Where where =
+        Where.of(tx.tenantId())
+            .and("e.tenant_id = $1")
+            .andIf("e.name ILIKE ?", search.map(Where::contains));
+    after.ifPresent(
+        cursor ->
+            where.and("(e.created_at, e.id) < (?, ?)", cursor.keyAsTime(), cursor.idAsUuid()));
+    String sql =
+        SELECT
+            + where.sql()
+            + " ORDER BY e.created_at DESC, e.id DESC LIMIT "
+            + where.bind(limit + 1);
+    return tx.list(sql, where.tuple(), EndpointStore::endpoint)
+        .map(rows -> Page.of(rows, limit, row -> Cursor.of(row.createdAt(), row.id())));
+  }
+
+  Future<List<DeploymentRow>> deployments(TenantTx tx, Collection<UUID> endpointIds) {
+    return tx.list(
+        DEPLOYMENTS,
+        Tuple.of(tx.tenantId()).addArrayOfUUID(endpointIds.toArray(UUID[]::new)),
+        EndpointStore::deployment);
+  }
+
+  Future<List<DeploymentRow>> deploymentsById(TenantTx tx, Collection<UUID> ids) {
+    return tx.list(
+        DEPLOYMENTS_BY_ID,
+        Tuple.of(tx.tenantId()).addArrayOfUUID(ids.toArray(UUID[]::new)),
+        EndpointStore::deployment);
+  }
+
+  private static DeploymentRow deployment(Row row) {
+    return new DeploymentRow(
+        row.getUUID("id"),
+        row.getUUID("endpoint_id"),
+        row.getUUID("model_version_id"),
+        row.getInteger("weight"),
+        row.getOffsetDateTime("created_at").toInstant());
+  }
+
+  private static Definition endpoint(Row row) {
+    return new Definition(
+        row.getUUID("tenant_id"),
+        row.getUUID("id"),
+        row.getString("name"),
+        Optional.ofNullable(row.getString("description")),
+        row.getInteger("max_batch_size"),
+        row.getInteger("max_queue"),
+        row.getInteger("timeout_ms"),
+        Optional.ofNullable(row.getValue("capture"))
+            .map(json -> Json.readStored(json.toString(), CaptureRule.class)),
+        row.getLong("revision"),
+        row.getString("created_by"),
+        row.getOffsetDateTime("created_at").toInstant(),
+        List.of());
+  }
+
+  /** A row of {@code deployment}. */
+  record DeploymentRow(UUID id, UUID endpointId, UUID versionId, int weight, Instant createdAt) {}
+}

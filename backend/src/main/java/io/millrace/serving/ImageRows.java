@@ -1,0 +1,108 @@
+package io.millrace.serving;
+
+import io.millrace.platform.ApiException;
+import io.millrace.registry.ImagePreprocessing;
+import io.millrace.registry.ImagePreprocessing.Layout;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.Iterator;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+
+/** Pictures as rows of numbers. Blocks while it decodes: for workers. */
+final class ImageRows {
+  private static final long MAX_PIXELS = 16_000_000;
+
+  private ImageRows() {}
+
+  /**
+   * Decodes, scales by area averaging and maps values as the preprocessing says; transparent pixels
+   * are seen on white.
+   *
+   * @throws ApiException INVALID_REQUEST for what is no picture, or one above 16 million pixels
+   */
+  static double[] read(String base64, ImagePreprocessing how, String pointer) {
+    BufferedImage image = decode(base64, pointer);
+    double[] row = new double[Math.toIntExact(how.elements())];
+    for (int y = 0; y < how.height(); y++) {
+      for (int x = 0; x < how.width(); x++) {
+        double[] rgb = average(image, how, x, y);
+        for (int channel = 0; channel < how.channels(); channel++) {
+          double value =
+              how.channels() == 1 ? 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2] : rgb[channel];
+          double seen = how.invert() ? 255 - value : value;
+          row[index(how, x, y, channel)] = seen * how.scale() + how.offset();
+        }
+      }
+    }
+    return row;
+  }
+
+  private static int index(ImagePreprocessing how, int x, int y, int channel) {
+    return how.layout() == Layout.NCHW
+        ? (channel * how.height() + y) * how.width() + x
+        : (y * how.width() + x) * how.channels() + channel;
+  }
+
+  /** The mean over the part of the picture that a target pixel covers, parts of pixels weighed. */
+  private static double[] average(BufferedImage image, ImagePreprocessing how, int x, int y) {
+    double left = (double) x * image.getWidth() / how.width();
+    double right = (double) (x + 1) * image.getWidth() / how.width();
+    double top = (double) y * image.getHeight() / how.height();
+    double bottom = (double) (y + 1) * image.getHeight() / how.height();
+    double[] sum = new double[3];
+    double area = 0;
+    for (int row = (int) top; row < Math.min(image.getHeight(), Math.ceil(bottom)); row++) {
+      double high = Math.min(row + 1, bottom) - Math.max(row, top);
+      for (int column = (int) left;
+          column < Math.min(image.getWidth(), Math.ceil(right));
+          column++) {
+        double weight = high * (Math.min(column + 1, right) - Math.max(column, left));
+        add(sum, image.getRGB(column, row), weight);
+        area += weight;
+      }
+    }
+    for (int channel = 0; channel < sum.length; channel++) {
+      sum[channel] /= area;
+    }
+    return sum;
+  }
+
+  private static void add(double[] sum, int argb, double weight) {
+    double alpha = (argb >>> 24) / 255.0;
+    for (int channel = 0; channel < sum.length; channel++) {
+      int value = argb >> (16 - 8 * channel) & 0xff;
+      sum[channel] += weight * (value * alpha + 255 * (1 - alpha));
+    }
+  }
+
+  private static BufferedImage decode(String base64, String pointer) {
+    byte[] bytes;
+    try {
+      bytes = Base64.getDecoder().decode(base64);
+    } catch (IllegalArgumentException e) {
+      throw ApiException.invalid(pointer, "This is not base64.");
+    }
+    try (ImageInputStream input = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
+      Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
+      if (!readers.hasNext()) {
+        throw ApiException.invalid(pointer, "This is not a PNG or JPEG picture.");
+      }
+      ImageReader reader = readers.next();
+      try {
+        reader.setInput(input, true, true);
+        if ((long) reader.getWidth(0) * reader.getHeight(0) > MAX_PIXELS) {
+          throw ApiException.invalid(pointer, "A picture may have 16 million pixels.");
+        }
+        return reader.read(0);
+      } finally {
+        reader.dispose();
+      }
+    } catch (IOException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw ApiException.invalid(pointer, "The picture cannot be decoded: " + e.getMessage());
+    }
+  }
+}

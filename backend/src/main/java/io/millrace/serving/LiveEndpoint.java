@@ -1,0 +1,171 @@
+package io.millrace.serving;
+
+import io.millrace.platform.ApiException;
+import io.millrace.platform.ErrorCode;
+import io.millrace.serving.Definition.Deployed;
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
+
+/** An endpoint on this node: what is wanted, and what serves until that is reached. */
+final class LiveEndpoint {
+  private final LongAdder answered = new LongAdder();
+  private final Map<UUID, String> failures = new ConcurrentHashMap<>();
+  private volatile Definition wanted;
+  private volatile Traffic traffic = new Traffic(List.of(), Map.of());
+  private volatile double requestsPerSecond;
+  private long answeredBefore;
+
+  /** Changes of one endpoint happen one after the other; guarded by this. */
+  private Future<Void> lastChange = Future.succeededFuture();
+
+  /** The deployments that answer, with their shares of the traffic. */
+  private record Traffic(List<LiveDeployment> deployments, Map<UUID, Integer> weights) {
+    LiveDeployment pick() {
+      int total = deployments.stream().mapToInt(this::weight).sum();
+      if (total == 0) {
+        return null;
+      }
+      int left = ThreadLocalRandom.current().nextInt(total);
+      for (LiveDeployment deployment : deployments) {
+        left -= weight(deployment);
+        if (left < 0) {
+          return deployment;
+        }
+      }
+      throw new IllegalStateException("weights do not add up");
+    }
+
+    private int weight(LiveDeployment deployment) {
+      return weights.getOrDefault(deployment.deployed().id(), 0);
+    }
+  }
+
+  LiveEndpoint(Definition wanted) {
+    this.wanted = wanted;
+  }
+
+  Definition wanted() {
+    return wanted;
+  }
+
+  void want(Definition definition) {
+    wanted = definition;
+  }
+
+  /** Runs a change after those before it, whatever became of them. */
+  synchronized Future<Void> afterwards(java.util.function.Supplier<Future<Void>> change) {
+    lastChange = lastChange.transform(before -> change.get());
+    return lastChange;
+  }
+
+  /**
+   * A deployment for one request, which must release it.
+   *
+   * @param version only a deployment of this version
+   * @throws ApiException NOT_FOUND for a version that is not deployed, NOT_READY while nothing can
+   *     answer
+   */
+  LiveDeployment take(Optional<Integer> version) {
+    while (true) {
+      Traffic now = traffic;
+      LiveDeployment picked =
+          version.isEmpty() ? now.pick() : loaded(now, version.get()).orElse(null);
+      if (picked == null) {
+        throw notReady(version);
+      }
+      if (picked.use()) {
+        return picked;
+      }
+      if (now == traffic) {
+        throw notReady(version);
+      }
+    }
+  }
+
+  private static Optional<LiveDeployment> loaded(Traffic traffic, int version) {
+    return traffic.deployments().stream()
+        .filter(live -> live.deployed().version().version() == version)
+        .findFirst();
+  }
+
+  private ApiException notReady(Optional<Integer> version) {
+    List<Deployed> candidates =
+        wanted.deployments().stream()
+            .filter(each -> version.map(v -> each.version().version() == v).orElse(true))
+            .toList();
+    if (candidates.isEmpty()) {
+      return ApiException.notFound("version on this endpoint");
+    }
+    String reason =
+        candidates.stream()
+            .map(each -> failures.get(each.id()))
+            .filter(message -> message != null)
+            .findFirst()
+            .orElse("its model is still loading");
+    return ApiException.retryAfter(
+        ErrorCode.NOT_READY,
+        "The endpoint '" + wanted.name() + "' cannot answer yet: " + reason,
+        2);
+  }
+
+  List<LiveDeployment> deployments() {
+    return traffic.deployments();
+  }
+
+  Optional<LiveDeployment> live(UUID deploymentId) {
+    return deployments().stream()
+        .filter(each -> each.deployed().id().equals(deploymentId))
+        .findFirst();
+  }
+
+  Optional<String> failure(UUID deploymentId) {
+    return Optional.ofNullable(failures.get(deploymentId));
+  }
+
+  /** Some wanted deployment is not there yet. */
+  boolean incomplete() {
+    return wanted.deployments().stream().anyMatch(each -> live(each.id()).isEmpty());
+  }
+
+  void failed(UUID deploymentId, String message) {
+    failures.put(deploymentId, message);
+  }
+
+  /** From now on these answer; the caller releases those that do not any more. */
+  void serve(Definition definition, List<LiveDeployment> deployments) {
+    Map<UUID, Integer> weights = new HashMap<>();
+    definition.deployments().forEach(each -> weights.put(each.id(), each.weight()));
+    deployments.forEach(
+        each -> {
+          weights.putIfAbsent(each.deployed().id(), each.deployed().weight());
+          failures.remove(each.deployed().id());
+        });
+    traffic = new Traffic(List.copyOf(deployments), Map.copyOf(weights));
+  }
+
+  void answeredOne() {
+    answered.increment();
+  }
+
+  long answered() {
+    return answered.sum();
+  }
+
+  double requestsPerSecond() {
+    return requestsPerSecond;
+  }
+
+  /** Called every second by one timer. */
+  void tick() {
+    long now = answered.sum();
+    requestsPerSecond = now - answeredBefore;
+    answeredBefore = now;
+  }
+}

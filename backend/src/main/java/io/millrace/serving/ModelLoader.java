@@ -1,0 +1,165 @@
+package io.millrace.serving;
+
+import io.millrace.platform.ApiException;
+import io.millrace.platform.ErrorCode;
+import io.millrace.platform.blob.HashingStream;
+import io.millrace.platform.time.Ids;
+import io.millrace.registry.ModelVersion;
+import io.millrace.registry.VersionService;
+import io.millrace.serving.batching.InferencePool;
+import io.millrace.serving.batching.Limits;
+import io.millrace.serving.batching.ServedModel;
+import io.millrace.serving.engine.InferenceBackend;
+import io.millrace.serving.engine.LoadedModel;
+import io.millrace.serving.engine.ModelException;
+import io.millrace.serving.engine.ModelFile;
+import io.millrace.serving.engine.RunControl;
+import io.millrace.serving.engine.WarmUp;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.file.CopyOptions;
+import io.vertx.core.file.OpenOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Brings a version's file to this node, and its model into memory: loaded, warm, placed. */
+final class ModelLoader {
+  private static final int LOADS_AT_ONCE = 2;
+  private static final long MAX_LOAD_MINUTES = 10;
+  private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final String SUFFIX = ".onnx";
+
+  private final Vertx vertx;
+  private final VersionService versions;
+  private final InferenceBackend backend;
+  private final InferencePool pool;
+  private final Path folder;
+  private final Ids ids;
+  private final WorkerExecutor worker;
+
+  /**
+   * @param folder where model files are kept, named by their digest
+   */
+  ModelLoader(
+      Vertx vertx,
+      VersionService versions,
+      InferenceBackend backend,
+      InferencePool pool,
+      Path folder,
+      Ids ids) {
+    this.vertx = vertx;
+    this.versions = versions;
+    this.backend = backend;
+    this.pool = pool;
+    this.folder = folder;
+    this.ids = ids;
+    this.worker =
+        vertx.createSharedWorkerExecutor(
+            "model-loading", LOADS_AT_ONCE, MAX_LOAD_MINUTES, TimeUnit.MINUTES);
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Loads a version; fails with a message fit for the model's owner. */
+  Future<ServedModel> load(ModelVersion version, Limits limits) {
+    return fetched(version)
+        .compose(file -> worker.executeBlocking(() -> warm(file, limits), false))
+        .map(
+            model -> {
+              pool.place(model, pool.slots().size());
+              return model;
+            });
+  }
+
+  void unload(ServedModel model) {
+    pool.remove(model);
+    model.close();
+  }
+
+  /** Deletes files that no deployment needs; at start only, before anything loads. */
+  void sweep(Set<String> digests) {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        if (!digests.contains(file.getFileName().toString().replace(SUFFIX, ""))) {
+          Files.delete(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private ServedModel warm(ModelFile file, Limits limits) {
+    LoadedModel loaded = load(file);
+    try (RunControl control = backend.newRunControl()) {
+      WarmUp.Result warmUp =
+          new WarmUp(loaded, control, System::nanoTime, WARM_UP_NANOS).run(limits.maxBatchRows());
+      return new ServedModel(loaded, warmUp, limits);
+    } catch (RuntimeException e) {
+      loaded.release();
+      throw e;
+    }
+  }
+
+  /** A kept file that has rotted is fetched again at the next try. */
+  private LoadedModel load(ModelFile file) {
+    try {
+      return backend.load(file);
+    } catch (ModelException e) {
+      try {
+        Files.deleteIfExists(file.path());
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
+  }
+
+  private Future<ModelFile> fetched(ModelVersion version) {
+    Path path = folder.resolve(version.sha256() + SUFFIX);
+    ModelFile file = new ModelFile(path, version.sha256());
+    return vertx
+        .fileSystem()
+        .exists(path.toString())
+        .compose(there -> there ? Future.succeededFuture(file) : fetch(version, path).map(file));
+  }
+
+  private Future<Void> fetch(ModelVersion version, Path path) {
+    String part = folder.resolve(version.sha256() + "." + ids.next()).toString();
+    return versions
+        .read(version)
+        .compose(
+            read -> {
+              HashingStream hashing = new HashingStream(read.stream());
+              return vertx
+                  .fileSystem()
+                  .open(part, new OpenOptions().setCreate(true).setTruncateExisting(true))
+                  .compose(hashing::pipeTo)
+                  .onFailure(failed -> read.discard())
+                  .map(written -> hashing.sha256());
+            })
+        .compose(
+            sha256 -> {
+              if (!sha256.equals(version.sha256())) {
+                throw ApiException.of(
+                    ErrorCode.CONTENT_MISMATCH,
+                    "The stored file is not the one that was registered: its SHA-256 is " + sha256);
+              }
+              return vertx
+                  .fileSystem()
+                  .move(part, path.toString(), new CopyOptions().setReplaceExisting(true));
+            })
+        .recover(
+            failure ->
+                vertx.fileSystem().delete(part).transform(deleted -> Future.failedFuture(failure)));
+  }
+}

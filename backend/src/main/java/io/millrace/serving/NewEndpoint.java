@@ -1,0 +1,20 @@
+package io.millrace.serving;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An endpoint to make.
+ *
+ * @param maxBatchSize rows of one run at most; absent: 64
+ * @param maxQueue requests of the tenant that may wait; absent: 1024
+ * @param timeoutMs how long a request may take; absent: 10 000
+ */
+public record NewEndpoint(
+    String name,
+    Optional<String> description,
+    List<NewDeployment> deployments,
+    Optional<Integer> maxBatchSize,
+    Optional<Integer> maxQueue,
+    Optional<Integer> timeoutMs,
+    Optional<CaptureRule> capture) {}

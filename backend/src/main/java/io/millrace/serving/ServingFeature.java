@@ -1,0 +1,113 @@
+package io.millrace.serving;
+
+import io.millrace.audit.AuditLog;
+import io.millrace.lineage.Lineage;
+import io.millrace.lineage.LineageDescriber;
+import io.millrace.platform.db.Db;
+import io.millrace.platform.db.Notifications;
+import io.millrace.platform.http.FeatureRoutes;
+import io.millrace.platform.http.ForeignProtocol;
+import io.millrace.platform.time.Ids;
+import io.millrace.platform.time.Time;
+import io.millrace.registry.VersionService;
+import io.millrace.serving.batching.InferencePool;
+import io.millrace.serving.engine.InferenceBackend;
+import io.millrace.serving.engine.OnnxBackend;
+import io.millrace.tenancy.PredictionQuota;
+import io.millrace.tenancy.RequestLimits;
+import io.millrace.tenancy.Tenants;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+
+/** What serving consists of, put together for one node. */
+public final class ServingFeature {
+  private static final int QUEUE_BOUND = 10_000;
+
+  private final Parts parts;
+  private final InferencePool pool;
+  private final ServingTable table;
+  private final FeatureRoutes routes;
+  private final ForeignProtocol protocol;
+
+  /**
+   * What serving works with.
+   *
+   * @param folder where model files are kept
+   * @param slots threads that run models
+   * @param serverVersion as told to clients of the Open Inference Protocol
+   */
+  public record Parts(
+      Vertx vertx,
+      Db db,
+      Notifications notifications,
+      Ids ids,
+      Time time,
+      VersionService versions,
+      Lineage lineage,
+      AuditLog audit,
+      RequestLimits limits,
+      PredictionQuota predictions,
+      Tenants tenants,
+      Path folder,
+      int slots,
+      String serverVersion) {}
+
+  public ServingFeature(Parts parts) {
+    this.parts = parts;
+    InferenceBackend backend = OnnxBackend.below(parts.folder());
+    this.pool = new InferencePool(parts.slots(), backend, QUEUE_BOUND, parts.time()::nanos);
+    EndpointStore store = new EndpointStore();
+    Definitions definitions = new Definitions(store, parts.versions());
+    ModelLoader loader =
+        new ModelLoader(
+            parts.vertx(),
+            parts.versions(),
+            backend,
+            pool,
+            parts.folder().resolve("files"),
+            parts.ids());
+    this.table =
+        new ServingTable(parts.vertx(), parts.db(), parts.time(), store, definitions, loader);
+    Predictor predictor = new Predictor(parts, pool);
+    this.routes =
+        new EndpointRoutes(
+            parts,
+            new EndpointService(parts, definitions, table),
+            new FriendlyPredictions(parts, table, predictor),
+            table,
+            pool);
+    this.protocol = new OpenInferenceProtocol(table, predictor, parts.ids(), parts.serverVersion());
+  }
+
+  public FeatureRoutes routes() {
+    return routes;
+  }
+
+  /** The Open Inference Protocol. */
+  public ForeignProtocol protocol() {
+    return protocol;
+  }
+
+  public LineageDescriber lineage() {
+    return new ServingLineage();
+  }
+
+  /** Starts the slots and learns the endpoints; their models load afterwards. */
+  public Future<Void> start() {
+    pool.start();
+    return table.start(parts.notifications());
+  }
+
+  /** Answers what is queued and lets go of the models. */
+  public Future<Void> stop() {
+    table.stop();
+    return parts
+        .vertx()
+        .executeBlocking(
+            () -> {
+              pool.drain();
+              return null;
+            });
+  }
+}

@@ -1,0 +1,265 @@
+package io.millrace.serving;
+
+import io.millrace.platform.ApiException;
+import io.millrace.platform.Caller;
+import io.millrace.platform.db.Db;
+import io.millrace.platform.db.Notifications;
+import io.millrace.platform.db.Notifications.Change;
+import io.millrace.platform.time.Time;
+import io.millrace.serving.Definition.Deployed;
+import io.millrace.serving.batching.Limits;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The endpoints of all tenants in this node's memory. Follows the database: at start, at each
+ * announcement, and every half minute for whatever was missed or failed.
+ */
+final class ServingTable {
+  private static final Logger LOG = LoggerFactory.getLogger(ServingTable.class);
+  private static final long REFRESH_MILLIS = 30_000;
+  private static final long TICK_MILLIS = 1_000;
+
+  private final Vertx vertx;
+  private final Db db;
+  private final Time time;
+  private final EndpointStore store;
+  private final Definitions definitions;
+  private final ModelLoader loader;
+  private final Map<UUID, LiveEndpoint> byId = new ConcurrentHashMap<>();
+  private final Map<Name, LiveEndpoint> byName = new ConcurrentHashMap<>();
+  private final List<Long> timers = new ArrayList<>();
+  private volatile boolean ready;
+
+  private record Name(UUID tenantId, String name) {}
+
+  ServingTable(
+      Vertx vertx,
+      Db db,
+      Time time,
+      EndpointStore store,
+      Definitions definitions,
+      ModelLoader loader) {
+    this.vertx = vertx;
+    this.db = db;
+    this.time = time;
+    this.store = store;
+    this.definitions = definitions;
+    this.loader = loader;
+  }
+
+  /** Learns all endpoints and begins to load them; models go on loading afterwards. */
+  Future<Void> start(Notifications notifications) {
+    notifications.on(EndpointService.TOPIC, this::changed);
+    return readAll()
+        .map(
+            all -> {
+              loader.sweep(
+                  all.stream()
+                      .flatMap(endpoint -> endpoint.deployments().stream())
+                      .map(deployed -> deployed.version().sha256())
+                      .collect(Collectors.toSet()));
+              Future.join(all.stream().map(this::apply).toList())
+                  .onComplete(loaded -> ready = true);
+              timers.add(vertx.setPeriodic(REFRESH_MILLIS, tick -> refresh()));
+              timers.add(
+                  vertx.setPeriodic(
+                      TICK_MILLIS, tick -> byId.values().forEach(LiveEndpoint::tick)));
+              return null;
+            });
+  }
+
+  /** Forgets everything; models go once nothing uses them. */
+  void stop() {
+    timers.forEach(vertx::cancelTimer);
+    List.copyOf(byId.values()).forEach(this::retire);
+  }
+
+  /** Whether what was deployed when the node started is loaded, or cannot be. */
+  boolean isReady() {
+    return ready;
+  }
+
+  /** The endpoint of that name; NOT_FOUND. */
+  LiveEndpoint require(UUID tenantId, String name) {
+    LiveEndpoint found = byName.get(new Name(tenantId, name));
+    if (found == null) {
+      throw ApiException.notFound("endpoint");
+    }
+    return found;
+  }
+
+  Optional<LiveEndpoint> find(UUID endpointId) {
+    return Optional.ofNullable(byId.get(endpointId));
+  }
+
+  /** Takes over what has been committed for one endpoint; its models go on loading afterwards. */
+  Future<Void> refresh(UUID tenantId, UUID endpointId) {
+    return db.readTenant(
+            background(tenantId),
+            tx ->
+                store
+                    .byIds(tx, List.of(endpointId))
+                    .compose(found -> definitions.complete(tx, found)))
+        .map(
+            found -> {
+              if (found.isEmpty()) {
+                find(endpointId).ifPresent(this::retire);
+              } else {
+                apply(found.get(0));
+              }
+              return null;
+            });
+  }
+
+  private void changed(Change change) {
+    Future<Void> refreshed =
+        change.missed() ? refresh() : refresh(change.tenantId(), UUID.fromString(change.id()));
+    refreshed.onFailure(
+        failure -> LOG.warn("could not refresh endpoints: {}", failure.getMessage()));
+  }
+
+  private Future<Void> refresh() {
+    return readAll()
+        .<Void>map(
+            all -> {
+              Set<UUID> present = new HashSet<>();
+              all.forEach(
+                  endpoint -> {
+                    present.add(endpoint.id());
+                    apply(endpoint);
+                  });
+              List.copyOf(byId.values()).stream()
+                  .filter(live -> !present.contains(live.wanted().id()))
+                  .filter(live -> live.wanted().createdAt().isBefore(time.now().minusSeconds(30)))
+                  .forEach(this::retire);
+              return null;
+            })
+        .onFailure(failure -> LOG.warn("could not refresh endpoints: {}", failure.getMessage()));
+  }
+
+  private Future<List<Definition>> readAll() {
+    Future<List<Definition>> all = Future.succeededFuture(new ArrayList<>());
+    return db.inSystem(store::tenants)
+        .compose(
+            tenants -> {
+              Future<List<Definition>> sofar = all;
+              for (UUID tenant : tenants) {
+                sofar = sofar.compose(list -> read(tenant).map(more -> joined(list, more)));
+              }
+              return sofar;
+            });
+  }
+
+  private static List<Definition> joined(List<Definition> list, List<Definition> more) {
+    list.addAll(more);
+    return list;
+  }
+
+  private Future<List<Definition>> read(UUID tenantId) {
+    return db.readTenant(
+        background(tenantId),
+        tx -> store.all(tx).compose(found -> definitions.complete(tx, found)));
+  }
+
+  private Caller background(UUID tenantId) {
+    return Caller.background(tenantId, "job:serving", "serving", time.now());
+  }
+
+  /** Makes the node serve a definition; an older one than it knows changes nothing. */
+  private Future<Void> apply(Definition definition) {
+    LiveEndpoint live = byId.computeIfAbsent(definition.id(), id -> new LiveEndpoint(definition));
+    byName.put(new Name(definition.tenantId(), definition.name()), live);
+    synchronized (live) {
+      if (definition.revision() > live.wanted().revision()) {
+        live.want(definition);
+      }
+    }
+    return live.afterwards(() -> reach(live, live.wanted()));
+  }
+
+  private Future<Void> reach(LiveEndpoint live, Definition wanted) {
+    Limits limits =
+        new Limits(wanted.maxBatchSize(), wanted.maxQueue(), Duration.ofMillis(wanted.timeoutMs()));
+    List<Future<Optional<LiveDeployment>>> loading =
+        wanted.deployments().stream().map(each -> load(live, each, limits)).toList();
+    return Future.join(loading)
+        .map(joined -> loading.stream().map(Future::result).flatMap(Optional::stream).toList())
+        .map(
+            loaded -> {
+              swap(live, wanted, loaded);
+              return null;
+            });
+  }
+
+  private Future<Optional<LiveDeployment>> load(
+      LiveEndpoint live, Deployed deployed, Limits limits) {
+    Optional<LiveDeployment> present =
+        live.live(deployed.id()).filter(each -> each.limits().equals(limits));
+    if (present.isPresent()) {
+      return Future.succeededFuture(present);
+    }
+    return loader
+        .load(deployed.version(), limits)
+        .map(
+            model ->
+                Optional.of(
+                    new LiveDeployment(
+                        live.wanted().name(), deployed, model, limits, () -> loader.unload(model))))
+        .recover(
+            failure -> {
+              LOG.warn("deployment {} does not load: {}", deployed.id(), failure.getMessage());
+              live.failed(deployed.id(), message(failure));
+              return Future.succeededFuture(Optional.empty());
+            });
+  }
+
+  private static String message(Throwable failure) {
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+  }
+
+  /**
+   * The new ones answer; what answered before goes, unless nothing new that gets traffic loaded.
+   */
+  private void swap(LiveEndpoint live, Definition wanted, List<LiveDeployment> loaded) {
+    boolean answers =
+        wanted.deployments().stream()
+            .filter(each -> each.weight() > 0)
+            .anyMatch(
+                each -> loaded.stream().anyMatch(one -> one.deployed().id().equals(each.id())));
+    boolean gone = byId.get(wanted.id()) != live;
+    List<LiveDeployment> before = live.deployments();
+    List<LiveDeployment> after = new ArrayList<>(gone ? List.of() : answers ? loaded : before);
+    if (!gone && !answers) {
+      loaded.stream().filter(each -> !after.contains(each)).forEach(after::add);
+    }
+    live.serve(wanted, after);
+    before.stream().filter(each -> !after.contains(each)).forEach(LiveDeployment::release);
+    loaded.stream()
+        .filter(each -> !after.contains(each) && !before.contains(each))
+        .forEach(LiveDeployment::release);
+  }
+
+  private void retire(LiveEndpoint live) {
+    Definition last = live.wanted();
+    byId.remove(last.id(), live);
+    byName.remove(new Name(last.tenantId(), last.name()), live);
+    live.afterwards(
+        () -> {
+          swap(live, last, List.of());
+          return Future.succeededFuture();
+        });
+  }
+}

@@ -1,0 +1,313 @@
+package io.millrace.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.testing.ApiClient;
+import io.millrace.testing.ApiClient.Answer;
+import io.millrace.testing.MillraceServer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/** From a run's artifact to answers, over HTTP and by the real server. */
+class EndpointsIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String FOUR_NUMBERS =
+      """
+      {"id":"a","inputs":[{"name":"x","shape":[1,4],"datatype":"FP32","data":[1,2,3,4]}]}\
+      """;
+
+  private final ApiClient acme = MillraceServer.newTenant();
+
+  @Test
+  void aDeployedModelAnswersInJsonAndInBinary() {
+    // Given
+    register("digits", OnnxModels.mlp(4, 8, 3), Map.of());
+    deploy("digits", 1);
+
+    // When
+    Answer json = acme.post("/v2/models/digits/infer", FOUR_NUMBERS).expect(200);
+    Answer binary = inferBinary("digits", 1, 2, 3, 4).expect(200);
+
+    // Then
+    assertThat(json.json().path("id").asText()).isEqualTo("a");
+    assertThat(json.json().path("model_version").asText()).isEqualTo("1");
+    assertThat(json.header("millrace-prediction-id")).isPresent();
+    JsonNode values = json.json().path("outputs").path(0).path("data");
+    assertThat(values.size()).isEqualTo(3);
+    int header = Integer.parseInt(binary.header("Inference-Header-Content-Length").orElseThrow());
+    ByteBuffer floats =
+        ByteBuffer.wrap(binary.response().body(), header, 12)
+            .slice()
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < 3; i++) {
+      assertThat(floats.getFloat()).isEqualTo((float) values.path(i).asDouble());
+    }
+    assertThat(acme.get("/v2/models/digits").expect(200).json().path("inputs").path(0).path("name"))
+        .hasToString("\"x\"");
+    acme.get("/v2/models/digits/versions/1/ready").expect(200);
+    MillraceServer.stranger().get("/v2/health/live").expect(200);
+  }
+
+  @Test
+  void wrongRequestsAreAnsweredInTheProtocolsForm() {
+    // Given
+    register("digits", OnnxModels.mlp(4, 8, 3), Map.of());
+    deploy("digits", 1);
+
+    // When
+    Answer shape =
+        acme.post(
+            "/v2/models/digits/infer",
+            "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,5],\"datatype\":\"FP32\",\"data\":[1,2,3,4,5]}]}");
+
+    // Then
+    assertThat(shape.expect(400).json().path("error").asText()).contains("unexpected shape");
+    assertThat(
+            MillraceServer.newTenant()
+                .post("/v2/models/digits/infer", FOUR_NUMBERS)
+                .expect(404)
+                .json()
+                .path("error")
+                .asText())
+        .contains("endpoint");
+    acme.post("/v2/models/digits/versions/7/infer", FOUR_NUMBERS).expect(404);
+    acme.get("/v2/nothing").expect(404);
+    MillraceServer.stranger().post("/v2/models/digits/infer", FOUR_NUMBERS).expect(401);
+    assertThat(
+            acme.withHeader("Inference-Header-Content-Length", "x")
+                .post("/v2/models/digits/infer", FOUR_NUMBERS)
+                .expect(400)
+                .json()
+                .has("error"))
+        .isTrue();
+  }
+
+  @Test
+  void aDeployedVersionCannotBeDeletedUntilItsEndpointIsGone() {
+    // Given
+    register("digits", OnnxModels.mlp(4, 8, 3), Map.of());
+    deploy("digits", 1);
+
+    // When / Then
+    assertThat(acme.delete("/models/digits/versions/1").expect(409).code()).isEqualTo("IN_USE");
+    acme.delete("/endpoints/digits").expect(204);
+    acme.post("/v2/models/digits/infer", FOUR_NUMBERS).expect(404);
+    acme.delete("/models/digits/versions/1").expect(204);
+  }
+
+  @Test
+  void friendlyPredictionsNameClassesFromNumbersFeaturesAndImages() {
+    // Given
+    register(
+        "shades",
+        OnnxModels.mlp(4, 8, 2),
+        Map.of(
+            "classes", List.of("dark", "light"),
+            "features", List.of("a", "b", "c", "d"),
+            "image", Map.of("width", 2, "height", 2, "channels", 1)));
+    deploy("shades", 1);
+    String white =
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHgAHggJ/PchI7wAAAABJRU5ErkJggg==";
+
+    // When
+    JsonNode answer =
+        acme.post(
+                "/endpoints/shades/predict",
+                Map.of(
+                    "instances",
+                    List.of(
+                        List.of(1, 1, 1, 1),
+                        Map.of("a", 1, "b", 1, "c", 1, "d", 1),
+                        Map.of("image", white))))
+            .expect(200)
+            .json();
+
+    // Then
+    JsonNode first = answer.path("predictions").path(0);
+    assertThat(first.path("label").asText()).isIn("dark", "light");
+    assertThat(first.path("scores").size()).isEqualTo(2);
+    assertThat(first.path("confidence"))
+        .isEqualTo(first.path("scores").path(first.path("label").asText()));
+    assertThat(answer.path("predictions").path(1)).isEqualTo(first);
+    for (Object wrong :
+        List.of(
+            List.of(1, 2),
+            "text",
+            Map.of("a", 1),
+            Map.of("image", "%%"),
+            Map.of(
+                "image",
+                Base64.getEncoder().encodeToString("no".getBytes(StandardCharsets.UTF_8))))) {
+      assertThat(
+              acme.post("/endpoints/shades/predict", Map.of("instances", List.of(wrong)))
+                  .expect(400)
+                  .code())
+          .isEqualTo("INVALID_REQUEST");
+    }
+  }
+
+  @Test
+  void statisticsCountRequestsAndTheEndpointIsListed() {
+    // Given
+    register("digits", OnnxModels.mlp(4, 8, 3), Map.of());
+    deploy("digits", 1);
+
+    // When
+    for (int i = 0; i < 5; i++) {
+      acme.post("/v2/models/digits/infer", FOUR_NUMBERS).expect(200);
+    }
+
+    // Then
+    JsonNode statistics = acme.get("/endpoints/digits/statistics").expect(200).json();
+    assertThat(statistics.path("requests").asLong()).isEqualTo(5);
+    assertThat(statistics.path("deployments").path(0).path("rows").asLong()).isEqualTo(5);
+    assertThat(acme.get("/endpoints?q=dig").expect(200).json().path("items").size()).isEqualTo(1);
+    assertThat(acme.post("/endpoints", endpoint("digits", 1)).expect(409).code())
+        .isEqualTo("ALREADY_EXISTS");
+    acme.get("/endpoints/none/statistics").expect(404);
+  }
+
+  @Test
+  void anUpdateMovesTrafficWithoutAFailedRequest() {
+    // Given
+    register("digits", OnnxModels.mlp(4, 8, 3), Map.of());
+    addVersion("digits", "second.onnx", OnnxModels.mlp(4, 16, 3), 2, Map.of());
+    deploy("digits", 1);
+    AtomicBoolean stop = new AtomicBoolean();
+    CompletableFuture<Integer> load =
+        CompletableFuture.supplyAsync(
+            () -> {
+              int sent = 0;
+              while (!stop.get()) {
+                acme.post("/v2/models/digits/infer", FOUR_NUMBERS).expect(200);
+                sent++;
+              }
+              return sent;
+            });
+
+    // When
+    acme.withHeader("If-Match", "\"99\"")
+        .patch("/endpoints/digits", Map.of("description", "x"))
+        .expect(412);
+    acme.patch(
+            "/endpoints/digits",
+            Map.of("deployments", List.of(Map.of("model", "digits", "version", 2))))
+        .expect(200);
+    await(
+        () -> acme.post("/v2/models/digits/infer", FOUR_NUMBERS).expect(200).json(),
+        answer -> answer.path("model_version").asText().equals("2"));
+    stop.set(true);
+
+    // Then
+    assertThat(load.join()).isPositive();
+    acme.delete("/models/digits/versions/1").expect(204);
+  }
+
+  @Test
+  void deploymentsThatCannotBeAreNamed() {
+    register("digits", OnnxModels.mlp(4, 8, 3), Map.of());
+
+    acme.post("/endpoints", endpoint("digits", 9)).expect(404);
+    assertThat(
+            acme.post(
+                    "/endpoints",
+                    Map.of("name", "e", "deployments", List.of(Map.of("model", "digits"))))
+                .expect(400)
+                .code())
+        .isEqualTo("INVALID_REQUEST");
+    acme.post(
+            "/endpoints",
+            Map.of(
+                "name",
+                "e",
+                "deployments",
+                List.of(Map.of("model", "digits", "version", 1, "weight", 0))))
+        .expect(400);
+  }
+
+  private Answer inferBinary(String name, float... values) {
+    String header =
+        """
+        {"inputs":[{"name":"x","shape":[1,%d],"datatype":"FP32","parameters":{"binary_data_size":%d}}],\
+        "parameters":{"binary_data_output":true}}\
+        """
+            .formatted(values.length, 4 * values.length);
+    byte[] json = header.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer body =
+        ByteBuffer.allocate(json.length + 4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    body.put(json);
+    for (float value : values) {
+      body.putFloat(value);
+    }
+    return acme.withHeader("Inference-Header-Content-Length", Integer.toString(json.length))
+        .post("/v2/models/" + name + "/infer", body.array());
+  }
+
+  private void register(String model, byte[] onnx, Map<String, Object> signature) {
+    acme.post("/models", Map.of("name", model)).expect(201);
+    addVersion(model, "model.onnx", onnx, 1, signature);
+  }
+
+  private void addVersion(
+      String model, String path, byte[] onnx, int number, Map<String, Object> signature) {
+    String run =
+        acme.post("/runs", Map.of("experimentId", "0")).expect(201).json().path("id").asText();
+    acme.put("/runs/" + run + "/artifact?path=" + path, onnx).expect(201);
+    acme.post(
+            "/models/" + model + "/versions",
+            Map.of("runId", run, "artifactPath", path, "signature", signature))
+        .expect(201);
+    JsonNode version =
+        await(
+            () -> acme.get("/models/" + model + "/versions/" + number).expect(200).json(),
+            found -> !found.path("state").asText().equals("pending"));
+    assertThat(version.path("state").asText()).as(version.toString()).isEqualTo("ready");
+  }
+
+  private void deploy(String model, int version) {
+    acme.post("/endpoints", endpoint(model, version)).expect(201);
+    JsonNode endpoint =
+        await(
+            () -> acme.get("/endpoints/" + model).expect(200).json(),
+            found -> !found.path("deployments").path(0).path("state").asText().equals("loading"));
+    assertThat(endpoint.path("deployments").path(0).path("state").asText())
+        .as(endpoint.toString())
+        .isEqualTo("ready");
+  }
+
+  private static Map<String, Object> endpoint(String model, int version) {
+    return Map.of(
+        "name", model, "deployments", List.of(Map.of("model", model, "version", version)));
+  }
+
+  private static JsonNode await(
+      java.util.function.Supplier<JsonNode> read, Predicate<JsonNode> until) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    JsonNode last = read.get();
+    while (!until.test(last)) {
+      assertThat(System.nanoTime()).as("still %s", last).isLessThan(end);
+      sleep();
+      last = read.get();
+    }
+    return last;
+  }
+
+  private static void sleep() {
+    try {
+      Thread.sleep(50);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}
