@@ -19,7 +19,7 @@ public final class Main {
     try {
       Config config = Config.fromEnvironment();
       Millrace server = Millrace.start(config);
-      Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "shutdown"));
       System.out.printf(
           "ready %s grpc=%s management=%s%n", server.address(), "-", server.managementAddress());
       System.out.flush();
@@ -30,6 +30,15 @@ public final class Main {
       LOG.error("the server cannot start", e);
       exit();
     }
+  }
+
+  /**
+   * Without the halt, a JVM that was asked to end by a signal would report the signal as its
+   * status.
+   */
+  private static void stop(Millrace server) {
+    server.close();
+    Runtime.getRuntime().halt(0);
   }
 
   /** Parts already started hold threads that would keep the process. */

@@ -12,9 +12,14 @@ import java.util.stream.Stream;
 final class UnknownSettings {
   private static final String PREFIX = "MILLRACE_";
 
-  /** Read by the {@code millrace} script, not by the server. */
+  /** Read by the {@code millrace} script and the front end's tools, not by the server. */
   static final Set<String> OF_THE_SCRIPT =
-      Set.of("MILLRACE_JAVA", "MILLRACE_JAVA_OPTIONS", "MILLRACE_PEERS_VENV");
+      Set.of(
+          "MILLRACE_JAVA",
+          "MILLRACE_JAVA_OPTIONS",
+          "MILLRACE_PEERS_VENV",
+          "MILLRACE_CHROMIUM",
+          "MILLRACE_DEV_SERVER");
 
   /** What tests and benchmarks read about the machine they run on. */
   private static final String TEST_PREFIX = "MILLRACE_TEST_";
