@@ -14,6 +14,8 @@ import java.util.List;
 
 /** Reads friendly instances into the tensors of a signature; may block on images. */
 final class Instances {
+  private static final long MAX_ELEMENTS = 1 << 24;
+
   private final io.millrace.serving.engine.Signature model;
   private final Signature hints;
   private final boolean batched;
@@ -43,6 +45,12 @@ final class Instances {
 
   private Tensor tensor(TensorSpec spec, List<JsonNode> instances) {
     int elements = rowElements(spec);
+    if ((long) elements * instances.size() > MAX_ELEMENTS) {
+      throw ApiException.invalid(
+          "/instances",
+          "Together they make %d numbers, at most %d go into one request; send fewer instances."
+              .formatted((long) elements * instances.size(), MAX_ELEMENTS));
+    }
     ByteBuffer data =
         ByteBuffer.allocate(
                 Math.multiplyExact(

@@ -26,6 +26,10 @@ class EndpointsIT {
       {"id":"a","inputs":[{"name":"x","shape":[1,4],"datatype":"FP32","data":[1,2,3,4]}]}\
       """;
 
+  private static final String ONE_PIXEL =
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8"
+          + "/5+hHgAHggJ/PchI7wAAAABJRU5ErkJggg==";
+
   private final ApiClient acme = MillraceServer.newTenant();
 
   @Test
@@ -108,16 +112,7 @@ class EndpointsIT {
   @Test
   void friendlyPredictionsNameClassesFromNumbersFeaturesAndImages() {
     // Given
-    register(
-        "shades",
-        OnnxModels.mlp(4, 8, 2),
-        Map.of(
-            "classes", List.of("dark", "light"),
-            "features", List.of("a", "b", "c", "d"),
-            "image", Map.of("width", 2, "height", 2, "channels", 1)));
-    deploy("shades", 1);
-    String white =
-        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHgAHggJ/PchI7wAAAABJRU5ErkJggg==";
+    deployShades();
 
     // When
     JsonNode answer =
@@ -128,7 +123,7 @@ class EndpointsIT {
                     List.of(
                         List.of(1, 1, 1, 1),
                         Map.of("a", 1, "b", 1, "c", 1, "d", 1),
-                        Map.of("image", white))))
+                        Map.of("image", ONE_PIXEL))))
             .expect(200)
             .json();
 
@@ -139,21 +134,40 @@ class EndpointsIT {
     assertThat(first.path("confidence"))
         .isEqualTo(first.path("scores").path(first.path("label").asText()));
     assertThat(answer.path("predictions").path(1)).isEqualTo(first);
+    assertThat(answer.path("predictions").path(2).path("scores").size()).isEqualTo(2);
+  }
+
+  @Test
+  void instancesThatDoNotFitAreNamed() {
+    // Given
+    deployShades();
+    String noPicture = Base64.getEncoder().encodeToString("no".getBytes(StandardCharsets.UTF_8));
+
     for (Object wrong :
         List.of(
             List.of(1, 2),
             "text",
             Map.of("a", 1),
             Map.of("image", "%%"),
-            Map.of(
-                "image",
-                Base64.getEncoder().encodeToString("no".getBytes(StandardCharsets.UTF_8))))) {
-      assertThat(
-              acme.post("/endpoints/shades/predict", Map.of("instances", List.of(wrong)))
-                  .expect(400)
-                  .code())
-          .isEqualTo("INVALID_REQUEST");
+            Map.of("image", noPicture))) {
+      // When
+      Answer answer = acme.post("/endpoints/shades/predict", Map.of("instances", List.of(wrong)));
+
+      // Then
+      assertThat(answer.expect(400).json().path("errors").path(0).path("pointer").asText())
+          .startsWith("/instances/0");
     }
+  }
+
+  private void deployShades() {
+    register(
+        "shades",
+        OnnxModels.mlp(4, 8, 2),
+        Map.of(
+            "classes", List.of("dark", "light"),
+            "features", List.of("a", "b", "c", "d"),
+            "image", Map.of("width", 2, "height", 2, "channels", 1)));
+    deploy("shades", 1);
   }
 
   @Test
