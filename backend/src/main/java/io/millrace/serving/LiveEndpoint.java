@@ -83,7 +83,7 @@ final class LiveEndpoint {
       if (picked.use()) {
         return picked;
       }
-      if (now == traffic) {
+      if (now.equals(traffic)) {
         throw notReady(version);
       }
     }
