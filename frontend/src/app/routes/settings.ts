@@ -64,12 +64,6 @@ const settingsPages = [
     validateSearch: listSearch,
     component: lazyRouteComponent(() => import('@/features/jobs/JobsPage'), 'JobsPage'),
   }),
-  createRoute({
-    getParentRoute: () => settingsRoute,
-    path: '/webhooks',
-    validateSearch: listSearch,
-    component: lazyRouteComponent(() => import('@/features/webhooks/WebhooksPage'), 'WebhooksPage'),
-  }),
 ] as const;
 
 export const settingsRoutes = [settingsRoute.addChildren([...settingsPages])] as const;

@@ -9,7 +9,6 @@ const pages = [
   { to: '/settings/api-keys', name: 'API keys', permission: 'keys:manage' },
   { to: '/settings/usage', name: 'Usage', permission: 'usage:read' },
   { to: '/settings/jobs', name: 'Jobs', permission: 'jobs:read' },
-  { to: '/settings/webhooks', name: 'Webhooks', permission: 'webhooks:manage' },
   { to: '/settings/audit', name: 'Audit log', permission: 'audit:read' },
 ] as const;
 

@@ -19,7 +19,6 @@ const pathsOfTopic: Record<string, readonly string[]> = {
   member: ['/members', '/invitations'],
   invitation: ['/invitations', '/members'],
   api: ['/api-keys'],
-  webhook: ['/webhooks'],
   tenant: ['/tenant', '/usage'],
 };
 

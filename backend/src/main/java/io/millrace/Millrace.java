@@ -56,7 +56,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -264,7 +263,7 @@ public final class Millrace implements AutoCloseable {
     Vertx vertx = on.vertx;
     Config.Listen listen = on.config.listen();
     Admission admission = new Admission(identity.credentials(), limits, on.time);
-    Contract contract = Contract.without(Set.of("monitoring", "webhooks"));
+    Contract contract = Contract.load();
     workers.add(new JobsVerticle(on.db, on.notifications, on.time, jobHandlers, JOBS_AT_ONCE));
     return on.blobs
         .ensureBucket()

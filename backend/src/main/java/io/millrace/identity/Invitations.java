@@ -146,9 +146,7 @@ public final class Invitations {
                     "invitation:" + invitation.id(),
                     Map.of("email", email, "role", wanted.role().wireName())))
         .map(
-            done ->
-                new CreatedInvitation(
-                    invitation, publicUrl.get() + "/invitations/" + token, token));
+            done -> new CreatedInvitation(invitation, publicUrl.get() + "/invite/" + token, token));
   }
 
   private Future<Found> find(String token) {

@@ -52,7 +52,7 @@ class SessionsIT {
     // Given
     CreatedInvitation invitation = invite(owner, email, Role.ENGINEER);
     assertThat(invitation.url())
-        .isEqualTo("https://millrace.example.com/invitations/" + invitation.token());
+        .isEqualTo("https://millrace.example.com/invite/" + invitation.token());
     assertThat(await(node.identity.invitations().offer(invitation.token())).hasAccount()).isFalse();
     // When
     OpenSession joined = node.accept(invitation.token(), PASSWORD);

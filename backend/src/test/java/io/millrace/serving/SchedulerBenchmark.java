@@ -120,7 +120,6 @@ public final class SchedulerBenchmark {
     private final Body body;
     private volatile LatencyHistogram latency = new LatencyHistogram();
     private volatile boolean stopped;
-    private long written;
 
     Loop(ServedModel model, Body body, boolean binary) {
       this.model = model;
@@ -155,7 +154,7 @@ public final class SchedulerBenchmark {
           new Reply() {
             @Override
             public void answered(List<Tensor> outputs, Timing timing) {
-              written += encoder.encode(request, outputs).body().length;
+              encoder.encode(request, outputs);
               latency.record(System.nanoTime() - now);
               if (!stopped) {
                 mailbox.execute(() -> send(mailbox));

@@ -2,7 +2,6 @@ package io.millrace.platform.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.millrace.platform.Permission;
 import io.vertx.core.buffer.Buffer;
@@ -10,11 +9,9 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** {@code openapi.yaml} from the class path, with what each operation declares. */
 public final class Contract {
@@ -34,17 +31,9 @@ public final class Contract {
 
   /** Reads the contract; fails the start when an operation lacks one of its declarations. */
   public static Contract load() {
-    return without(Set.of());
-  }
-
-  /**
-   * The contract less the operations of some tags, whose features this version does not have yet.
-   */
-  public static Contract without(Set<String> tags) {
     try (InputStream in = Contract.class.getResourceAsStream(RESOURCE)) {
       Buffer text = Buffer.buffer(in.readAllBytes());
       JsonNode tree = new ObjectMapper(new YAMLFactory()).readTree(text.getBytes());
-      drop(tree, tags);
       return new Contract(text, new JsonObject(tree.toString()), rules(tree));
     } catch (IOException e) {
       throw new UncheckedIOException("the contract cannot be read", e);
@@ -80,18 +69,6 @@ public final class Contract {
       }
     }
     return copy;
-  }
-
-  private static void drop(JsonNode tree, Set<String> tags) {
-    Iterator<Map.Entry<String, JsonNode>> paths = tree.path("paths").properties().iterator();
-    while (paths.hasNext()) {
-      ObjectNode item = (ObjectNode) paths.next().getValue();
-      item.properties()
-          .removeIf(operation -> tags.contains(operation.getValue().path("tags").path(0).asText()));
-      if (item.isEmpty()) {
-        paths.remove();
-      }
-    }
   }
 
   private static Map<String, Rule> rules(JsonNode tree) {
