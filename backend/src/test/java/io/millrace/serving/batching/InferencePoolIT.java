@@ -21,6 +21,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -202,10 +204,15 @@ class InferencePoolIT {
 
   private ServedModel serve(byte[] bytes, Limits limits) {
     LoadedModel loaded = backend.load(OnnxModels.write(folder, bytes));
+    ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
     try (RunControl control = backend.newRunControl()) {
+      watch.scheduleAtFixedRate(
+          () -> control.endIfPast(System.nanoTime()), 20, 20, TimeUnit.MILLISECONDS);
       WarmUp.Result warmUp =
           new WarmUp(loaded, control, System::nanoTime, 200_000_000).run(limits.maxBatchRows());
       return new ServedModel(loaded, warmUp, limits);
+    } finally {
+      watch.shutdownNow();
     }
   }
 
