@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -206,10 +207,12 @@ class InferencePoolIT {
     LoadedModel loaded = backend.load(OnnxModels.write(folder, bytes));
     ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
     try (RunControl control = backend.newRunControl()) {
-      watch.scheduleAtFixedRate(
-          () -> control.endIfPast(System.nanoTime()), 20, 20, TimeUnit.MILLISECONDS);
+      ScheduledFuture<?> watching =
+          watch.scheduleAtFixedRate(
+              () -> control.endIfPast(System.nanoTime()), 20, 20, TimeUnit.MILLISECONDS);
       WarmUp.Result warmUp =
           new WarmUp(loaded, control, System::nanoTime, 200_000_000).run(limits.maxBatchRows());
+      watching.cancel(false);
       return new ServedModel(loaded, warmUp, limits);
     } finally {
       watch.shutdownNow();
