@@ -73,8 +73,9 @@ public interface BlobStore {
 
   /**
    * Stores exactly {@code size} bytes of a stream, with back-pressure. A stream that is longer
-   * (TOO_LARGE), shorter (PRECONDITION) or fails (OTHER) leaves no object. Give it paused if
-   * anything was awaited since it was received.
+   * (TOO_LARGE), shorter (PRECONDITION) or fails (OTHER) leaves no object, though a few gateways
+   * keep the torn bytes: use a new key for each upload. Give the stream paused if anything was
+   * awaited since it was received.
    */
   Future<Void> putStream(BlobKey key, String mediaType, long size, ReadStream<Buffer> stream);
 

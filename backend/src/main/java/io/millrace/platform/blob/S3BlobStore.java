@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class S3BlobStore implements BlobStore, MeterBinder {
   private static final int READY_SECONDS = 2;
+  private static final int READ_BUFFER = 128 << 10;
 
   private final Vertx vertx;
   private final S3Settings settings;
@@ -126,7 +127,7 @@ public final class S3BlobStore implements BlobStore, MeterBinder {
         .open(file.toString(), new OpenOptions().setWrite(false).setCreate(false))
         .compose(
             open ->
-                open.size()
+                open.setReadBufferSize(READ_BUFFER).size()
                     .compose(size -> putStream(key, mediaType, size, open))
                     .eventually(open::close))
         .recover(failure -> Future.failedFuture(errors.source(failure)));

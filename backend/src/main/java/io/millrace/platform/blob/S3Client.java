@@ -137,6 +137,7 @@ final class S3Client {
         .connectTimeout(CONNECT)
         .readTimeout(ANSWER)
         .writeTimeout(ANSWER)
+        .addInterceptor(new EmptyStorageClass())
         .build();
   }
 
@@ -149,6 +150,6 @@ final class S3Client {
             .httpClient(http)
             .build();
     client.disableVirtualStyleEndpoint();
-    return client;
+    return new S3Api(client);
   }
 }

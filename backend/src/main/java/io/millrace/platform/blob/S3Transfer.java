@@ -65,17 +65,15 @@ final class S3Transfer {
   Future<Void> put(String url, String mediaType, Buffer bytes) {
     return request(HttpMethod.PUT, url)
         .compose(request -> request.putHeader(HttpHeaders.CONTENT_TYPE, mediaType).send(bytes))
-        .compose(response -> accept(response, 200))
-        .recover(failure -> Future.failedFuture(errors.translate(failure)))
-        .mapEmpty();
+        .compose(this::stored)
+        .recover(failure -> Future.failedFuture(errors.translate(failure)));
   }
 
   Future<Void> put(String url, String mediaType, long size, ReadStream<Buffer> stream) {
     return request(HttpMethod.PUT, url)
         .compose(request -> send(request, mediaType, size, stream))
-        .compose(response -> accept(response, 200))
-        .recover(failure -> Future.failedFuture(errors.translate(failure)))
-        .mapEmpty();
+        .compose(this::stored)
+        .recover(failure -> Future.failedFuture(errors.translate(failure)));
   }
 
   Future<Void> close() {
@@ -85,8 +83,8 @@ final class S3Transfer {
   private Future<HttpClientResponse> open(String url, String range, int expected) {
     return request(HttpMethod.GET, url)
         .compose(request -> withRange(request, range).send())
-        .compose(response -> accept(response, expected))
         .map(S3Transfer::paused)
+        .compose(response -> readable(response, expected))
         .recover(failure -> Future.failedFuture(errors.translate(failure)));
   }
 
@@ -110,44 +108,63 @@ final class S3Transfer {
   }
 
   /**
-   * An early answer (no permission, no space) counts more than the broken pipe it leaves. The
-   * failure comes by the futures; with no handler at all it would be logged as an error too.
+   * An early answer (no permission, no space) ends it, though the server reads no further. Failures
+   * come by the futures; with no handler at all one would be logged as an error too.
    */
   private static Future<HttpClientResponse> send(
       HttpClientRequest request, String mediaType, long size, ReadStream<Buffer> stream) {
     request.exceptionHandler(failure -> {});
     request.putHeader(HttpHeaders.CONTENT_TYPE, mediaType);
     request.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(size));
-    return stream
-        .pipe()
-        .endOnFailure(false)
-        .to(request)
-        .recover(failure -> giveUp(request, failure))
-        .compose(sent -> request.response());
+    Future<HttpClientResponse> answer = request.response();
+    Future<HttpClientResponse> sent =
+        stream
+            .pipe()
+            .endOnFailure(false)
+            .to(request)
+            .recover(failure -> giveUp(request, failure))
+            .compose(all -> answer);
+    return Future.any(answer, sent).transform(any -> answer.succeeded() ? answer : sent);
   }
 
   private static Future<Void> giveUp(HttpClientRequest request, Throwable failure) {
-    if (request.response().succeeded()) {
-      return Future.succeededFuture();
-    }
     return request.reset(0, failure).transform(reset -> Future.failedFuture(failure));
   }
 
-  private Future<HttpClientResponse> accept(HttpClientResponse response, int expected) {
-    if (response.statusCode() == expected) {
-      return Future.succeededFuture(response);
-    }
-    return response
-        .body()
-        .compose(body -> Future.failedFuture(refusal(response, expected, body.toString())));
+  private Future<Void> stored(HttpClientResponse response) {
+    return response.statusCode() == 200
+        ? Future.succeededFuture()
+        : refused(response).recover(failure -> hangUp(response, failure)).mapEmpty();
   }
 
-  private BlobException refusal(HttpClientResponse response, int expected, String body) {
-    return response.statusCode() < 300
-        ? new BlobException(
-            OTHER,
-            "the object store answered %d instead of %d".formatted(response.statusCode(), expected))
-        : errors.answered(response.statusCode(), body);
+  /** The rest of a body may still be on its way: the connection is of no more use. */
+  private static Future<Object> hangUp(HttpClientResponse response, Throwable failure) {
+    response.request().connection().close();
+    return Future.failedFuture(failure);
+  }
+
+  private Future<HttpClientResponse> readable(HttpClientResponse response, int expected) {
+    if (response.statusCode() >= 300) {
+      return refused(response);
+    }
+    if (response.statusCode() != expected || !hasLength(response)) {
+      response.request().reset();
+      return Future.failedFuture(
+          new BlobException(
+              OTHER,
+              "the object store answered %d, length %s, where %d with a length was due"
+                  .formatted(
+                      response.statusCode(),
+                      response.getHeader(HttpHeaders.CONTENT_LENGTH),
+                      expected)));
+    }
+    return Future.succeededFuture(response);
+  }
+
+  private <T> Future<T> refused(HttpClientResponse response) {
+    return wholeBody(response)
+        .map(body -> errors.answered(response.statusCode(), body.toString()))
+        .compose(Future::failedFuture);
   }
 
   private static Future<Buffer> collect(HttpClientResponse response, int limit) {
@@ -157,9 +174,17 @@ final class S3Transfer {
           new BlobException(
               TOO_LARGE, "%d bytes, more than the limit of %d".formatted(length(response), limit)));
     }
+    return wholeBody(response);
+  }
+
+  private static Future<Buffer> wholeBody(HttpClientResponse response) {
     Future<Buffer> body = response.body();
     response.resume();
     return body;
+  }
+
+  private static boolean hasLength(HttpClientResponse response) {
+    return response.getHeader(HttpHeaders.CONTENT_LENGTH) != null;
   }
 
   private static long length(HttpClientResponse response) {

@@ -43,6 +43,11 @@ interface BlobContract {
   /** A key that no other test uses. */
   BlobKey newKey();
 
+  /** After an upload that broke off. */
+  default void assertNothingKept(BlobKey key) {
+    assertFails(store().head(key), Kind.NOT_FOUND);
+  }
+
   static <T> T await(Future<T> future) {
     try {
       return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);

@@ -21,7 +21,7 @@ abstract class BlobStoreContract
   private S3Server server;
   private S3BlobStore store;
 
-  /** A server that keeps its data in the folder; the test is skipped if there is none to be had. */
+  /** A server that keeps its data in the folder. */
   abstract S3Server server(Path folder);
 
   @BeforeAll
