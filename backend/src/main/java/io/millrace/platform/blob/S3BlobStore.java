@@ -127,7 +127,8 @@ public final class S3BlobStore implements BlobStore, MeterBinder {
         .open(file.toString(), new OpenOptions().setWrite(false).setCreate(false))
         .compose(
             open ->
-                open.setReadBufferSize(READ_BUFFER).size()
+                open.setReadBufferSize(READ_BUFFER)
+                    .size()
                     .compose(size -> putStream(key, mediaType, size, open))
                     .eventually(open::close))
         .recover(failure -> Future.failedFuture(errors.source(failure)));

@@ -24,7 +24,8 @@ final class BlobKeyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "Upper", "a/b", "..", "a b", "-a", "abcdefghijklmnopqrstuvwxyz123456"})
+  @ValueSource(
+      strings = {"", "Upper", "a/b", "..", "a b", "-a", "abcdefghijklmnopqrstuvwxyz123456"})
   void refusesAKindThatIsNotAPlainWord(String kind) {
     assertThatThrownBy(() -> BlobKey.of(TENANT, kind, OBJECT))
         .isInstanceOf(IllegalArgumentException.class);

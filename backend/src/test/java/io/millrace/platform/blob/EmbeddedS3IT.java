@@ -88,7 +88,8 @@ final class EmbeddedS3IT {
     Files.writeString(file, "access_key=short\n");
 
     // Then
-    assertThatThrownBy(() -> server(0)).hasMessageContaining(file + " holds no credentials; remove");
+    assertThatThrownBy(() -> server(0))
+        .hasMessageContaining(file + " holds no credentials; remove");
     assertThat(new S3Credentials("access", "hidden").toString()).doesNotContain("hidden");
   }
 
@@ -139,7 +140,8 @@ final class EmbeddedS3IT {
   void isReachedByOthersAtAnotherAddress() {
     try (EmbeddedS3 server = server(0)) {
       // When
-      S3Settings outside = server.settings().withPublicEndpoint(URI.create("https://files.example"));
+      S3Settings outside =
+          server.settings().withPublicEndpoint(URI.create("https://files.example"));
 
       // Then
       assertThat(outside.publicEndpoint()).hasHost("files.example");
@@ -152,12 +154,11 @@ final class EmbeddedS3IT {
   }
 
   private static Optional<String> allowed(URI object, String origin) {
-    return send(
-            HttpRequest.newBuilder(object)
-                .method("OPTIONS", BodyPublishers.noBody())
-                .header("Origin", origin)
-                .header("Access-Control-Request-Method", "PUT")
-                .build())
+    return send(HttpRequest.newBuilder(object)
+            .method("OPTIONS", BodyPublishers.noBody())
+            .header("Origin", origin)
+            .header("Access-Control-Request-Method", "PUT")
+            .build())
         .headers()
         .firstValue("access-control-allow-origin");
   }

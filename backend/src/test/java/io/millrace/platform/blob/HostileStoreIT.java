@@ -224,7 +224,8 @@ final class HostileStoreIT {
   void signsForTheEndpointThatClientsReach() {
     // When
     BlobKey key = key();
-    String part = await(store.presignParts(key, "u", List.of(1), BlobStore.MAX_PRESIGN)).get(0).url();
+    String part =
+        await(store.presignParts(key, "u", List.of(1), BlobStore.MAX_PRESIGN)).get(0).url();
     String download = await(store.presignGet(key, "a", "text/plain", BlobStore.MAX_PRESIGN));
 
     // Then
