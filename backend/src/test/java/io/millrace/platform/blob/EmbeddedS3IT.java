@@ -78,7 +78,7 @@ final class EmbeddedS3IT {
       assertThat(server.settings().secretKey()).hasSize(43);
       assertThat(server.settings().toString()).doesNotContain(server.settings().secretKey());
     }
-    assertThat(Files.list(folder)).as("no draft is left").hasSize(2);
+    assertThat(folder.toFile().list()).as("no draft is left").hasSize(2);
   }
 
   @Test
