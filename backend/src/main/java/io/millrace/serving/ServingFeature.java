@@ -108,6 +108,7 @@ public final class ServingFeature {
             () -> {
               pool.drain();
               return null;
-            });
+            },
+            false);
   }
 }

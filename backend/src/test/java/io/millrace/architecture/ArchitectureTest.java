@@ -1,5 +1,6 @@
 package io.millrace.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
@@ -15,6 +16,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import io.vertx.core.Promise;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -29,6 +32,9 @@ class ArchitectureTest {
       new ClassFileImporter()
           .withImportOption(location -> !location.contains("/test-classes/"))
           .importPackages("io.millrace");
+
+  /** Where everything is put together. */
+  private static final DescribedPredicate<JavaClass> COMPOSITION = resideInAPackage("io.millrace");
 
   @TestFactory
   Stream<DynamicTest> rules() {
@@ -60,14 +66,22 @@ class ArchitectureTest {
             "the web router is seen by routes alone",
             resideInAnyPackage(
                     "io.millrace.platform.http..", "io.millrace.platform.observability..")
-                .or(topLevelNameEndingWith("Routes")),
+                .or(topLevelNameEndingWith("Routes"))
+                .or(COMPOSITION),
             "io.vertx.ext.web.."),
-        only(
-            "SQL is seen by stores alone",
-            resideInAPackage("io.millrace.platform.db..").or(topLevelNameEndingWith("Store")),
-            "io.vertx.sqlclient..",
-            "io.vertx.pgclient..",
-            "java.sql.."),
+        noClasses()
+            .that(
+                DescribedPredicate.not(
+                    resideInAPackage("io.millrace.platform.db..")
+                        .or(topLevelNameEndingWith("Store"))
+                        .or(COMPOSITION)))
+            .should()
+            .dependOnClassesThat(
+                resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient..", "java.sql..")
+                    .and(
+                        DescribedPredicate.not(
+                            assignableTo(Tuple.class).or(assignableTo(Row.class)))))
+            .as("SQL is seen by stores alone; helpers of a store may read rows and fill tuples"),
         only(
             "ONNX Runtime is seen by the engine alone",
             resideInAPackage("io.millrace.serving.engine.."),
@@ -90,15 +104,7 @@ class ArchitectureTest {
             .resideOutsideOfPackage("io.millrace.platform..")
             .should()
             .notBePublic()
-            .as("stores are their package's own"),
-        classes()
-            .that()
-            .haveSimpleNameEndingWith("Service")
-            .and()
-            .areTopLevelClasses()
-            .should()
-            .bePublic()
-            .as("services are what other packages call"));
+            .as("stores are their package's own"));
   }
 
   private static List<ArchRule> habits() {

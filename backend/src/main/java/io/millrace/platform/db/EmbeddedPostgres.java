@@ -111,10 +111,22 @@ public final class EmbeddedPostgres implements AutoCloseable {
     if (left.isPresent()) {
       logger.info(
           "Stopping the PostgreSQL {} that an earlier server left running", left.get().pid());
-      cluster.stop();
+      stop(cluster, left.get());
     }
     EmbeddedPostgresOrphans.kill(cluster.data());
     pidFile.forgetStrangers();
+  }
+
+  /** It may end by itself between the look at it and the signal. */
+  private static void stop(EmbeddedPostgresCluster cluster, ProcessHandle server)
+      throws IOException, InterruptedException {
+    try {
+      cluster.stop();
+    } catch (StartupException e) {
+      if (server.isAlive()) {
+        throw e;
+      }
+    }
   }
 
   /**

@@ -51,9 +51,8 @@ public final class RootRouter {
     StaticHandler files =
         StaticHandler.create(FileSystemAccess.RELATIVE, WEBROOT)
             .setIndexPage("index.html")
-            .setCachingEnabled(true);
-    router.get("/assets/*").handler(this::immutable).handler(files);
-    router.get().handler(files).handler(RootRouter::page);
+            .setCachingEnabled(false);
+    router.get().handler(RootRouter::caching).handler(files).handler(RootRouter::page);
     router.route().failureHandler(Problems::handle);
     return router;
   }
@@ -69,9 +68,18 @@ public final class RootRouter {
     }
   }
 
-  /** Asset names hold the hash of their content. */
-  private void immutable(RoutingContext context) {
-    context.response().putHeader("Cache-Control", "public, max-age=31536000, immutable");
+  /** Names of assets hold the hash of their content; the page that names them must be fresh. */
+  private static void caching(RoutingContext context) {
+    boolean asset = context.normalizedPath().startsWith("/assets/");
+    context.addHeadersEndHandler(
+        ended ->
+            context
+                .response()
+                .putHeader(
+                    "Cache-Control",
+                    asset && context.response().getStatusCode() == 200
+                        ? "public, max-age=31536000, immutable"
+                        : "no-cache"));
     context.next();
   }
 
