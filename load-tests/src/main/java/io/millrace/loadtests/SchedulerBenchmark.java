@@ -1,17 +1,21 @@
-package io.millrace.serving;
+package io.millrace.loadtests;
 
+import ai.onnxruntime.OrtException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.loadtests.Exchange.Format;
 import io.millrace.serving.batching.EventLoopMailbox;
 import io.millrace.serving.batching.InferencePool;
 import io.millrace.serving.batching.LatencyHistogram;
 import io.millrace.serving.batching.Limits;
 import io.millrace.serving.batching.Mailbox;
+import io.millrace.serving.batching.ModelStatistics;
 import io.millrace.serving.batching.Refusal;
 import io.millrace.serving.batching.Reply;
 import io.millrace.serving.batching.Request;
 import io.millrace.serving.batching.ServedModel;
 import io.millrace.serving.engine.LoadedModel;
+import io.millrace.serving.engine.ModelFile;
 import io.millrace.serving.engine.OnnxBackend;
-import io.millrace.serving.engine.RowBuffers;
 import io.millrace.serving.engine.RunControl;
 import io.millrace.serving.engine.Tensor;
 import io.millrace.serving.engine.WarmUp;
@@ -20,95 +24,104 @@ import io.millrace.serving.protocol.InferEncoder;
 import io.millrace.serving.protocol.InferRequest;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What codec and scheduler cost beside raw ONNX Runtime, without a network: closed loops on one
- * event loop, one slot. Run its main; it prints a table.
+ * {@code ./millrace bench scheduler}: what codec and scheduler cost beside raw ONNX Runtime,
+ * without a network: closed loops on one event loop, one slot.
  */
 public final class SchedulerBenchmark {
-  private static final long SECONDS = 3;
+  private static final long SECONDS = 2;
+  private static final int[] BATCHES = {1, 8, 16, 32, 64};
   private static final UUID TENANT = new UUID(0, 1);
 
   private final OnnxBackend backend;
   private final Path folder;
+  private final List<Object> figures = new ArrayList<>();
 
   private SchedulerBenchmark(Path folder) {
     this.folder = folder;
     this.backend = OnnxBackend.below(folder);
   }
 
-  public static void main(String[] arguments) throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("scheduler-benchmark");
-    SchedulerBenchmark benchmark = new SchedulerBenchmark(folder);
-    benchmark.measure("small 64-256-256-10", 64, 256, 256, 10);
-    benchmark.measure("big 256-2048x3-100", 256, 2048, 2048, 2048, 100);
+  /** Runs it; the argument is the file for the figures. */
+  public static void main(String[] arguments) throws Exception {
+    SchedulerBenchmark benchmark =
+        new SchedulerBenchmark(Files.createTempDirectory("millrace-bench-"));
+    Machine machine = Machine.here();
+    System.out.println(machine.describe());
+    for (Mlp model : List.of(Mlp.SMALL, Mlp.BIG)) {
+      benchmark.measure(model);
+    }
+    Files.write(
+        Path.of(arguments[0]),
+        new ObjectMapper()
+            .writerWithDefaultPrettyPrinter()
+            .writeValueAsBytes(
+                Map.of(
+                    "benchmark", "scheduler", "machine", machine, "figures", benchmark.figures)));
+    // The runtime's and the slots' threads are daemons with native code under way.
     Runtime.getRuntime().halt(0);
   }
 
-  private void measure(String name, int... sizes) throws InterruptedException {
-    LoadedModel loaded = backend.load(OnnxModels.write(folder, OnnxModels.mlp(sizes)));
+  private void measure(Mlp mlp) throws InterruptedException, OrtException {
+    LoadedModel loaded = backend.load(write(mlp.onnx()));
     RunControl control = backend.newRunControl();
-    for (int rows : new int[] {1, 8, 16, 32, 64}) {
-      System.out.printf("%s  raw b%d: %,d rows/s%n", name, rows, raw(loaded, control, rows));
+    try (RawRuntime raw = new RawRuntime(mlp)) {
+      for (int rows : BATCHES) {
+        double rowsPerSecond = raw.rowsPerSecond(rows, Duration.ofMillis(500));
+        System.out.printf("%-6s raw, batch %2d  %,10.0f rows/s%n", mlp.name(), rows, rowsPerSecond);
+        figures.add(Map.of("model", mlp.name(), "rawBatch", rows, "rowsPerSecond", rowsPerSecond));
+      }
     }
     WarmUp.Result warmUp = new WarmUp(loaded, control, System::nanoTime, 500_000_000).run(64);
-    for (boolean binary : new boolean[] {true, false}) {
+    for (Format format : Format.values()) {
       for (int clients : new int[] {1, 64}) {
         ServedModel model = new ServedModel(loaded, warmUp, Limits.DEFAULT);
-        Loop loop = new Loop(model, body(sizes[0], binary), binary);
+        Loop loop = new Loop(model, Exchange.body(format, mlp.row(1)));
         loop.run(clients);
-        System.out.printf(
-            "%s  %s, %d clients: %,d requests/s, p50 %d us, p99 %d us, mean batch %.1f%n",
-            name,
-            binary ? "binary" : "JSON",
-            clients,
-            loop.latency.count() / SECONDS,
-            loop.latency.quantile(0.5) / 1000,
-            loop.latency.quantile(0.99) / 1000,
-            (double) model.statistics().snapshot().rows()
-                / Math.max(1, model.statistics().snapshot().runs()));
+        report(mlp, format, clients, loop, model);
       }
     }
   }
 
-  private static long raw(LoadedModel model, RunControl control, int rows) {
-    RowBuffers buffers = model.newRowBuffers(rows);
-    long start = System.nanoTime();
-    long end = start + TimeUnit.SECONDS.toNanos(1);
-    long runs = 0;
-    while (System.nanoTime() < end) {
-      model.run(buffers, rows, control);
-      runs++;
-    }
-    return runs * rows * 1_000_000_000L / (System.nanoTime() - start);
+  private void report(Mlp mlp, Format format, int clients, Loop loop, ServedModel model) {
+    double requestsPerSecond = (double) loop.latency.count() / SECONDS;
+    long p50 = loop.latency.quantile(0.5) / 1000;
+    long p99 = loop.latency.quantile(0.99) / 1000;
+    ModelStatistics.Snapshot seen = model.statistics().snapshot();
+    double batch = (double) seen.rows() / Math.max(1, seen.runs());
+    System.out.printf(
+        "%-6s %s, %d clients  %,10.0f requests/s, p50 %d µs, p99 %d µs, mean batch %.1f%n",
+        mlp.name(), format.label(), clients, requestsPerSecond, p50, p99, batch);
+    figures.add(
+        Map.of(
+            "model", mlp.name(),
+            "format", format.label(),
+            "clients", clients,
+            "requestsPerSecond", requestsPerSecond,
+            "p50Micros", p50,
+            "p99Micros", p99,
+            "meanBatch", batch));
   }
 
-  private record Body(byte[] bytes, Integer headerLength) {}
-
-  private static Body body(int width, boolean binary) {
-    String start =
-        "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1," + width + "],";
-    if (!binary) {
-      float[] values = new float[width];
-      Arrays.setAll(new double[width], i -> values[i] = i * 0.0137f);
-      String json = start + "\"data\":" + Arrays.toString(values) + "}]}";
-      return new Body(json.getBytes(StandardCharsets.UTF_8), null);
+  private ModelFile write(byte[] model) {
+    try {
+      String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(model));
+      return new ModelFile(Files.write(folder.resolve(digest + ".onnx"), model), digest);
+    } catch (IOException | NoSuchAlgorithmException e) {
+      throw new IllegalStateException("the model was not written", e);
     }
-    String header =
-        start
-            + "\"parameters\":{\"binary_data_size\":"
-            + 4 * width
-            + "}}],\"parameters\":{\"binary_data_output\":true}}";
-    byte[] bytes =
-        Arrays.copyOf(header.getBytes(StandardCharsets.UTF_8), header.length() + 4 * width);
-    return new Body(bytes, header.length());
   }
 
   /** Clients in a closed loop on one event loop. */
@@ -117,15 +130,15 @@ public final class SchedulerBenchmark {
     private final ServedModel model;
     private final InferDecoder decoder;
     private final InferEncoder encoder;
-    private final Body body;
+    private final Exchange.Body body;
     private volatile LatencyHistogram latency = new LatencyHistogram();
     private volatile boolean stopped;
 
-    Loop(ServedModel model, Body body, boolean binary) {
+    Loop(ServedModel model, Exchange.Body body) {
       this.model = model;
       this.body = body;
       this.decoder = new InferDecoder(model.signature(), true);
-      this.encoder = new InferEncoder(binary ? "b" : "j", "1", model.signature());
+      this.encoder = new InferEncoder("m", "1", model.signature());
     }
 
     void run(int clients) throws InterruptedException {

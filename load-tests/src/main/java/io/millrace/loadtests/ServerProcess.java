@@ -1,0 +1,134 @@
+package io.millrace.loadtests;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A server as users run it: a process of its own on embedded PostgreSQL and S3, free ports, a new
+ * data folder, and the options of the JVM that asks for it.
+ */
+final class ServerProcess implements AutoCloseable {
+  /** JVM options for the server alone, such as those of a profiler. */
+  static final String OPTIONS = "millrace.bench.serverOptions";
+
+  private static final long STOP_SECONDS = 30;
+
+  private final Path folder;
+  private final Process process;
+  private final URI address;
+  private final String adminToken;
+  private final Thread onExit = new Thread(this::end, "end-server");
+
+  private ServerProcess(Path folder, String adminToken) throws IOException {
+    this.folder = folder;
+    this.adminToken = adminToken;
+    ProcessBuilder builder = new ProcessBuilder(command());
+    builder.directory(Files.createDirectory(folder.resolve("empty")).toFile());
+    builder.redirectError(folder.resolve("server.log").toFile());
+    builder.environment().keySet().removeIf(name -> name.matches("MILLRACE_.*(_URL|_FILE|_S3_.*)"));
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "MILLRACE_HTTP_PORT", "0",
+                "MILLRACE_GRPC_PORT", "0",
+                "MILLRACE_MANAGEMENT_PORT", "0",
+                "MILLRACE_S3_PORT", "0",
+                "MILLRACE_ADMIN_TOKEN", adminToken,
+                "MILLRACE_DATA_DIR", folder.resolve("data").toString()));
+    this.process = builder.start();
+    Runtime.getRuntime().addShutdownHook(onExit);
+    this.address = ready();
+  }
+
+  /** Starts a server and waits until it answers. */
+  static ServerProcess start() throws IOException {
+    return new ServerProcess(
+        Files.createTempDirectory("millrace-bench-"),
+        "bench-" + Long.toHexString(System.nanoTime()) + "-0123456789abcdefghij");
+  }
+
+  private static List<String> command() {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> !option.startsWith("-Dmillrace.bench."))
+        .forEach(command::add);
+    Arrays.stream(System.getProperty(OPTIONS, "").split(" ", -1))
+        .filter(option -> !option.isBlank())
+        .forEach(command::add);
+    command.addAll(List.of("-jar", jar(), "serve"));
+    return command;
+  }
+
+  private static String jar() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .filter(entry -> entry.endsWith("millrace.jar"))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("millrace.jar is not on the class path"));
+  }
+
+  private URI ready() throws IOException {
+    BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+    String line = output.readLine();
+    if (line == null || !line.startsWith("ready ")) {
+      String log = Files.readString(folder.resolve("server.log"));
+      close();
+      throw new IOException("the server did not start:\n" + log);
+    }
+    return URI.create(line.split(" ", -1)[1]);
+  }
+
+  URI address() {
+    return address;
+  }
+
+  String adminToken() {
+    return adminToken;
+  }
+
+  /** Processor time that the server has used so far. */
+  Duration cpu() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  private void end() {
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the data folder was not removed", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    Runtime.getRuntime().removeShutdownHook(onExit);
+    end();
+  }
+}

@@ -1,0 +1,130 @@
+package io.millrace.loadtests;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** A tenant without limits that get in the way, and its models, made by the public API. */
+final class Tenant {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final long POLL_MILLIS = 50;
+  private static final long PLENTY = 1_000_000;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final URI api;
+  private String key;
+
+  private Tenant(URI server, String adminToken) {
+    this.api = server.resolve("/api/v1/");
+    this.key = adminToken;
+  }
+
+  /** Makes a tenant as the installation's admin. */
+  static Tenant create(ServerProcess server) throws IOException, InterruptedException {
+    Tenant tenant = new Tenant(server.address(), server.adminToken());
+    Map<String, Object> quota = Map.of("requestsPerSecond", PLENTY, "predictionsPerSecond", PLENTY);
+    tenant.key =
+        tenant
+            .post("admin/tenants", Map.of("name", "benchmark", "quota", quota))
+            .path("apiKey")
+            .asText();
+    return tenant;
+  }
+
+  String key() {
+    return key;
+  }
+
+  /** Registers a model's first version and waits until it is admitted. */
+  void register(Mlp model) throws IOException, InterruptedException {
+    post("models", Map.of("name", model.name()));
+    String run = post("runs", Map.of("experimentId", "0")).path("id").asText();
+    send("PUT", "runs/" + run + "/artifact?path=model.onnx", model.onnx());
+    post(
+        "models/" + model.name() + "/versions",
+        Map.of("runId", run, "artifactPath", "model.onnx", "signature", Map.of()));
+    JsonNode version =
+        await(
+            "models/" + model.name() + "/versions/1",
+            found -> !"pending".equals(found.path("state").asText()));
+    require("ready".equals(version.path("state").asText()), version);
+  }
+
+  /** Deploys the model's first version and waits until it answers. */
+  void deploy(Mlp model, String endpoint, int maxBatchSize)
+      throws IOException, InterruptedException {
+    post(
+        "endpoints",
+        Map.of(
+            "name",
+            endpoint,
+            "maxBatchSize",
+            maxBatchSize,
+            "deployments",
+            List.of(Map.of("model", model.name(), "version", 1))));
+    JsonNode found = await("endpoints/" + endpoint, each -> !"loading".equals(state(each)));
+    require("ready".equals(state(found)), found);
+  }
+
+  private static String state(JsonNode endpoint) {
+    return endpoint.path("deployments").path(0).path("state").asText();
+  }
+
+  /** The figures of an endpoint's one deployment since it was loaded. */
+  JsonNode statistics(String endpoint) throws IOException, InterruptedException {
+    return get("endpoints/" + endpoint + "/statistics").path("deployments").path(0);
+  }
+
+  private JsonNode await(String path, Predicate<JsonNode> until)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    JsonNode last = get(path);
+    while (!until.test(last)) {
+      require(System.nanoTime() < end, last);
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+      last = get(path);
+    }
+    return last;
+  }
+
+  private JsonNode get(String path) throws IOException, InterruptedException {
+    return send("GET", path, new byte[0]);
+  }
+
+  private JsonNode post(String path, Object body) throws IOException, InterruptedException {
+    return send("POST", path, JSON.writeValueAsBytes(body));
+  }
+
+  private JsonNode send(String method, String path, byte[] body)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(api.resolve(path))
+            .header("Authorization", "Bearer " + key)
+            .method(method, BodyPublishers.ofByteArray(body));
+    if ("POST".equals(method)) {
+      request.header("Content-Type", "application/json");
+    }
+    HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
+    JsonNode answer = JSON.readTree(response.body());
+    require(response.statusCode() / 100 == 2, answer);
+    return answer;
+  }
+
+  private static void require(boolean fine, JsonNode answer) {
+    if (!fine) {
+      throw new IllegalStateException("the server did not do what a benchmark needs: " + answer);
+    }
+  }
+}
