@@ -176,7 +176,9 @@ public final class SchedulerBenchmark {
 
             @Override
             public void refused(Refusal refusal) {
-              throw new IllegalStateException(refusal.message());
+              if (!stopped) {
+                throw new IllegalStateException(refusal.message());
+              }
             }
           };
       pool.submit(

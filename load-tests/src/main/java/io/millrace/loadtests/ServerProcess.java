@@ -87,7 +87,11 @@ final class ServerProcess implements AutoCloseable {
   private URI ready() throws IOException {
     BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
     String line = output.readLine();
-    if (line == null || !line.startsWith("ready ")) {
+    // A profiler may have something to say first.
+    while (line != null && !line.startsWith("ready ")) {
+      line = output.readLine();
+    }
+    if (line == null) {
       String log = Files.readString(folder.resolve("server.log"));
       close();
       throw new IOException("the server did not start:\n" + log);

@@ -41,6 +41,14 @@ public final class ServingBenchmark {
           new Scenario(Mlp.BIG, "big", Format.JSON, 64),
           new Scenario(Mlp.BIG, UNBATCHED, Format.BINARY, 64));
 
+  /** Those whose title holds a word, such as {@code JSON}; all without one. */
+  private final List<Scenario> scenarios =
+      SCENARIOS.stream()
+          .filter(
+              each ->
+                  ServingReport.title(each).contains(System.getProperty("millrace.bench.only", "")))
+          .toList();
+
   private ServingBenchmark() {}
 
   /** Runs it; the argument is the file for the figures. */
@@ -60,7 +68,7 @@ public final class ServingBenchmark {
         tenant.deploy(model, model.name(), 64);
       }
       tenant.deploy(Mlp.BIG, UNBATCHED, 1);
-      for (Scenario scenario : SCENARIOS) {
+      for (Scenario scenario : scenarios) {
         System.err.println("Warming up: " + ServingReport.title(scenario) + " …");
         measure(server, tenant, raw(scenario, small, big), scenario, FIRST_WARM_UP);
       }
@@ -68,7 +76,7 @@ public final class ServingBenchmark {
         System.err.println("Round " + round + " of " + rounds + " …");
         raw(Mlp.SMALL, small);
         raw(Mlp.BIG, big);
-        for (Scenario scenario : SCENARIOS) {
+        for (Scenario scenario : scenarios) {
           report.add(
               scenario, measure(server, tenant, raw(scenario, small, big), scenario, measured));
         }
