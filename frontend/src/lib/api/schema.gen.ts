@@ -1262,6 +1262,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/monitoring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was captured at every endpoint, at a glance */
+        get: operations["getMonitoring"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/captures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Captured predictions, most uncertain or newest first
+         * @description An endpoint's capture rule says which predictions are kept with their input. They appear here a moment after the
+         *     answer. Each row of a request is a prediction of its own: the first has the id that the answer carries, the
+         *     others have ids of their own and name it as `requestId`.
+         */
+        get: operations["listCaptures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/captures/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn captures into tasks of a labeling project, most uncertain first
+         * @description Each task carries the model's prediction filled in. A capture becomes a task once; what is no picture, or has no
+         *     predicted label, becomes none.
+         */
+        post: operations["sendCapturesToLabeling"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/captures/{captureId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One captured prediction with its input */
+        get: operations["getCapture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/tenants": {
         parameters: {
             query?: never;
@@ -2205,15 +2282,20 @@ export interface components {
         };
         /** @description Which predictions are kept with their input */
         CaptureRule: {
-            /** @description Highest score under which a prediction is kept */
+            /** @description Highest score under which a prediction is kept; one of a model whose signature names no classes has none and is not kept */
             belowConfidence?: number;
             /**
              * @description Share of those
              * @default 1
              */
             sampleRate?: number;
-            /** @default 30 */
+            /**
+             * @description A capture that became a task stays
+             * @default 30
+             */
             retentionDays?: number;
+            /** @description Captures that are pictures become tasks of this project at once */
+            labelingProjectId?: components["schemas"]["Id"];
         };
         NewEndpoint: {
             name: components["schemas"]["Name"];
@@ -2330,6 +2412,91 @@ export interface components {
                 [key: string]: number;
             };
             deployments: components["schemas"]["DeploymentStatistics"][];
+        };
+        /**
+         * @description Kept; a task of a labeling project; decided by people; rejected by them
+         * @enum {string}
+         */
+        CaptureState: "captured" | "sent" | "labeled" | "rejected";
+        Capture: {
+            id: components["schemas"]["Id"];
+            /** @description The prediction id that the answer carried */
+            requestId: components["schemas"]["Id"];
+            /** @description Position in the request */
+            row: number;
+            endpoint: string;
+            model: string;
+            version: number;
+            modelVersionId: components["schemas"]["Id"];
+            /** @description The class with the highest score */
+            label?: string;
+            confidence?: number;
+            scores?: {
+                [key: string]: number;
+            };
+            state: components["schemas"]["CaptureState"];
+            taskId?: components["schemas"]["Id"];
+            /** @description The labeling project of the task */
+            projectId?: components["schemas"]["Id"];
+            /** @description What people decided */
+            humanLabel?: string;
+            mediaType: string;
+            /** @description Of the input */
+            bytes: number;
+            /** @description The input: the picture as it was sent, or made of the tensor by the signature's image preprocessing; else JSON */
+            contentUrl: string;
+            /** @description The dataset entry with the same content, when there is one */
+            entryId?: components["schemas"]["Id"];
+            datasetId?: components["schemas"]["Id"];
+            createdAt: components["schemas"]["Instant"];
+            /** @description When it is deleted; a capture that is a task stays */
+            expiresAt?: components["schemas"]["Instant"];
+        };
+        CapturePage: {
+            items: components["schemas"]["Capture"][];
+            nextCursor?: string;
+        };
+        /** @description Chosen captures, or the most uncertain ones that nobody has seen */
+        SendCaptures: {
+            projectId: components["schemas"]["Id"];
+            captureIds?: components["schemas"]["Id"][];
+            /** @description Without captureIds: of this endpoint only */
+            endpoint?: string;
+            /** @description Without captureIds: only those below it */
+            belowConfidence?: number;
+            /**
+             * @description Without captureIds
+             * @default 100
+             */
+            limit?: number;
+        };
+        SentCaptures: {
+            /** @description Made */
+            tasks: number;
+            /** @description Chosen captures that are a task already, no picture, or without a predicted label */
+            skipped: number;
+        };
+        Monitoring: {
+            endpoints: {
+                endpoint: string;
+                /** @description Kept now */
+                captured: number;
+                /** @description Of them tasks of a labeling project */
+                sent: number;
+                /** @description Of them decided by people */
+                labeled: number;
+                /** @description Of those labeled differently from the prediction */
+                corrected: number;
+                /** @description Not kept, under pressure or for lack of quota, since this node started */
+                dropped: number;
+                newest?: components["schemas"]["Instant"];
+                /** @description Captures in ten equal bins of confidence from 0 to 1 */
+                confidence: number[];
+                /** @description Captures by predicted label */
+                labels: {
+                    [key: string]: number;
+                };
+            }[];
         };
         NewTenant: {
             name: string;
@@ -4768,6 +4935,108 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMonitoring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The glance */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Monitoring"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCaptures: {
+        parameters: {
+            query?: {
+                endpoint?: string;
+                /** @description As the model predicted */
+                label?: string;
+                state?: components["schemas"]["CaptureState"];
+                belowConfidence?: number;
+                /** @description The prediction id that an answer carried */
+                requestId?: components["schemas"]["Id"];
+                sort?: "confidence" | "-createdAt";
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CapturePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    sendCapturesToLabeling: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendCaptures"];
+            };
+        };
+        responses: {
+            /** @description Sent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentCaptures"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCapture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                captureId: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The capture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Capture"];
                 };
             };
             default: components["responses"]["Problem"];

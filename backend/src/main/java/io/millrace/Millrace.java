@@ -1,5 +1,6 @@
 package io.millrace;
 
+import io.micrometer.core.instrument.Gauge;
 import io.millrace.admin.AdminService;
 import io.millrace.admin.Installation;
 import io.millrace.audit.AuditLog;
@@ -10,6 +11,7 @@ import io.millrace.identity.Identity;
 import io.millrace.labeling.LabelingService;
 import io.millrace.lineage.Lineage;
 import io.millrace.lineage.LineageRoutes;
+import io.millrace.monitoring.MonitoringFeature;
 import io.millrace.platform.config.Config;
 import io.millrace.platform.db.EmbeddedPostgres;
 import io.millrace.platform.events.EventsRoutes;
@@ -35,6 +37,7 @@ import io.millrace.registry.RegistryLineage;
 import io.millrace.registry.RegistryRoutes;
 import io.millrace.registry.VersionRemoval;
 import io.millrace.registry.VersionService;
+import io.millrace.serving.PredictionObserver;
 import io.millrace.serving.ServingFeature;
 import io.millrace.tenancy.Nodes;
 import io.millrace.tenancy.PredictionQuota;
@@ -65,7 +68,6 @@ import java.util.function.Supplier;
  */
 public final class Millrace implements AutoCloseable {
   private static final int JOBS_AT_ONCE = 4;
-  private static final long START_SECONDS = 60;
 
   private final Backbone on;
   private final AuditLog audit;
@@ -111,9 +113,9 @@ public final class Millrace implements AutoCloseable {
             this::publicUrl);
     ExperimentService experiments = new ExperimentService(on.db, audit, on.ids, on.time);
     organisation(experiments);
-    ContentLinks links = await(ContentLinks.load(on.db, on.ids, on.time));
+    ContentLinks links = Wiring.await(ContentLinks.load(on.db, on.ids, on.time));
     DatasetFeature datasets = datasets(links);
-    labeling(datasets, links);
+    LabelingService labeling = labeling(datasets, links);
     ArtifactService artifacts =
         new ArtifactService(on.db, on.blobs, quotas, audit, on.ids, on.time);
     RunService runs =
@@ -121,7 +123,7 @@ public final class Millrace implements AutoCloseable {
     lineage.describeBy(new TrackingLineage());
     routes.add(new TrackingRoutes(experiments, runs, artifacts, on.time));
     VersionService versions = registry(datasets, artifacts, runs);
-    this.serving = serving(versions);
+    this.serving = serving(versions, monitoring(datasets, labeling, links));
     stopping.add(serving::stop);
     stopping.add(predictions::stop);
   }
@@ -166,7 +168,7 @@ public final class Millrace implements AutoCloseable {
     return datasets;
   }
 
-  private void labeling(DatasetFeature datasets, ContentLinks links) {
+  private LabelingService labeling(DatasetFeature datasets, ContentLinks links) {
     LabelingService labeling =
         new LabelingService(
             on.db,
@@ -179,6 +181,22 @@ public final class Millrace implements AutoCloseable {
             identity.members()::names);
     routes.add(labeling.routes());
     overviews.add(labeling);
+    return labeling;
+  }
+
+  private PredictionObserver monitoring(
+      DatasetFeature datasets, LabelingService labeling, ContentLinks links) {
+    MonitoringFeature monitoring =
+        MonitoringFeature.create(
+            new MonitoringFeature.Parts(
+                on.vertx, on.db, on.ids, on.time, jobs, links, datasets.held(), labeling));
+    lineage.describeBy(monitoring.lineage());
+    routes.add(monitoring.routes());
+    overviews.add(monitoring.captures());
+    jobHandlers.add(monitoring.job());
+    workers.add(monitoring.worker());
+    Gauge.builder("millrace.captures.dropped", monitoring.dropped()).register(on.metrics);
+    return monitoring.observer();
   }
 
   private VersionService registry(
@@ -215,7 +233,7 @@ public final class Millrace implements AutoCloseable {
     return versions;
   }
 
-  private ServingFeature serving(VersionService versions) {
+  private ServingFeature serving(VersionService versions, PredictionObserver observer) {
     ServingFeature feature =
         new ServingFeature(
             new ServingFeature.Parts(
@@ -230,9 +248,10 @@ public final class Millrace implements AutoCloseable {
                 limits,
                 predictions,
                 tenants,
+                observer,
                 on.config.dataDir().resolve("models"),
                 on.config.serving().cpuSlots(),
-                version()));
+                Wiring.version()));
     lineage.describeBy(feature.lineage());
     routes.add(feature.routes());
     protocols.add(feature.protocol());
@@ -251,7 +270,7 @@ public final class Millrace implements AutoCloseable {
   private static Millrace start(Backbone backbone) {
     try {
       Millrace server = new Millrace(backbone);
-      await(server.begin());
+      Wiring.await(server.begin());
       return server;
     } catch (RuntimeException e) {
       backbone.close();
@@ -274,7 +293,7 @@ public final class Millrace implements AutoCloseable {
         .compose(ready -> new ContractRouter(contract, admission).create(vertx, routes))
         .map(
             api ->
-                new RootRouter(origin(on.objectStore.publicEndpoint()))
+                new RootRouter(Wiring.origin(on.objectStore.publicEndpoint()))
                     .create(vertx, on.ids, contract, api, new ForeignRouter(admission), protocols))
         .compose(router -> listen(router, listen))
         .compose(listening -> manage(listen))
@@ -334,23 +353,14 @@ public final class Millrace implements AutoCloseable {
 
   private Installation installation() {
     return new Installation(
-        version(),
+        Wiring.version(),
         on.time.now(),
         on.config.database().external().isPresent() ? "external" : "embedded",
         on.config.objectStore().external().isPresent()
-            ? origin(on.objectStore.endpoint())
+            ? Wiring.origin(on.objectStore.endpoint())
             : "embedded",
         nodes::alive,
         List::of);
-  }
-
-  private static String version() {
-    String version = Millrace.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
-  }
-
-  private static String origin(URI uri) {
-    return uri.getScheme() + "://" + uri.getAuthority();
   }
 
   /** Finishes what was begun, within the drain time, and stops. */
@@ -377,13 +387,5 @@ public final class Millrace implements AutoCloseable {
     }
     identity.close();
     on.close();
-  }
-
-  private static <T> T await(Future<T> future) {
-    return future
-        .toCompletionStage()
-        .toCompletableFuture()
-        .orTimeout(START_SECONDS, TimeUnit.SECONDS)
-        .join();
   }
 }

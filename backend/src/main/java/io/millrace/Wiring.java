@@ -19,13 +19,17 @@ import io.millrace.tenancy.Quotas;
 import io.millrace.tracking.DatasetVersions;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
+import java.net.URI;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /** Where one feature's need meets another feature's offer, so that neither imports the other. */
 final class Wiring {
+  private static final long START_SECONDS = 60;
+
   private Wiring() {}
 
   static StorageMeter storageMeter(Quotas quotas) {
@@ -109,5 +113,22 @@ final class Wiring {
     return tensors.stream()
         .map(tensor -> new TensorSpec(tensor.name(), tensor.datatype().name(), tensor.shape()))
         .toList();
+  }
+
+  static String version() {
+    String version = Millrace.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+
+  static String origin(URI uri) {
+    return uri.getScheme() + "://" + uri.getAuthority();
+  }
+
+  static <T> T await(Future<T> future) {
+    return future
+        .toCompletionStage()
+        .toCompletableFuture()
+        .orTimeout(START_SECONDS, TimeUnit.SECONDS)
+        .join();
   }
 }

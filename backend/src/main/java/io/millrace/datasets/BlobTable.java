@@ -48,13 +48,17 @@ final class BlobTable {
        WHERE f.tenant_id = $1 AND f.upload_id = ANY($2::uuid[])
       """;
 
-  /** Content that no version and no upload holds; its rows go, a bounded number at a time. */
+  /**
+   * Content that no version, no upload and no other feature holds; its rows go, a bounded number at
+   * a time.
+   */
   static final String SWEEP =
       """
       DELETE FROM blob b WHERE b.tenant_id = $1 AND b.sha256 IN (
         SELECT c.sha256 FROM blob c WHERE c.tenant_id = $1
            AND NOT EXISTS (SELECT FROM dataset_entry e WHERE e.tenant_id = $1 AND e.sha256 = c.sha256)
            AND NOT EXISTS (SELECT FROM upload_file f WHERE f.tenant_id = $1 AND f.sha256 = c.sha256)
+           AND NOT EXISTS (SELECT FROM content_hold h WHERE h.tenant_id = $1 AND h.sha256 = c.sha256)
          LIMIT 5000)
       RETURNING b.bytes, b.object_key
       """;

@@ -4,7 +4,7 @@
  * changed labels and a split, all or nothing. Versions of a dataset are a linear history.
  *
  * <p>Owns {@code dataset}, {@code dataset_version}, {@code dataset_entry}, {@code blob}, {@code
- * upload}, {@code upload_file} and {@code content_key}. What always holds:
+ * upload}, {@code upload_file}, {@code content_hold} and {@code content_key}. What always holds:
  *
  * <ul>
  *   <li>a committed version never changes: rows of {@code dataset_entry} are only ever closed, by a
@@ -15,7 +15,8 @@
  * </ul>
  *
  * <p>Labeling commits accepted labels through {@link io.millrace.datasets.VersionService}, the
- * registry takes model files from {@link io.millrace.datasets.UploadService}, and whoever shows
- * bytes in a page links them by {@link io.millrace.datasets.ContentLinks}.
+ * registry takes model files from {@link io.millrace.datasets.UploadService}, monitoring keeps
+ * pictures by {@link io.millrace.datasets.HeldContent}, and whoever shows bytes in a page links
+ * them by {@link io.millrace.datasets.ContentLinks}.
  */
 package io.millrace.datasets;

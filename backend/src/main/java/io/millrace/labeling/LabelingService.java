@@ -134,6 +134,13 @@ public final class LabelingService implements OverviewSource {
         .recover(failure -> nameTaken(failure, patch.name().orElse("")));
   }
 
+  /** The dataset that a project labels; fails with NOT_FOUND for an unknown project. */
+  public Future<UUID> datasetOf(TenantTx tx, UUID projectId) {
+    return projects
+        .settings(tx, projectId)
+        .map(found -> found.orElseThrow(LabelingService::unknown).datasetId());
+  }
+
   /**
    * Makes tasks of captured predictions, each of them once; those that are tasks already are left
    * out.

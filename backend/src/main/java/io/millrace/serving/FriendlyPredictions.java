@@ -6,7 +6,6 @@ import io.millrace.platform.Caller;
 import io.millrace.platform.ErrorCode;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
-import io.millrace.registry.Signature;
 import io.millrace.serving.PredictResponse.Prediction;
 import io.millrace.serving.engine.Datatype;
 import io.millrace.serving.engine.Numbers;
@@ -22,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** The API's own predictions: instances in, labels and scores out. */
 final class FriendlyPredictions {
@@ -48,6 +48,7 @@ final class FriendlyPredictions {
     LiveEndpoint endpoint = table.require(caller.tenantId(), name);
     LiveDeployment deployment = endpoint.take(Optional.empty());
     int rows = deployment.model().batched() ? request.instances().size() : 1;
+    UUID id = ids.next();
     long timeoutMicros = request.timeoutMs().orElse(0) * 1_000L;
     return inputs(deployment, request.instances())
         .compose(
@@ -59,11 +60,15 @@ final class FriendlyPredictions {
                     inputs,
                     rows,
                     timeoutMicros,
-                    outputs -> predictions(deployment, outputs, rows)))
+                    outputs -> {
+                      predictor.tell(
+                          id, endpoint, deployment, rows, outputs, row -> input(request, row));
+                      return predictions(deployment, outputs, rows);
+                    }))
         .map(
             predictions ->
                 new PredictResponse(
-                    ids.next(),
+                    id,
                     deployment.deployed().version().model(),
                     deployment.deployed().version().version(),
                     predictions,
@@ -85,13 +90,14 @@ final class FriendlyPredictions {
   private static List<Prediction> predictions(
       LiveDeployment deployment, List<Tensor> outputs, int rows) {
     List<TensorSpec> specs = deployment.model().signature().outputs();
+    Optional<RowScores> scores = RowScores.of(deployment.signature(), specs, outputs, rows);
     List<Prediction> predictions = new ArrayList<>();
     for (int row = 0; row < rows; row++) {
       Map<String, List<Object>> values = new LinkedHashMap<>();
       for (int i = 0; i < specs.size(); i++) {
         values.put(specs.get(i).name(), row(outputs.get(i), row, rows));
       }
-      predictions.add(prediction(deployment.signature(), specs, values));
+      predictions.add(prediction(scores, row, values));
     }
     return predictions;
   }
@@ -113,45 +119,17 @@ final class FriendlyPredictions {
   }
 
   private static Prediction prediction(
-      Signature hints, List<TensorSpec> specs, Map<String, List<Object>> values) {
-    List<String> classes = hints.classes().orElse(List.of());
-    List<Object> scores =
-        scoresOutput(hints, specs)
-            .map(values::get)
-            .filter(all -> all.size() == classes.size())
-            .orElse(List.of());
-    if (scores.isEmpty()) {
-      return new Prediction(Optional.empty(), Optional.empty(), Optional.empty(), values);
-    }
-    Map<String, Double> byClass = new LinkedHashMap<>();
-    int best = 0;
-    for (int i = 0; i < classes.size(); i++) {
-      double score = (Double) scores.get(i);
-      byClass.put(classes.get(i), score);
-      best = score > (Double) scores.get(best) ? i : best;
-    }
+      Optional<RowScores> scores, int row, Map<String, List<Object>> values) {
+    Optional<Integer> best = scores.map(all -> all.best(row));
     return new Prediction(
-        Optional.of(classes.get(best)),
-        Optional.of((Double) scores.get(best)),
-        Optional.of(byClass),
+        best.map(position -> scores.get().name(position)),
+        best.map(position -> scores.get().score(row, position)),
+        scores.map(all -> all.byClass(row)),
         values);
   }
 
-  /** The output that holds the scores: as the signature says, or the only one of numbers. */
-  private static Optional<String> scoresOutput(Signature hints, List<TensorSpec> specs) {
-    if (hints.scores().isPresent()) {
-      return hints.scores();
-    }
-    List<String> floats =
-        specs.stream()
-            .filter(
-                spec ->
-                    switch (spec.datatype()) {
-                      case FP16, BF16, FP32, FP64 -> true;
-                      default -> false;
-                    })
-            .map(TensorSpec::name)
-            .toList();
-    return floats.size() == 1 ? Optional.of(floats.get(0)) : Optional.empty();
+  private static RowInput input(PredictRequest request, int row) {
+    JsonNode instance = request.instances().get(row);
+    return new RowInput.Instance(instance, instance.toString().length());
   }
 }

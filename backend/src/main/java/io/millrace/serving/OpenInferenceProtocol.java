@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The Open Inference Protocol, version 2, with binary tensor data. A model of the protocol is an
@@ -158,6 +159,7 @@ final class OpenInferenceProtocol implements ForeignProtocol {
       ApiRequest request, LiveEndpoint endpoint, LiveDeployment deployment) {
     InferRequest decoded =
         deployment.decoder().decode(request.rawBody().getBytes(), headerLength(request));
+    UUID id = ids.next();
     return predictor
         .run(
             request.caller(),
@@ -166,17 +168,26 @@ final class OpenInferenceProtocol implements ForeignProtocol {
             decoded.inputs(),
             decoded.rows(),
             decoded.timeoutMicros(),
-            outputs -> deployment.encoder().encode(decoded, outputs))
-        .map(this::reply);
+            outputs -> {
+              predictor.tell(
+                  id,
+                  endpoint,
+                  deployment,
+                  decoded.rows(),
+                  outputs,
+                  row -> RowCopy.of(deployment, decoded.inputs(), row, decoded.rows()));
+              return deployment.encoder().encode(decoded, outputs);
+            })
+        .map(encoded -> reply(encoded, id));
   }
 
-  private Reply reply(Encoded encoded) {
+  private static Reply reply(Encoded encoded, UUID id) {
     boolean binary = encoded.headerLength() >= 0;
     Reply reply =
         Reply.bytes(
                 Buffer.buffer(encoded.body()),
                 binary ? "application/octet-stream" : "application/json")
-            .header(PREDICTION_ID, ids.next().toString());
+            .header(PREDICTION_ID, id.toString());
     return binary ? reply.header(HEADER_LENGTH, Integer.toString(encoded.headerLength())) : reply;
   }
 

@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * The way of checked tensors through rate, quota and queue to a model, the same for every protocol.
@@ -36,6 +37,7 @@ final class Predictor {
   private final PredictionQuota quota;
   private final Tenants tenants;
   private final Time time;
+  private final PredictionObserver observer;
 
   /** Deadlines are kept per event loop. */
   private final Map<Thread, Mailbox> mailboxes = new ConcurrentHashMap<>();
@@ -47,6 +49,7 @@ final class Predictor {
     this.quota = parts.predictions();
     this.tenants = parts.tenants();
     this.time = parts.time();
+    this.observer = parts.observer();
   }
 
   /**
@@ -81,6 +84,25 @@ final class Predictor {
                       tenant, weight(tenant), inputs, rows, arrival, deadline, mailbox(), reply));
               return promise.future().onFailure(failure -> quota.giveBack(tenant, rows));
             });
+  }
+
+  /**
+   * Tells of a prediction that is about to be answered, where the endpoint has a capture rule; to
+   * be called while the outputs' memory is valid.
+   *
+   * @param input copies a row's input
+   */
+  void tell(
+      UUID id,
+      LiveEndpoint endpoint,
+      LiveDeployment deployment,
+      int rows,
+      List<Tensor> outputs,
+      IntFunction<RowInput> input) {
+    Definition definition = endpoint.wanted();
+    if (definition.capture().isPresent()) {
+      observer.answered(new AnsweredPrediction(id, definition, deployment, rows, outputs, input));
+    }
   }
 
   private static <T> Reply reply(

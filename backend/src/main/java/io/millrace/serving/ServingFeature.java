@@ -33,6 +33,7 @@ public final class ServingFeature {
   /**
    * What serving works with.
    *
+   * @param observer learns of predictions at endpoints with a capture rule
    * @param folder where model files are kept
    * @param slots threads that run models
    * @param serverVersion as told to clients of the Open Inference Protocol
@@ -49,6 +50,7 @@ public final class ServingFeature {
       RequestLimits limits,
       PredictionQuota predictions,
       Tenants tenants,
+      PredictionObserver observer,
       Path folder,
       int slots,
       String serverVersion) {}

@@ -1,0 +1,72 @@
+package io.millrace.monitoring;
+
+import io.millrace.datasets.ContentLinks;
+import io.millrace.datasets.HeldContent;
+import io.millrace.labeling.LabelingService;
+import io.millrace.lineage.LineageDescriber;
+import io.millrace.platform.db.Db;
+import io.millrace.platform.http.FeatureRoutes;
+import io.millrace.platform.jobs.JobHandler;
+import io.millrace.platform.jobs.Jobs;
+import io.millrace.platform.time.Ids;
+import io.millrace.platform.time.Time;
+import io.millrace.serving.PredictionObserver;
+import io.vertx.core.Verticle;
+import io.vertx.core.Vertx;
+import java.util.function.Supplier;
+
+/**
+ * The feature put together, for the composition root.
+ *
+ * @param observer to be told of answered predictions
+ * @param worker to be deployed once a node
+ * @param dropped predictions that were not kept, since the node started
+ */
+public record MonitoringFeature(
+    PredictionObserver observer,
+    CaptureService captures,
+    FeatureRoutes routes,
+    JobHandler job,
+    Verticle worker,
+    LineageDescriber lineage,
+    Supplier<Number> dropped) {
+  private static final int MAX_WAITING = 2_000;
+  private static final long MAX_WAITING_BYTES = 64L << 20;
+  private static final long SEED = 0x6d696c6c72616365L;
+
+  /** What the feature stands on. */
+  public record Parts(
+      Vertx vertx,
+      Db db,
+      Ids ids,
+      Time time,
+      Jobs jobs,
+      ContentLinks links,
+      HeldContent contents,
+      LabelingService labeling) {}
+
+  /** Puts the feature together. */
+  public static MonitoringFeature create(Parts on) {
+    CaptureQueue queue =
+        new CaptureQueue(
+            new CaptureSampler(SEED), on.ids(), on.time(), MAX_WAITING, MAX_WAITING_BYTES);
+    CaptureSender sender = new CaptureSender(on.labeling(), on.contents());
+    CaptureWriter writer =
+        new CaptureWriter(
+            on.vertx().createSharedWorkerExecutor("millrace-capture", 1),
+            on.db(),
+            on.time(),
+            on.contents(),
+            sender);
+    CaptureRetention retention = new CaptureRetention(on.db(), on.time(), on.jobs(), on.contents());
+    CaptureService captures = new CaptureService(on.db(), on.links(), queue, sender);
+    return new MonitoringFeature(
+        queue,
+        captures,
+        new MonitoringRoutes(captures),
+        retention,
+        new CaptureVerticle(queue, writer, retention),
+        new CaptureLineage(),
+        queue::droppedInAll);
+  }
+}
