@@ -2,6 +2,7 @@ import { createRouter } from '@tanstack/react-router';
 import { NotFoundPage, RouteError } from './RouteStates';
 import { adminRoutes } from './routes/admin';
 import { datasetRoutes } from './routes/datasets';
+import { labelingRoutes } from './routes/labeling';
 import { publicRoutes } from './routes/public';
 import { registryRoutes } from './routes/registry';
 import { appRoute, rootRoute } from './routes/root';
@@ -13,6 +14,7 @@ const routeTree = rootRoute.addChildren([
   appRoute.addChildren([
     ...homeRoutes,
     ...datasetRoutes,
+    ...labelingRoutes,
     ...trackingRoutes,
     ...registryRoutes,
     ...settingsRoutes,

@@ -2,6 +2,7 @@ import {
   IconBox,
   IconChartDots3,
   IconHome,
+  IconPencil,
   IconPhoto,
   IconSettings,
   IconShieldCog,
@@ -10,7 +11,7 @@ import {
 
 export interface Place {
   readonly name: string;
-  readonly to: '/' | '/datasets' | '/experiments' | '/models' | '/settings' | '/admin';
+  readonly to: '/' | '/datasets' | '/labeling' | '/experiments' | '/models' | '/settings' | '/admin';
   readonly icon: Icon;
   /** Other paths that belong to the place. */
   readonly also?: string;
@@ -22,6 +23,7 @@ export interface Place {
 export const places: readonly Place[] = [
   { name: 'Home', to: '/', icon: IconHome },
   { name: 'Datasets', to: '/datasets', icon: IconPhoto, permission: 'datasets:read' },
+  { name: 'Labeling', to: '/labeling', icon: IconPencil, permission: 'labeling:read' },
   {
     name: 'Experiments',
     to: '/experiments',

@@ -1901,7 +1901,7 @@ export interface components {
             /** @description Accepted ones that are in a dataset version */
             committed: number;
             annotations: number;
-            /** @description Mean share of equal answers of the decided tasks */
+            /** @description Mean share of equal answers of the tasks that have all their answers */
             agreement?: number;
         };
         LabelingProject: {
@@ -1931,6 +1931,8 @@ export interface components {
             classes: string[];
             /** @description Row: accepted class; column: class an annotator chose */
             confusion: number[][];
+            /** @description Accepted tasks, in the order of `classes` */
+            acceptedByClass: number[];
             annotators: {
                 /** @description `user:<id>` or `key:<id>` */
                 annotator: string;
@@ -2026,7 +2028,9 @@ export interface components {
         };
         Draft: {
             /** @description Any unfinished answer */
-            result?: Record<string, never>;
+            result?: {
+                [key: string]: unknown;
+            };
             savedAt?: components["schemas"]["Instant"];
         };
         NewAnnotation: {
@@ -3812,6 +3816,10 @@ export interface operations {
                 /** @description `nextCursor` of the page before */
                 cursor?: components["parameters"]["Cursor"];
                 state?: components["schemas"]["TaskState"];
+                /** @description Part of the path */
+                q?: string;
+                /** @description The accepted class */
+                label?: components["schemas"]["Label"];
             };
             header?: never;
             path: {

@@ -134,7 +134,10 @@ final class LabelingRoutes implements FeatureRoutes {
         .list(
             request.caller(),
             request.pathId("projectId"),
-            request.query("state").map(TaskState::ofWireName),
+            new TaskFilter(
+                request.query("state").map(TaskState::ofWireName),
+                request.search(),
+                request.query("label")),
             request.cursor(),
             request.limit())
         .map(Reply::ok);

@@ -7,6 +7,7 @@ import java.util.Optional;
  * Who said what in a project.
  *
  * @param confusion row: the accepted class; column: the class an annotator chose
+ * @param acceptedByClass accepted tasks, in the order of the classes
  * @param skippedTasks open tasks that at least one person skipped
  * @param stuckTasks those that everybody active within a day has skipped or answered: they come
  *     back to whoever skipped them, after everything else
@@ -14,6 +15,7 @@ import java.util.Optional;
 public record LabelingStatistics(
     List<String> classes,
     List<List<Long>> confusion,
+    List<Long> acceptedByClass,
     List<Annotator> annotators,
     long skippedTasks,
     long stuckTasks) {

@@ -8,6 +8,7 @@ import io.millrace.platform.db.TenantTx;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** Agreement, confusion and pace of a project. */
@@ -34,15 +35,19 @@ final class StatisticsService {
 
   private Future<LabelingStatistics> statistics(TenantTx tx, ProjectSettings project) {
     Future<List<Cell>> confusion = store.confusion(tx, project.id());
+    Future<Map<String, Long>> accepted = store.accepted(tx, project.id());
     Future<List<LabelingStatistics.Annotator>> annotators =
         store.annotators(tx, project.id()).compose(all -> named(tx, all));
     Future<StatisticsStore.Skipped> skipped = store.skipped(tx, project.id());
-    return Future.all(confusion, annotators, skipped)
+    return Future.all(confusion, accepted, annotators, skipped)
         .map(
             all ->
                 new LabelingStatistics(
                     project.classes(),
                     matrix(project.classes(), confusion.result()),
+                    project.classes().stream()
+                        .map(one -> accepted.result().getOrDefault(one, 0L))
+                        .toList(),
                     annotators.result(),
                     skipped.result().tasks(),
                     skipped.result().stuck()));

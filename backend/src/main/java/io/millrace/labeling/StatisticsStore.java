@@ -5,8 +5,10 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** What a project's answers say about classes and people. */
 final class StatisticsStore {
@@ -16,6 +18,12 @@ final class StatisticsStore {
         FROM annotation n JOIN labeling_task t ON t.tenant_id = n.tenant_id AND t.id = n.task_id
        WHERE n.tenant_id = $1 AND n.project_id = $2 AND n.withdrawn_at IS NULL AND t.state = 'accepted'
        GROUP BY 1, 2
+      """;
+
+  static final String ACCEPTED =
+      """
+      SELECT accepted ->> 'choice' AS accepted, count(*) AS n FROM labeling_task
+       WHERE tenant_id = $1 AND project_id = $2 AND state = 'accepted' GROUP BY 1
       """;
 
   static final String ANNOTATORS =
@@ -60,6 +68,17 @@ final class StatisticsStore {
         CONFUSION,
         Tuple.of(tx.tenantId(), projectId),
         row -> new Cell(row.getString("accepted"), row.getString("chosen"), row.getLong("n")));
+  }
+
+  /** Accepted tasks by class; a class without one is left out. */
+  Future<Map<String, Long>> accepted(TenantTx tx, UUID projectId) {
+    return tx.list(
+            ACCEPTED,
+            Tuple.of(tx.tenantId(), projectId),
+            row -> Map.entry(row.getString("accepted"), row.getLong("n")))
+        .map(
+            rows ->
+                rows.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
   }
 
   /** Annotators under their subjects instead of names. */

@@ -40,17 +40,13 @@ final class TaskService {
   }
 
   Future<Page<LabelingTask>> list(
-      Caller caller,
-      UUID projectId,
-      Optional<TaskState> state,
-      Optional<String> cursor,
-      int limit) {
+      Caller caller, UUID projectId, TaskFilter filter, Optional<String> cursor, int limit) {
     Optional<Cursor> after = Cursor.parse(cursor);
     return db.readTenant(
         caller,
         tx ->
             settings(tx, projectId)
-                .compose(project -> tasks.list(tx, projectId, state, after, limit))
+                .compose(project -> tasks.list(tx, projectId, filter, after, limit))
                 .map(page -> page.map(task -> task.shown(links))));
   }
 

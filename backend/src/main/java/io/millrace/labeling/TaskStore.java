@@ -123,11 +123,13 @@ final class TaskStore {
   }
 
   Future<Page<TaskRow>> list(
-      TenantTx tx, UUID projectId, Optional<TaskState> state, Optional<Cursor> after, int limit) {
+      TenantTx tx, UUID projectId, TaskFilter filter, Optional<Cursor> after, int limit) {
     Where where =
         Where.of(tx.tenantId(), projectId)
             .and("tenant_id = $1 AND project_id = $2")
-            .andIf("state = ?", state.map(TaskState::wireName))
+            .andIf("state = ?", filter.state().map(TaskState::wireName))
+            .andIf("path ILIKE ?", filter.path().map(Where::contains))
+            .andIf("accepted ->> 'choice' = ?", filter.label())
             .andIf("id > ?", after.map(Cursor::idAsUuid));
     String sql = SELECT + where.sql() + " ORDER BY id LIMIT " + where.bind(limit + 1);
     return tx.list(sql, where.tuple(), TaskStore::task)

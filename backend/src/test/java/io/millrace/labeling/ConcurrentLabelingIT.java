@@ -131,7 +131,7 @@ class ConcurrentLabelingIT {
   private static List<Annotation> stored(LabelingFixture fixture, LabelingProject project) {
     return TestDatabase.await(
             fixture.tasks.list(
-                fixture.manager, project.id(), Optional.empty(), Optional.empty(), TASKS))
+                fixture.manager, project.id(), TaskFilter.ALL, Optional.empty(), TASKS))
         .items()
         .stream()
         .flatMap(

@@ -26,10 +26,40 @@ class LabelingProjectIT extends LabelingTestBase {
     assertThat(project.progress().tasks()).isEqualTo(3);
     assertThat(project.datasetName()).isEqualTo("animals");
     assertThat(
-            await(fixture.tasks.list(ann, project.id(), Optional.empty(), Optional.empty(), 10))
+            await(fixture.tasks.list(ann, project.id(), TaskFilter.ALL, Optional.empty(), 10))
                 .items())
         .extracting(task -> task.item().path().orElseThrow())
         .containsExactly("images/000001.png", "images/000002.png", "images/000003.png");
+  }
+
+  @Test
+  void tasksAreFoundByStatePathAndLabel() {
+    // Given
+    LabelingProject project = fixture.project(1, 1, 60, 3);
+    Annotation answered = fixture.label(ann, project, "cat");
+
+    // When, then
+    assertThat(listed(project, Optional.of(TaskState.OPEN), Optional.empty(), Optional.empty()))
+        .hasSize(2)
+        .doesNotContain(answered.taskId());
+    assertThat(listed(project, Optional.empty(), Optional.of("0002"), Optional.empty())).hasSize(1);
+    assertThat(listed(project, Optional.empty(), Optional.of("%"), Optional.empty())).isEmpty();
+    assertThat(listed(project, Optional.empty(), Optional.empty(), Optional.of("cat")))
+        .containsExactly(answered.taskId());
+    assertThat(listed(project, Optional.empty(), Optional.empty(), Optional.of("dog"))).isEmpty();
+  }
+
+  private List<UUID> listed(
+      LabelingProject project,
+      Optional<TaskState> state,
+      Optional<String> path,
+      Optional<String> label) {
+    TaskFilter filter = new TaskFilter(state, path, label);
+    return await(fixture.tasks.list(ann, project.id(), filter, Optional.empty(), 10))
+        .items()
+        .stream()
+        .map(LabelingTask::id)
+        .toList();
   }
 
   @Test
@@ -204,6 +234,7 @@ class LabelingProjectIT extends LabelingTestBase {
     // Then
     assertThat(statistics.confusion())
         .containsExactly(List.of(2L, 1L, 0L), List.of(0L, 0L, 0L), List.of(0L, 0L, 0L));
+    assertThat(statistics.acceptedByClass()).containsExactly(1L, 0L, 0L);
     assertThat(statistics.annotators())
         .filteredOn(one -> one.annotator().equals(ben.subject()))
         .singleElement()

@@ -1,0 +1,24 @@
+import { oneOf, text } from '@/lib/search';
+
+export const projectTabs = ['overview', 'tasks', 'settings', 'lineage'] as const;
+export const taskStates = ['open', 'in_review', 'accepted', 'rejected'] as const;
+
+export interface ProjectSearch {
+  readonly tab?: (typeof projectTabs)[number] | undefined;
+  readonly state?: (typeof taskStates)[number] | undefined;
+  /** Part of the path. */
+  readonly q?: string | undefined;
+  /** The accepted class. */
+  readonly label?: string | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export function projectSearch(raw: Record<string, unknown>): ProjectSearch {
+  return {
+    tab: oneOf(raw, 'tab', projectTabs),
+    state: oneOf(raw, 'state', taskStates),
+    q: text(raw, 'q'),
+    label: text(raw, 'label'),
+    cursor: text(raw, 'cursor'),
+  };
+}
