@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
@@ -52,4 +53,11 @@ export async function violations(page: Page): Promise<string[]> {
   return found.map(
     ({ id, help, nodes }) => `${id}: ${help} (${nodes.map(({ target }) => target.join(' ')).join(', ')})`,
   );
+}
+
+const pictures = process.env.MILLRACE_SCREENSHOTS ?? fileURLToPath(new URL('screenshots', import.meta.url));
+
+/** Keeps what the page looks like as NAME.png; MILLRACE_SCREENSHOTS names another folder. */
+export async function picture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `${pictures}/${name}.png`, animations: 'disabled' });
 }
