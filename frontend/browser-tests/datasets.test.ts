@@ -27,7 +27,7 @@ describe.skipIf(skipReason)('datasets', () => {
   it('takes files straight to the object store and commits them as a version', async () => {
     await page.getByRole('button', { name: 'New dataset' }).first().click();
     await page.getByLabel('Name').fill('discs');
-    await page.getByRole('button', { name: 'Make dataset' }).click();
+    await page.getByRole('button', { name: 'Make it' }).click();
     await page.getByRole('heading', { name: 'discs' }).waitFor();
 
     const files = Array.from({ length: 12 }, (_, i) => ({

@@ -5,7 +5,7 @@ import { logIn, newMember, newTenant, type TestTenant } from './tenant';
 
 /** Path, heading. */
 const pages = [
-  ['/', 'Home'],
+  ['/', 'Empty tenant'],
   ['/datasets', 'Datasets'],
   ['/experiments', 'Experiments'],
   ['/models', 'Models'],
@@ -14,7 +14,7 @@ const pages = [
   ['/settings/invitations', 'Invitations'],
   ['/settings/api-keys', 'API keys'],
   ['/settings/usage', 'Usage'],
-  ['/settings/audit', 'Audit'],
+  ['/settings/audit', 'Audit log'],
   ['/settings/jobs', 'Jobs'],
 ] as const;
 
@@ -24,7 +24,7 @@ describe.skipIf(skipReason)('every page of a new tenant', () => {
 
   beforeAll(async () => {
     browser = await launch();
-    tenant = await newTenant('New tenant');
+    tenant = await newTenant('Empty tenant');
   });
 
   afterAll(() => browser.close());
@@ -64,11 +64,11 @@ describe.skipIf(skipReason)('every page of a new tenant', () => {
     await page.getByLabel('Admin token').fill(process.env.MILLRACE_TEST_ADMIN_TOKEN ?? '');
     await page.getByRole('button').last().click();
 
-    await page.getByRole('link', { name: 'New tenant' }).first().waitFor();
+    await page.getByRole('link', { name: 'Empty tenant' }).first().waitFor();
     expect(await violations(page)).toEqual([]);
     await picture(page, 'admin');
-    await page.getByRole('link', { name: 'New tenant' }).first().click();
-    await page.getByRole('heading', { name: 'New tenant' }).waitFor();
+    await page.getByRole('link', { name: 'Empty tenant' }).first().click();
+    await page.getByRole('heading', { name: 'Empty tenant' }).waitFor();
     await settled(page);
     expect(await violations(page)).toEqual([]);
     await picture(page, 'admin-tenant');

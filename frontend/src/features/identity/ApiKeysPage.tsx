@@ -11,6 +11,7 @@ import { RelativeTime } from '@/components/format/values';
 import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
+import { usePermission } from '@/lib/api/session';
 import { NewApiKeyDialog } from './NewApiKeyDialog';
 
 type ApiKey = Schemas['ApiKey'];
@@ -31,7 +32,8 @@ export function ApiKeysPage() {
     { params: { query: { cursor } } },
     { placeholderData: keepPreviousData },
   );
-  const make = (
+  const mayMake = usePermission('keys:manage');
+  const make = mayMake && (
     <Button leftSection={<IconKey size={16} />} onClick={() => setMaking(true)}>
       Make a key
     </Button>

@@ -10,6 +10,7 @@ import { RelativeTime } from '@/components/format/values';
 import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
+import { usePermission } from '@/lib/api/session';
 import { InviteDialog } from './InviteDialog';
 
 type Invitation = Schemas['Invitation'];
@@ -52,7 +53,8 @@ export function InvitationsPage() {
       ),
     },
   ];
-  const invite = (
+  const mayInvite = usePermission('members:manage');
+  const invite = mayInvite && (
     <Button leftSection={<IconUserPlus size={16} />} onClick={() => setInviting(true)}>
       Invite a person
     </Button>
