@@ -40,7 +40,8 @@ public final class EmbeddedS3 implements AutoCloseable {
    * @param host the address to listen on, {@code 127.0.0.1} or {@code 0.0.0.0} say
    * @param port 0 for a free one
    * @param origins the web pages that may send and fetch objects, such as {@code
-   *     http://localhost:8080}; {@code *} stands for any port or host part
+   *     http://localhost:8080}; {@code *} stands for any port or host part, and alone for any page,
+   *     since what a page may do is in the presigned address and never in a cookie
    */
   public static EmbeddedS3 start(
       Path dataDir, String host, int port, List<String> origins, Ids ids) {
@@ -111,7 +112,7 @@ public final class EmbeddedS3 implements AutoCloseable {
   }
 
   private static String pattern(String origin) {
-    return Pattern.quote(origin).replace("*", "\\E[^/]*\\Q");
+    return origin.equals("*") ? ".*" : Pattern.quote(origin).replace("*", "\\E[^/]*\\Q");
   }
 
   private static String reachable(String host) {

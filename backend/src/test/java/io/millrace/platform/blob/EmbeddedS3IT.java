@@ -153,6 +153,18 @@ final class EmbeddedS3IT {
     return EmbeddedS3.start(folder, "127.0.0.1", port, List.of(S3Server.ORIGIN), ids);
   }
 
+  @Test
+  void letsInEveryOriginWhenToldSo() {
+    try (EmbeddedS3 server = EmbeddedS3.start(folder, "127.0.0.1", 0, List.of("*"), ids)) {
+      // Given
+      URI object = server.settings().endpoint().resolve("/millrace/any");
+
+      // Then
+      assertThat(allowed(object, "http://127.0.0.1:28080")).hasValue("http://127.0.0.1:28080");
+      assertThat(allowed(object, "https://millrace.example")).hasValue("https://millrace.example");
+    }
+  }
+
   private static Optional<String> allowed(URI object, String origin) {
     return send(HttpRequest.newBuilder(object)
             .method("OPTIONS", BodyPublishers.noBody())
