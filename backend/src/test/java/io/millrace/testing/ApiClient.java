@@ -80,7 +80,7 @@ public final class ApiClient {
    */
   public Answer send(String method, String path, Object body) {
     String full =
-        path.startsWith("/v") || path.startsWith("/api") || path.startsWith("/mlflow")
+        path.startsWith("/v") || path.startsWith("/api/") || path.startsWith("/mlflow")
             ? path
             : "/api/v1" + path;
     HttpRequest.Builder request =

@@ -28,9 +28,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class JobsVerticle extends AbstractVerticle {
   private static final Logger LOG = LoggerFactory.getLogger(JobsVerticle.class);
-  private static final Duration LEASE = Duration.ofSeconds(30);
+  private static final Duration LEASE = Duration.ofSeconds(12);
   private static final long POLL_MILLIS = 2_000;
-  private static final long RENEW_MILLIS = 10_000;
+  private static final long RENEW_MILLIS = 4_000;
   private static final long CLEAN_MILLIS = 600_000;
   private static final long DRAIN_MILLIS = 100;
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);

@@ -1,0 +1,70 @@
+package io.millrace.resilience;
+
+import io.millrace.platform.blob.EmbeddedS3;
+import io.millrace.platform.config.DataFolder;
+import io.millrace.platform.db.EmbeddedPostgres;
+import io.millrace.platform.time.Ids;
+import io.millrace.platform.time.Time;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A PostgreSQL and an S3 store outside of any server, which can be stopped. */
+final class Outside implements AutoCloseable {
+  private static final Path PROGRAMS = Path.of("target", "postgres-programs").toAbsolutePath();
+
+  private final Path folder;
+  private final Ids ids = new Ids(Time.system());
+  private final DataFolder data;
+  private final EmbeddedPostgres postgres;
+  private EmbeddedS3 store;
+
+  Outside(Path folder) {
+    this.folder = folder;
+    this.data = DataFolder.open(folder);
+    this.postgres =
+        EmbeddedPostgres.start(
+            data, new EmbeddedPostgres.Options(Optional.of(PROGRAMS), 100, true), ids, state -> {});
+    this.store = EmbeddedS3.start(folder, "127.0.0.1", 0, List.of("*"), ids);
+  }
+
+  /** What points a server here. */
+  Map<String, String> settings() {
+    return Map.of(
+        "MILLRACE_DATABASE_URL", postgres.runtime().uri(),
+        "MILLRACE_DATABASE_OWNER_URL", postgres.owner().uri(),
+        "MILLRACE_DATABASE_POOL_SIZE", "8",
+        "MILLRACE_S3_ENDPOINT", store.settings().endpoint().toString(),
+        "MILLRACE_S3_ACCESS_KEY", store.settings().accessKey(),
+        "MILLRACE_S3_SECRET_KEY", store.settings().secretKey());
+  }
+
+  /** Ends PostgreSQL at once; it comes back after a second or two. */
+  void killPostgres() {
+    ProcessHandle.of(postgres.pid()).orElseThrow().destroyForcibly();
+  }
+
+  void stopStore() {
+    store.close();
+  }
+
+  /** The same store again, at the same address. */
+  void startStore() {
+    int port = store.settings().endpoint().getPort();
+    store = EmbeddedS3.start(folder, "127.0.0.1", port, List.of("*"), ids);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+    postgres.close();
+    try {
+      data.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
