@@ -11,7 +11,10 @@ import java.util.List;
  * give them back once they have written the answers.
  */
 final class RowBufferPool {
-  private static final int KEPT_PER_CAPACITY = 4;
+  /**
+   * As many as are on their way back while an event loop is busy; making one costs several runs.
+   */
+  private static final int KEPT_PER_CAPACITY = 16;
 
   private final LoadedModel model;
   private final List<ArrayDeque<RowBuffers>> free = new ArrayList<>();

@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -30,6 +31,7 @@ public final class Slot {
   private final Map<UUID, TenantShare> shares = new ConcurrentHashMap<>();
   private final Map<QueueKey, WorkQueue> queues = new ConcurrentHashMap<>();
   private final Thread thread;
+  private final AtomicBoolean waking = new AtomicBoolean();
   private volatile boolean idle;
   private volatile boolean draining;
   private volatile long busyUntil;
@@ -97,11 +99,22 @@ public final class Slot {
     Work work = new Work(queue, request, estimate);
     request.mailbox().watch(work);
     handOver.add(work);
+    if (idle && waking.compareAndSet(false, true)) {
+      request.mailbox().execute(this::wake);
+    }
+    return work;
+  }
+
+  /**
+   * Comes after what the event loop has at hand: requests that arrived together wake the thread
+   * once and share its batch.
+   */
+  private void wake() {
+    waking.set(false);
     if (idle) {
       idle = false;
       LockSupport.unpark(thread);
     }
-    return work;
   }
 
   /** Ends the running run if it is past its limit. Called every few milliseconds by a watch. */
