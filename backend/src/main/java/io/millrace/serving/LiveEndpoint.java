@@ -28,7 +28,10 @@ final class LiveEndpoint {
   /** The deployments that answer, with their shares of the traffic. */
   private record Traffic(List<LiveDeployment> deployments, Map<UUID, Integer> weights) {
     LiveDeployment pick() {
-      int total = deployments.stream().mapToInt(this::weight).sum();
+      int total = 0;
+      for (LiveDeployment deployment : deployments) {
+        total += weight(deployment);
+      }
       if (total == 0) {
         return null;
       }

@@ -33,6 +33,9 @@ public final class ApiVerticle extends AbstractVerticle {
             .setIdleTimeout(IDLE_SECONDS)
             .setTcpNoDelay(true)
             .setCompressionSupported(false)
+            // No WebSockets here: their two handlers would see every message.
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setPerMessageWebSocketCompressionSupported(false)
             .setHandle100ContinueAutomatically(true);
     server = vertx.createHttpServer(options).requestHandler(router);
     server.listen(port, host).<Void>mapEmpty().onComplete(started);

@@ -10,6 +10,8 @@ import io.vertx.core.http.HttpServerRequest;
 
 /** Reads a body into memory, never more than its limit. */
 final class Bodies {
+  private static final int MAX_PREPARED = 16 << 10;
+
   private Bodies() {}
 
   /**
@@ -23,7 +25,7 @@ final class Bodies {
       return Future.failedFuture(tooLarge(limit));
     }
     Promise<Buffer> promise = Promise.promise();
-    Buffer body = Buffer.buffer();
+    Buffer body = Buffer.buffer(expected(announced));
     request.handler(
         chunk -> {
           if (body.length() + chunk.length() > limit) {
@@ -38,6 +40,13 @@ final class Bodies {
     request.endHandler(ended -> promise.tryComplete(body));
     request.resume();
     return promise.future();
+  }
+
+  /** Room for what is announced, but never much on a stranger's word. */
+  private static int expected(String announced) {
+    return announced != null && announced.length() < 6
+        ? Math.min(MAX_PREPARED, Integer.parseInt(announced))
+        : 0;
   }
 
   private static ApiException tooLarge(long limit) {

@@ -5,6 +5,7 @@ import io.millrace.platform.ErrorCode;
 import io.millrace.platform.time.Ids;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.FileSystemAccess;
@@ -17,6 +18,8 @@ import java.util.List;
  */
 public final class RootRouter {
   private static final String WEBROOT = "webroot";
+  private static final CharSequence NO_SNIFFING =
+      HttpHeaders.createOptimized("X-Content-Type-Options");
 
   private final String contentSecurityPolicy;
 
@@ -41,10 +44,11 @@ public final class RootRouter {
       ForeignRouter foreign,
       List<ForeignProtocol> protocols) {
     Router router = Router.router(vertx);
-    router.route().handler(new RequestIds(ids)::assign).handler(this::securityHeaders);
+    router.route().handler(new RequestIds(ids)::assign).handler(RootRouter::noSniffing);
+    protocols.forEach(protocol -> foreign.mount(router, protocol));
+    router.route().handler(this::pageHeaders);
     router.route("/api/v1/*").subRouter(contractRouter);
     router.route("/api/*").handler(context -> context.fail(404)).failureHandler(Problems::handle);
-    protocols.forEach(protocol -> foreign.mount(router, protocol));
     router
         .get("/openapi.yaml")
         .handler(context -> text(context, contract.text(), "application/yaml; charset=utf-8"));
@@ -87,10 +91,15 @@ public final class RootRouter {
     context.response().putHeader("Content-Type", type).end(text);
   }
 
-  private void securityHeaders(RoutingContext context) {
+  private static void noSniffing(RoutingContext context) {
+    context.response().putHeader(NO_SNIFFING, "nosniff");
+    context.next();
+  }
+
+  /** What a browser heeds in pages; the foreign protocols, which have none, go without. */
+  private void pageHeaders(RoutingContext context) {
     context
         .response()
-        .putHeader("X-Content-Type-Options", "nosniff")
         .putHeader("Referrer-Policy", "no-referrer")
         .putHeader("Cross-Origin-Opener-Policy", "same-origin")
         .putHeader("Content-Security-Policy", contentSecurityPolicy);

@@ -33,7 +33,11 @@ public record TensorSpec(String name, Datatype datatype, List<Long> shape) {
 
   /** Elements of one row: the product of the dimensions after the first. */
   public long rowElements() {
-    return shape.stream().skip(1).reduce(1L, Math::multiplyExact);
+    long elements = 1;
+    for (int i = 1; i < shape.size(); i++) {
+      elements = Math.multiplyExact(elements, shape.get(i));
+    }
+    return elements;
   }
 
   /** Bytes of one row. Only meaningful if {@link #hasRows()}. */

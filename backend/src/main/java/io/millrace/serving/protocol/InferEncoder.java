@@ -19,7 +19,7 @@ public final class InferEncoder {
   private static final int CACHED_ROWS = 128;
   private static final byte[] NO_HEADER = {};
 
-  private final Signature signature;
+  private final boolean rows;
   private final byte[] start;
   private final byte[][] outputStarts;
 
@@ -34,7 +34,7 @@ public final class InferEncoder {
   public record Encoded(byte[] body, int headerLength) {}
 
   public InferEncoder(String model, String version, Signature signature) {
-    this.signature = signature;
+    this.rows = signature.hasRows();
     this.start = utf8("{\"model_name\":" + quoted(model) + ",\"model_version\":" + quoted(version));
     this.outputStarts =
         signature.outputs().stream().map(InferEncoder::outputStart).toArray(byte[][]::new);
@@ -46,7 +46,7 @@ public final class InferEncoder {
    * @param outputs all outputs, in the signature's order
    */
   public Encoded encode(InferRequest request, List<Tensor> outputs) {
-    boolean anyBinary = request.outputs().stream().anyMatch(InferRequest.Output::binary);
+    boolean anyBinary = anyBinary(request);
     byte[] cached = anyBinary ? cachedHeader(request, outputs) : NO_HEADER;
     JsonBytes json = new JsonBytes(cached.length > 0 ? 0 : 256);
     if (cached.length == 0) {
@@ -59,11 +59,20 @@ public final class InferEncoder {
     return new Encoded(withBinary(header, request, outputs), header.length);
   }
 
+  private static boolean anyBinary(InferRequest request) {
+    for (InferRequest.Output wanted : request.outputs()) {
+      if (wanted.binary()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private byte[] cachedHeader(InferRequest request, List<Tensor> outputs) {
     boolean plain =
         request.id() == null
             && outputs.size() == request.outputs().size()
-            && signature.hasRows()
+            && rows
             && request.rows() < CACHED_ROWS;
     for (int i = 0; plain && i < outputs.size(); i++) {
       InferRequest.Output output = request.outputs().get(i);
