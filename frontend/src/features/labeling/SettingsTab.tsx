@@ -84,7 +84,6 @@ function Pause({ project }: { readonly project: Project }) {
           label="Hand out no tasks"
           description="What annotators have on their screens already may still be submitted."
           checked={project.paused}
-          disabled={update.isPending}
           onChange={(event) =>
             update.mutate({
               params: { path: { projectId: project.id } },

@@ -166,6 +166,7 @@ function Nothing({ project, sitting, state }: Omit<DeskProps, 'current' | 'prefe
     <div className={classes.nothing}>
       <SittingNotice sitting={sitting} state={state} />
       <NoTask
+        project={project}
         sitting={sitting}
         state={state}
         title={state.done.length > 0 ? 'All done for now' : 'No task for you now'}

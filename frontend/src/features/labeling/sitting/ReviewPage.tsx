@@ -212,6 +212,7 @@ function Nothing({ project, sitting, state }: Omit<DeskProps, 'current' | 'prefe
     <div className={classes.nothing}>
       <SittingNotice sitting={sitting} state={state} />
       <NoTask
+        project={project}
         sitting={sitting}
         state={state}
         title="Nothing waits for a decision"

@@ -3,6 +3,8 @@ import { IconClockPause } from '@tabler/icons-react';
 import { EmptyState } from '@/components/feedback/EmptyState';
 import { ProblemAlert, ProblemState } from '@/components/feedback/ProblemAlert';
 import { LinesSkeleton } from '@/components/feedback/QueryView';
+import type { Schemas } from '@/lib/api/client';
+import { Paused } from './Paused';
 import type { Item, Sitting, SittingState } from './Sitting';
 
 const wordsOfEnd: Record<NonNullable<Item['ended']>, string> = {
@@ -41,6 +43,7 @@ export function SittingNotice({
 }
 
 interface NoTaskProps {
+  readonly project: Schemas['LabelingProject'];
   readonly sitting: Sitting;
   readonly state: SittingState;
   readonly title: string;
@@ -49,7 +52,8 @@ interface NoTaskProps {
 }
 
 /** Instead of a task: the first one is on its way, cannot be had, or there is none. */
-export function NoTask({ sitting, state, title, words, action }: NoTaskProps) {
+export function NoTask({ project, sitting, state, title, words, action }: NoTaskProps) {
+  if (project.paused) return <Paused projectId={project.id} onResume={() => sitting.goOn()} />;
   if (state.leaseProblem) return <ProblemState error={state.leaseProblem} onRetry={() => sitting.goOn()} />;
   if (state.asking && state.done.length === 0) return <LinesSkeleton lines={6} />;
   return (
