@@ -19,7 +19,7 @@ export function QueryView<T>({ query, children, loading }: QueryViewProps<T>) {
 
 export function LinesSkeleton({ lines = 4 }: { readonly lines?: number }) {
   return (
-    <Stack gap="sm" p="md" aria-busy="true" aria-label="Loading">
+    <Stack gap="sm" p="md" role="status" aria-busy="true" aria-label="Loading">
       {Array.from({ length: lines }, (_, line) => (
         <Skeleton key={line} height={14} width={`${92 - ((line * 23) % 45)}%`} />
       ))}
