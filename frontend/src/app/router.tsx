@@ -3,6 +3,7 @@ import { NotFoundPage, RouteError } from './RouteStates';
 import { adminRoutes } from './routes/admin';
 import { datasetRoutes } from './routes/datasets';
 import { labelingRoutes } from './routes/labeling';
+import { monitoringRoutes } from './routes/monitoring';
 import { publicRoutes } from './routes/public';
 import { registryRoutes } from './routes/registry';
 import { appRoute, rootRoute } from './routes/root';
@@ -17,6 +18,7 @@ const routeTree = rootRoute.addChildren([
     ...labelingRoutes,
     ...trackingRoutes,
     ...registryRoutes,
+    ...monitoringRoutes,
     ...settingsRoutes,
   ]),
   ...adminRoutes,

@@ -1,4 +1,5 @@
 import {
+  IconActivityHeartbeat,
   IconBox,
   IconChartDots3,
   IconHome,
@@ -11,7 +12,8 @@ import {
 
 export interface Place {
   readonly name: string;
-  readonly to: '/' | '/datasets' | '/labeling' | '/experiments' | '/models' | '/settings' | '/admin';
+  readonly to:
+    '/' | '/datasets' | '/labeling' | '/experiments' | '/models' | '/monitoring' | '/settings' | '/admin';
   readonly icon: Icon;
   /** Other paths that belong to the place. */
   readonly also?: string;
@@ -32,6 +34,7 @@ export const places: readonly Place[] = [
     permission: 'tracking:read',
   },
   { name: 'Models', to: '/models', icon: IconBox, permission: 'models:read' },
+  { name: 'Monitoring', to: '/monitoring', icon: IconActivityHeartbeat, permission: 'monitoring:read' },
 ];
 
 export const settingsPlace: Place = { name: 'Settings', to: '/settings', icon: IconSettings };

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 
 /** Checked changes, turned into one array a column so that any number is one statement. */
 final class ChangeColumns {
@@ -20,14 +21,16 @@ final class ChangeColumns {
   private final String[] labels;
   private final Boolean[] setSplits;
   private final String[] splits;
+  private final List<HeldFile> files;
 
-  private ChangeColumns(int size) {
+  private ChangeColumns(int size, List<HeldFile> files) {
     paths = new String[size];
     removes = new Boolean[size];
     setLabels = new Boolean[size];
     labels = new String[size];
     setSplits = new Boolean[size];
     splits = new String[size];
+    this.files = files;
   }
 
   /**
@@ -35,10 +38,10 @@ final class ChangeColumns {
    *
    * @throws ApiException INVALID_REQUEST with the pointers of those that are wrong
    */
-  static ChangeColumns of(List<EntryChange> changes) {
+  static ChangeColumns of(List<EntryChange> changes, List<HeldFile> files) {
     List<FieldError> errors = new ArrayList<>();
     Set<String> seen = new HashSet<>();
-    ChangeColumns columns = new ChangeColumns(changes.size());
+    ChangeColumns columns = new ChangeColumns(changes.size(), files);
     for (int i = 0; i < changes.size() && errors.size() < MAX_ERRORS; i++) {
       String at = "/changes/" + i;
       EntryChange change = changes.get(i);
@@ -97,7 +100,7 @@ final class ChangeColumns {
     splits[i] = isSet(change.split()) ? change.split().asText() : null;
   }
 
-  /** Appends the six arrays. */
+  /** Appends the six arrays of the changes and the three of the files. */
   Tuple appendTo(Tuple tuple) {
     return tuple
         .addValue(paths)
@@ -105,7 +108,10 @@ final class ChangeColumns {
         .addValue(setLabels)
         .addValue(labels)
         .addValue(setSplits)
-        .addValue(splits);
+        .addValue(splits)
+        .addValue(files.stream().map(HeldFile::path).toArray(String[]::new))
+        .addValue(files.stream().map(HeldFile::holder).toArray(UUID[]::new))
+        .addValue(files.stream().map(HeldFile::mediaType).toArray(String[]::new));
   }
 
   int size() {

@@ -14,11 +14,19 @@ import java.util.UUID;
  * one.
  */
 final class CommitStore {
-  /** Uploaded files and named changes, by path. $1 tenant, $2 uploads, $3 to $8 the changes. */
+  /**
+   * Uploaded files, files of held content and named changes, by path. $1 tenant, $2 uploads, $3 to
+   * $8 the changes, $9 to $11 the held files.
+   */
   private static final String MERGED =
       """
       WITH incoming AS (
-        SELECT path, sha256, bytes, media_type FROM upload_file WHERE tenant_id = $1 AND upload_id = ANY($2::uuid[])),
+        SELECT path, sha256, bytes, media_type FROM upload_file WHERE tenant_id = $1 AND upload_id = ANY($2::uuid[])
+        UNION ALL
+        SELECT f.path COLLATE "C", b.sha256, b.bytes, f.media_type
+          FROM unnest($9::text[], $10::uuid[], $11::text[]) AS f (path, holder, media_type)
+          JOIN content_hold h ON h.tenant_id = $1 AND h.holder = f.holder
+          JOIN blob b ON b.tenant_id = $1 AND b.sha256 = h.sha256),
       change AS (
         SELECT path COLLATE "C" AS path, remove, set_label, label, set_split, split, position
           FROM unnest($3::text[], $4::boolean[], $5::boolean[], $6::text[], $7::boolean[], $8::text[])
@@ -40,7 +48,7 @@ final class CommitStore {
            WHERE (m.sha256 IS NOT NULL AND m.remove)
               OR (m.sha256 IS NULL AND NOT EXISTS (
                     SELECT FROM dataset_entry e
-                     WHERE e.tenant_id = $1 AND e.dataset_id = $9 AND e.path = m.path AND e.to_version IS NULL))
+                     WHERE e.tenant_id = $1 AND e.dataset_id = $12 AND e.path = m.path AND e.to_version IS NULL))
            ORDER BY m.position LIMIT 20
           """;
 
@@ -53,7 +61,7 @@ final class CommitStore {
 
   /**
    * Closes the states that change and opens their successors. The insert reads what the update
-   * returns, so that no path has two open states at any time. $9 dataset, $10 version.
+   * returns, so that no path has two open states at any time. $12 dataset, $13 version.
    */
   static final String APPLY =
       MERGED
@@ -65,15 +73,15 @@ final class CommitStore {
                    CASE WHEN m.set_split THEN m.split ELSE e.split END AS split,
                    (e.sha256, e.media_type, e.label, e.split) AS before
               FROM merged m LEFT JOIN dataset_entry e
-                ON e.tenant_id = $1 AND e.dataset_id = $9 AND e.path = m.path AND e.to_version IS NULL),
+                ON e.tenant_id = $1 AND e.dataset_id = $12 AND e.path = m.path AND e.to_version IS NULL),
           closed AS (
-            UPDATE dataset_entry e SET to_version = $10::integer FROM next n
+            UPDATE dataset_entry e SET to_version = $13::integer FROM next n
              WHERE e.tenant_id = $1 AND e.id = n.old_id
                AND (n.remove OR n.before IS DISTINCT FROM (n.sha256, n.media_type, n.label, n.split))
             RETURNING e.id)
           INSERT INTO dataset_entry
                  (tenant_id, id, dataset_id, path, from_version, sha256, bytes, media_type, label, split)
-          SELECT $1, gen_random_uuid(), $9, n.path, $10::integer, n.sha256, n.bytes, n.media_type, n.label, n.split
+          SELECT $1, gen_random_uuid(), $12, n.path, $13::integer, n.sha256, n.bytes, n.media_type, n.label, n.split
             FROM next n LEFT JOIN closed c ON c.id = n.old_id
            WHERE NOT n.remove AND (n.old_id IS NULL OR c.id IS NOT NULL)
           """;

@@ -56,8 +56,14 @@ final class Committer {
    */
   Future<DatasetVersion> commit(
       TenantTx tx, Caller caller, UUID datasetId, NewDatasetVersion request) {
+    return commit(tx, caller, datasetId, request, List.of());
+  }
+
+  /** Commits held content as new entries, too. */
+  Future<DatasetVersion> commit(
+      TenantTx tx, Caller caller, UUID datasetId, NewDatasetVersion request, List<HeldFile> files) {
     request.split().ifPresent(SplitRule::check);
-    ChangeColumns changes = ChangeColumns.of(request.changes());
+    ChangeColumns changes = ChangeColumns.of(request.changes(), files);
     UUID[] brought = request.uploads().toArray(UUID[]::new);
     return datasets
         .lock(tx, datasetId)

@@ -26,7 +26,7 @@ final class DatasetLineageStore {
   static final String VERSIONS =
       """
       SELECT v.dataset_id || '@' || v.version AS id, d.name || ' v' || v.version AS label,
-             v.entries || ' entries' AS detail, '/datasets/' || d.id || '?version=' || v.version AS href, v.created_at
+             v.entries || ' entries' AS detail, '/datasets/' || d.id || '/versions/' || v.version AS href, v.created_at
         FROM unnest($2::text[]) AS n (id)
         JOIN dataset_version v ON v.tenant_id = $1 AND v.dataset_id::text = split_part(n.id, '@', 1)
          AND v.version::text = split_part(n.id, '@', 2)
@@ -36,7 +36,7 @@ final class DatasetLineageStore {
   static final String ENTRIES =
       """
       SELECT e.id::text AS id, e.path AS label, coalesce(e.label, 'unlabeled') AS detail,
-             '/datasets/' || e.dataset_id || '?entry=' || e.id AS href, v.created_at
+             '/datasets/' || e.dataset_id || '/entries/' || e.id AS href, v.created_at
         FROM unnest($2::text[]) AS n (id)
         JOIN dataset_entry e ON e.tenant_id = $1 AND e.id = n.id::uuid
         JOIN dataset_version v ON v.tenant_id = $1 AND v.dataset_id = e.dataset_id AND v.version = e.from_version

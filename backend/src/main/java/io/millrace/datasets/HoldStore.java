@@ -20,6 +20,9 @@ final class HoldStore {
 
   static final String DELETE = "DELETE FROM content_hold WHERE tenant_id = $1 AND holder = ANY($2)";
 
+  static final String HOLDING =
+      "SELECT DISTINCT holder FROM content_hold WHERE tenant_id = $1 AND holder = ANY($2)";
+
   static final String ENTRIES =
       """
       SELECT DISTINCT ON (sha256) sha256, dataset_id, id, path FROM dataset_entry
@@ -40,6 +43,13 @@ final class HoldStore {
   Future<Void> delete(TenantTx tx, Collection<UUID> holders) {
     return tx.execute(DELETE, Tuple.of(tx.tenantId()).addArrayOfUUID(holders.toArray(UUID[]::new)))
         .mapEmpty();
+  }
+
+  Future<List<UUID>> holding(TenantTx tx, Collection<UUID> holders) {
+    return tx.list(
+        HOLDING,
+        Tuple.of(tx.tenantId()).addArrayOfUUID(holders.toArray(UUID[]::new)),
+        row -> row.getUUID("holder"));
   }
 
   Future<List<SameContent>> entries(

@@ -11,9 +11,11 @@ import io.millrace.platform.db.Idempotency;
 import io.millrace.platform.db.TenantTx;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -55,10 +57,11 @@ public final class VersionService {
   }
 
   /**
-   * Commits labels inside the caller's own transaction.
+   * Commits labels, and labeled content as new entries, inside the caller's own transaction.
    *
    * @param baseVersion the version that the labels were made for, when a newer one is a conflict
-   * @param labels by path, each of an entry of the newest version
+   * @param labels by path, each of an entry of the newest version or of a file
+   * @param files held content that becomes entries
    * @param extra other changes, of other paths
    */
   public Future<DatasetVersion> commitLabels(
@@ -67,6 +70,7 @@ public final class VersionService {
       UUID datasetId,
       Optional<Integer> baseVersion,
       Map<String, String> labels,
+      List<HeldFile> files,
       List<EntryChange> extra,
       Optional<SplitRule> split,
       Optional<String> message) {
@@ -80,7 +84,13 @@ public final class VersionService {
         tx,
         caller,
         datasetId,
-        new NewDatasetVersion(message, baseVersion, List.of(), changes, split));
+        new NewDatasetVersion(message, baseVersion, List.of(), changes, split),
+        files);
+  }
+
+  /** Those that hold content, see {@link HeldContent}. */
+  public Future<Set<UUID>> holding(TenantTx tx, Collection<UUID> holders) {
+    return new HoldStore().holding(tx, holders).map(Set::copyOf);
   }
 
   /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.millrace.audit.AuditLog;
 import io.millrace.datasets.DatasetVersion;
 import io.millrace.datasets.EntryChange;
+import io.millrace.datasets.HeldFile;
 import io.millrace.datasets.VersionService;
 import io.millrace.lineage.EntityKind;
 import io.millrace.lineage.EntityRef;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Makes a dataset version of a project's accepted labels; each label goes into one version. */
 final class LabelCommit {
@@ -64,15 +66,51 @@ final class LabelCommit {
       ProjectSettings project,
       List<TaskRow> accepted,
       CommitLabels request) {
-    List<TaskRow> entries = accepted.stream().filter(task -> task.path().isPresent()).toList();
-    Map<String, String> labels = labels(entries);
+    return files(tx, accepted)
+        .compose(files -> commit(tx, caller, project, accepted, files, request));
+  }
+
+  /** Accepted pictures that are no entry yet, by task; one whose bytes are gone is left out. */
+  private Future<Map<UUID, HeldFile>> files(TenantTx tx, List<TaskRow> accepted) {
+    List<TaskRow> captured = accepted.stream().filter(task -> task.path().isEmpty()).toList();
+    return versions
+        .holding(tx, captured.stream().map(task -> task.predictionId().orElseThrow()).toList())
+        .map(
+            held ->
+                captured.stream()
+                    .filter(task -> held.contains(task.predictionId().orElseThrow()))
+                    .collect(
+                        Collectors.toMap(
+                            TaskRow::id,
+                            task ->
+                                CapturedPath.file(task.predictionId().get(), task.mediaType()))));
+  }
+
+  private Future<DatasetVersion> commit(
+      TenantTx tx,
+      Caller caller,
+      ProjectSettings project,
+      List<TaskRow> accepted,
+      Map<UUID, HeldFile> files,
+      CommitLabels request) {
+    Map<UUID, String> paths = new LinkedHashMap<>();
+    Map<String, String> labels = new LinkedHashMap<>();
+    for (TaskRow task : accepted) {
+      Optional<String> path =
+          task.path().or(() -> Optional.ofNullable(files.get(task.id())).map(HeldFile::path));
+      path.ifPresent(
+          present -> {
+            paths.put(task.id(), present);
+            // Of two tasks on one entry the one decided last counts.
+            labels.put(present, task.accepted().orElseThrow().choice());
+          });
+    }
     List<EntryChange> others = others(labels, request.changes().orElse(List.of()));
     if (labels.isEmpty() && others.isEmpty() && request.split().isEmpty()) {
       throw ApiException.of(
           ErrorCode.UNPROCESSABLE,
           "Nothing is to be committed: no label was accepted since the last commit.");
     }
-    UUID[] ids = entries.stream().map(TaskRow::id).toArray(UUID[]::new);
     return versions
         .commitLabels(
             tx,
@@ -80,14 +118,15 @@ final class LabelCommit {
             project.datasetId(),
             Optional.empty(),
             labels,
+            List.copyOf(files.values()),
             others,
             request.split(),
             request.message())
         .compose(
             version ->
                 tasks
-                    .committed(tx, ids, version.version())
-                    .compose(marked -> record(tx, caller, project, version, ids.length))
+                    .committed(tx, paths, version.version())
+                    .compose(marked -> record(tx, caller, project, version, paths.size()))
                     .map(version));
   }
 
@@ -108,14 +147,6 @@ final class LabelCommit {
                     "labeling_project.committed",
                     "labeling_project:" + project.id(),
                     Map.of("version", version.version(), "labels", labels)));
-  }
-
-  /** Labels by path; of two tasks on one entry the one decided last counts. */
-  private static Map<String, String> labels(List<TaskRow> accepted) {
-    Map<String, String> labels = new LinkedHashMap<>();
-    accepted.forEach(
-        task -> labels.put(task.path().orElseThrow(), task.accepted().orElseThrow().choice()));
-    return labels;
   }
 
   /**

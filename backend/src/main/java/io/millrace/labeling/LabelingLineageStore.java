@@ -66,6 +66,20 @@ final class LabelingLineageStore {
         JOIN labeling_project p ON p.tenant_id = t.tenant_id AND p.id = t.project_id
        WHERE a.tenant_id = $1 AND a.id = ANY($2::text[]::uuid[]) AND t.committed_version IS NOT NULL
       """;
+
+  /** A label and the state of the entry that it made; %1$s is annotation or review. */
+  private static final String LABELS =
+      """
+      SELECT '%1$s' AS from_kind, a.id::text AS from_id, 'labels' AS relation, 'entry' AS to_kind, e.id::text AS to_id
+        FROM %1$s a JOIN labeling_task t ON t.tenant_id = a.tenant_id AND t.id = a.task_id
+        JOIN labeling_project p ON p.tenant_id = t.tenant_id AND p.id = t.project_id
+        JOIN dataset_entry e ON e.tenant_id = t.tenant_id AND e.dataset_id = p.dataset_id AND e.path = t.path
+         AND e.from_version = t.committed_version
+       WHERE a.tenant_id = $1 AND %2$s
+      """;
+
+  private static final String OF_ENTRY = "e.id = ANY($2::text[]::uuid[])";
+  private static final String OF_LABEL = "a.id = ANY($2::text[]::uuid[])";
   private static final String PROJECT_SOURCE =
       """
       SELECT 'dataset_version' AS from_kind, dataset_id || '@' || version AS from_id, 'made_for' AS relation,
@@ -82,8 +96,16 @@ final class LabelingLineageStore {
       TASK_SOURCES.formatted("prediction_id = ANY($2::text[]::uuid[])");
   static final String DOWN_FROM_TASK = TASK_ANSWERS.formatted(BY_TASK);
   static final String UP_FROM_ANSWER = TASK_ANSWERS.formatted(BY_ID);
-  static final String DOWN_FROM_ANNOTATION = COMMITTED.formatted("annotation");
-  static final String DOWN_FROM_REVIEW = COMMITTED.formatted("review");
+  static final String DOWN_FROM_ANNOTATION =
+      COMMITTED.formatted("annotation")
+          + " UNION ALL "
+          + LABELS.formatted("annotation", OF_LABEL + " AND a.withdrawn_at IS NULL");
+  static final String DOWN_FROM_REVIEW =
+      COMMITTED.formatted("review") + " UNION ALL " + LABELS.formatted("review", OF_LABEL);
+  static final String UP_FROM_ENTRY =
+      LABELS.formatted("annotation", OF_ENTRY + " AND a.withdrawn_at IS NULL")
+          + " UNION ALL "
+          + LABELS.formatted("review", OF_ENTRY);
   static final String UP_FROM_PROJECT = PROJECT_SOURCE.formatted(BY_ID);
   static final String DOWN_FROM_VERSION =
       PROJECT_SOURCE.formatted("dataset_id || '@' || version = ANY($2)");
@@ -98,6 +120,7 @@ final class LabelingLineageStore {
   private static final Map<EntityKind, String> UP =
       new EnumMap<>(
           Map.of(
+              EntityKind.ENTRY, UP_FROM_ENTRY,
               EntityKind.LABELING_PROJECT, UP_FROM_PROJECT,
               EntityKind.TASK, UP_FROM_TASK,
               EntityKind.ANNOTATION, UP_FROM_ANSWER,

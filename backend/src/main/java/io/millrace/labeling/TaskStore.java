@@ -67,8 +67,12 @@ final class TaskStore {
            ORDER BY decided_at, id FOR UPDATE
           """;
 
+  /** What was a picture without an entry has one now. */
   static final String COMMITTED =
-      "UPDATE labeling_task SET committed_version = $3 WHERE tenant_id = $1 AND id = ANY($2)";
+      """
+      UPDATE labeling_task t SET committed_version = $4, path = n.path
+        FROM unnest($2::uuid[], $3::text[]) AS n (id, path) WHERE t.tenant_id = $1 AND t.id = n.id
+      """;
 
   Future<Map<UUID, Optional<UUID>>> insert(
       TenantTx tx, UUID projectId, Instant now, List<TaskRow> tasks) {
@@ -162,8 +166,15 @@ final class TaskStore {
     return tx.list(LOCK_ACCEPTED, Tuple.of(tx.tenantId(), projectId), TaskStore::task);
   }
 
-  Future<Void> committed(TenantTx tx, UUID[] ids, int version) {
-    return tx.execute(COMMITTED, Tuple.of(tx.tenantId(), ids, version)).mapEmpty();
+  /** Marks tasks whose labels are in a version, by the path of their entry there. */
+  Future<Void> committed(TenantTx tx, Map<UUID, String> paths, int version) {
+    return tx.execute(
+            COMMITTED,
+            Tuple.of(tx.tenantId())
+                .addArrayOfUUID(paths.keySet().toArray(UUID[]::new))
+                .addArrayOfString(paths.values().toArray(String[]::new))
+                .addInteger(version))
+        .mapEmpty();
   }
 
   static AnnotationResult result(Object json) {

@@ -29,13 +29,15 @@
  * <p><b>Pausing</b> hands out nothing new. What is leased already may be submitted, so that no work
  * is lost.
  *
- * <p><b>Committing.</b> A captured prediction whose content is not an entry of the dataset becomes
- * a new entry {@code captures/<prediction id>.<extension>} when it is accepted and is a file of its
- * own (an image, say); a tensor that is no file gets a label but no entry. Lineage: tasks come from
- * entries or predictions, annotations and reviews from tasks, and the committed version from both
- * and from the project; these edges are read from the tables above, not written again.
+ * <p><b>Committing.</b> The label of a task goes to the entry that it showed. A captured picture
+ * that was no entry of the dataset becomes one when people have accepted a label for it, at {@code
+ * captures/<prediction id>.<ending>}; its bytes are not moved. Lineage: tasks come from entries or
+ * predictions, annotations and reviews from tasks, and the committed version, and each state of an
+ * entry that a label made, from them; these edges are read from the tables above, not written
+ * again.
  *
  * <p>Audited are the acts of those who manage and review; an annotation is its own record of who
- * and when. Monitoring makes tasks through {@link io.millrace.labeling.LabelingService#addTasks}.
+ * and when. Monitoring makes tasks through {@link io.millrace.labeling.LabelingService#addTasks}
+ * and reads what became of them from the view {@code captured_task}.
  */
 package io.millrace.labeling;

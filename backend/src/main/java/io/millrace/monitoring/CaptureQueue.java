@@ -5,7 +5,6 @@ import io.millrace.platform.time.Time;
 import io.millrace.serving.AnsweredPrediction;
 import io.millrace.serving.AnsweredPrediction.Top;
 import io.millrace.serving.PredictionObserver;
-import io.millrace.serving.RowInput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,7 +58,8 @@ final class CaptureQueue implements PredictionObserver {
       for (int row = 0; row < prediction.rows(); row++) {
         Optional<Top> top = prediction.top(row).filter(best -> !Double.isNaN(best.confidence()));
         if (sampler.wanted(prediction.rule(), top.map(Top::confidence), prediction.id(), row)) {
-          offer(prediction, row, top);
+          int number = row;
+          offer(prediction.endpointId(), () -> candidate(prediction, number, top));
         }
       }
     } catch (RuntimeException e) {
@@ -67,32 +68,37 @@ final class CaptureQueue implements PredictionObserver {
     }
   }
 
-  private void offer(AnsweredPrediction prediction, int row, Optional<Top> top) {
+  private Candidate candidate(AnsweredPrediction prediction, int row, Optional<Top> top) {
+    return new Candidate(
+        prediction.tenantId(),
+        row == 0 ? prediction.id() : ids.next(),
+        prediction.id(),
+        row,
+        prediction.endpointId(),
+        prediction.endpoint(),
+        prediction.deploymentId(),
+        prediction.version(),
+        prediction.rule(),
+        top.map(Top::label),
+        top.map(Top::confidence),
+        prediction.scores(row),
+        prediction.input(row),
+        time.now());
+  }
+
+  /** Takes a prediction in, or counts it as dropped; a full queue copies nothing. */
+  void offer(UUID endpointId, Supplier<Candidate> prediction) {
     if (count.get() >= maxCount) {
-      dropped(prediction.endpointId(), 1);
+      dropped(endpointId, 1);
       return;
     }
-    RowInput input = prediction.input(row);
-    if (input.bytes() > MAX_ROW_BYTES || !reserve(input.bytes())) {
-      dropped(prediction.endpointId(), 1);
-      return;
+    Candidate candidate = prediction.get();
+    long size = candidate.input().bytes();
+    if (size <= MAX_ROW_BYTES && reserve(size)) {
+      waiting.add(candidate);
+    } else {
+      dropped(endpointId, 1);
     }
-    waiting.add(
-        new Candidate(
-            prediction.tenantId(),
-            row == 0 ? prediction.id() : ids.next(),
-            prediction.id(),
-            row,
-            prediction.endpointId(),
-            prediction.endpoint(),
-            prediction.deploymentId(),
-            prediction.version(),
-            prediction.rule(),
-            top.map(Top::label),
-            top.map(Top::confidence),
-            prediction.scores(row),
-            input,
-            time.now()));
   }
 
   private boolean reserve(long size) {
@@ -139,9 +145,5 @@ final class CaptureQueue implements PredictionObserver {
   /** How many of all endpoints' were dropped since the node started. */
   double droppedInAll() {
     return dropped.values().stream().mapToLong(LongAdder::sum).sum();
-  }
-
-  int waiting() {
-    return count.get();
   }
 }

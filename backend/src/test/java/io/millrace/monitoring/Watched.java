@@ -150,7 +150,7 @@ final class Watched {
             .json();
     String id = upload.path("id").asText();
     assertThat(put(upload.path("parts").path(0).path("url").asText(), bytes)).isEqualTo(200);
-    tenant.post("/uploads/" + id + "/complete", null).expect(202);
+    tenant.post("/uploads/" + id + "/complete", null).expect(200);
     await(
         () -> tenant.get("/uploads/" + id).expect(200).json(),
         found -> found.path("state").asText().equals("ready"));
@@ -161,10 +161,10 @@ final class Watched {
   String project(String dataset) {
     return tenant
         .post(
-            "/labeling/projects",
+            "/labeling-projects",
             Map.of(
                 "name",
-                "project " + System.nanoTime(),
+                "project-" + System.nanoTime(),
                 "kind",
                 "image_classification",
                 "datasetId",
@@ -182,13 +182,13 @@ final class Watched {
   }
 
   JsonNode lease(String project) {
-    return tenant.post("/labeling/projects/" + project + "/lease", Map.of()).expect(200).json();
+    return tenant.post("/labeling-projects/" + project + "/lease", Map.of()).expect(200).json();
   }
 
   void submit(JsonNode leased, String choice) {
     tenant
         .post(
-            "/labeling/tasks/" + leased.path("task").path("id").asText() + "/annotations",
+            "/labeling-tasks/" + leased.path("task").path("id").asText() + "/annotations",
             Map.of(
                 "token",
                 leased.path("lease").path("token").asLong(),

@@ -1,0 +1,125 @@
+import { Button, Group, Stack } from '@mantine/core';
+import { IconDownload, IconSend } from '@tabler/icons-react';
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
+import { CountBars } from '@/components/charts/Histogram';
+import { Facts } from '@/components/data/Facts';
+import { QueryView } from '@/components/feedback/QueryView';
+import { StatusBadge } from '@/components/feedback/StatusBadge';
+import { CopyField } from '@/components/format/CopyField';
+import { Bytes, RelativeTime } from '@/components/format/values';
+import { AppLink } from '@/components/layout/AppLink';
+import { PageHeader } from '@/components/layout/PageHeader';
+import { Panel } from '@/components/layout/Panel';
+import { LineagePanel } from '@/components/lineage/LineagePanel';
+import { $api, type Schemas } from '@/lib/api/client';
+import { usePermission } from '@/lib/api/session';
+import { InputPicture } from './InputPicture';
+import { SendDialog } from './SendDialog';
+
+type Capture = Schemas['Capture'];
+const route = getRouteApi('/_app/monitoring/captures/$captureId');
+
+export function CapturePage() {
+  const { captureId } = route.useParams();
+  const query = $api.useQuery('get', '/captures/{captureId}', { params: { path: { captureId } } });
+  return <QueryView query={query}>{(capture) => <Content capture={capture} />}</QueryView>;
+}
+
+function Content({ capture }: { readonly capture: Capture }) {
+  return (
+    <>
+      <PageHeader
+        title={`Prediction ${capture.label ?? 'without a label'}`}
+        crumbs={[
+          <AppLink key="monitoring" to="/monitoring">
+            Monitoring
+          </AppLink>,
+        ]}
+        badge={<StatusBadge state={capture.state} />}
+        actions={<Actions capture={capture} />}
+      />
+      <Stack gap="md">
+        <Panel title="Input">
+          <Group align="flex-start" gap="xl" wrap="wrap">
+            <InputPicture capture={capture} large />
+            <CaptureFacts capture={capture} />
+          </Group>
+        </Panel>
+        {capture.scores && (
+          <Panel title="Scores">
+            <CountBars label="Score of each class, in thousandths" bins={thousandths(capture.scores)} />
+          </Panel>
+        )}
+        <Panel title="Lineage">
+          <LineagePanel kind="prediction" id={capture.id} />
+        </Panel>
+      </Stack>
+    </>
+  );
+}
+
+function thousandths(scores: Record<string, number>) {
+  return Object.entries(scores).map(([label, score]) => ({ label, count: Math.round(score * 1000) }));
+}
+
+function CaptureFacts({ capture }: { readonly capture: Capture }) {
+  const { datasetId, entryId } = capture;
+  return (
+    <Facts
+      rows={[
+        ['Confidence', capture.confidence?.toFixed(4)],
+        ['People say', capture.humanLabel],
+        ['Endpoint', capture.endpoint],
+        [
+          'Model',
+          <AppLink
+            key="model"
+            to="/models/$modelName/versions/$version"
+            params={{ modelName: capture.model, version: String(capture.version) }}
+          >
+            {capture.model} version {capture.version}
+          </AppLink>,
+        ],
+        [
+          'Same as',
+          datasetId && entryId && (
+            <AppLink to="/datasets/$datasetId/entries/$entryId" params={{ datasetId, entryId }}>
+              an entry of a dataset
+            </AppLink>
+          ),
+        ],
+        ['Size', <Bytes key="size" value={capture.bytes} />],
+        ['Answered', <RelativeTime key="at" instant={capture.createdAt} />],
+        ['Kept until', capture.expiresAt && <RelativeTime instant={capture.expiresAt} />],
+        ['Prediction id', <CopyField key="id" value={capture.id} label="prediction id" />],
+      ]}
+    />
+  );
+}
+
+function Actions({ capture }: { readonly capture: Capture }) {
+  const [sending, setSending] = useState(false);
+  const maySend = usePermission('labeling:manage');
+  const sendable =
+    capture.state === 'captured' && capture.label !== undefined && capture.mediaType.startsWith('image/');
+  return (
+    <>
+      <Button
+        component="a"
+        href={capture.contentUrl}
+        download
+        variant="default"
+        leftSection={<IconDownload size={16} />}
+      >
+        Download input
+      </Button>
+      {maySend && sendable && (
+        <Button leftSection={<IconSend size={16} />} onClick={() => setSending(true)}>
+          Send to labelers
+        </Button>
+      )}
+      {sending && <SendDialog captureId={capture.id} onClose={() => setSending(false)} />}
+    </>
+  );
+}
