@@ -34,6 +34,7 @@ describe.skipIf(skipReason)('labeling', () => {
   }
 
   async function check(page: Page, name: string): Promise<void> {
+    await page.waitForFunction(() => document.querySelector('main [aria-busy=true]') === null);
     expect(await violations(page), name).toEqual([]);
     await picture(page, name);
   }
