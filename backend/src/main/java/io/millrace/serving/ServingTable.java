@@ -2,6 +2,7 @@ package io.millrace.serving;
 
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
+import io.millrace.platform.ErrorCode;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.db.Notifications;
 import io.millrace.platform.db.Notifications.Change;
@@ -31,6 +32,7 @@ final class ServingTable {
   private static final Logger LOG = LoggerFactory.getLogger(ServingTable.class);
   private static final long REFRESH_MILLIS = 30_000;
   private static final long TICK_MILLIS = 1_000;
+  private static final long RETRY_MILLIS = 1_000;
 
   private final Vertx vertx;
   private final Db db;
@@ -221,9 +223,23 @@ final class ServingTable {
         .recover(
             failure -> {
               LOG.warn("deployment {} does not load: {}", deployed.id(), failure.getMessage());
-              live.failed(deployed.id(), message(failure));
+              if (isTemporary(failure)) {
+                vertx.setTimer(RETRY_MILLIS, again -> loadAgain(live));
+              } else {
+                live.failed(deployed.id(), message(failure));
+              }
               return Future.succeededFuture(Optional.empty());
             });
+  }
+
+  private static boolean isTemporary(Throwable failure) {
+    return failure instanceof ApiException problem && problem.code() == ErrorCode.UNAVAILABLE;
+  }
+
+  private void loadAgain(LiveEndpoint live) {
+    if (byId.get(live.wanted().id()) == live) {
+      apply(live.wanted());
+    }
   }
 
   private static String message(Throwable failure) {

@@ -108,8 +108,10 @@ final class S3Transfer {
   }
 
   /**
-   * An early answer (no permission, no space) ends it, though the server reads no further. Failures
-   * come by the futures; with no handler at all one would be logged as an error too.
+   * An early refusal (no permission, no space) ends it, though the server reads no further. An
+   * early success waits until everything is written: before that the connection must not be used
+   * again. Failures come by the futures; with no handler at all one would be logged as an error
+   * too.
    */
   private static Future<HttpClientResponse> send(
       HttpClientRequest request, String mediaType, long size, ReadStream<Buffer> stream) {
@@ -124,7 +126,11 @@ final class S3Transfer {
             .to(request)
             .recover(failure -> giveUp(request, failure))
             .compose(all -> answer);
-    return Future.any(answer, sent).transform(any -> answer.succeeded() ? answer : sent);
+    return Future.any(answer, sent).transform(any -> refusedEarly(answer) ? answer : sent);
+  }
+
+  private static boolean refusedEarly(Future<HttpClientResponse> answer) {
+    return answer.succeeded() && answer.result().statusCode() != 200;
   }
 
   private static Future<Void> giveUp(HttpClientRequest request, Throwable failure) {
