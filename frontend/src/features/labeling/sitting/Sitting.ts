@@ -53,7 +53,7 @@ export interface SittingState {
   readonly queue: readonly Item[];
   readonly done: readonly Done[];
   readonly skipped: number;
-  /** The first question for a task, or one with an empty queue, is under way. */
+  /** Nothing is on the screen, and an answer or a question for a task is under way. */
   readonly asking: boolean;
   /** Why the last answer, skip or undo did not come through. */
   readonly problem: ApiProblem | undefined;
@@ -88,6 +88,7 @@ export class Sitting {
   private timers: ReturnType<typeof setInterval>[] = [];
   private draftTimer: ReturnType<typeof setTimeout> | undefined;
   private leasing = false;
+  private leaseAgain = false;
   private undoing = false;
   private running = false;
   private shownAt = 0;
@@ -240,14 +241,21 @@ export class Sitting {
 
   /** Leases until enough is held; at most one question to the server at a time. */
   private refill(wanted?: string): void {
-    if (this.leasing || !this.running) return;
+    if (!this.running) return;
+    if (this.leasing) {
+      this.leaseAgain = true;
+      return;
+    }
     this.leasing = true;
-    this.set({ asking: this.state.queue.length === 0 });
+    this.leaseAgain = false;
+    this.show(this.state.queue);
     this.leaseAll(wanted)
       .catch((error: unknown) => this.set({ leaseProblem: asProblem(error) }))
       .finally(() => {
         this.leasing = false;
-        this.set({ asking: false });
+        this.show(this.state.queue);
+        // What was answered or skipped meanwhile may have changed what is free.
+        if (this.leaseAgain) this.refill();
       });
   }
 
@@ -336,7 +344,7 @@ export class Sitting {
 
   private show(queue: readonly Item[]): void {
     if (queue[0]?.task.id !== this.state.queue[0]?.task.id) this.shownAt = Date.now();
-    this.set({ queue });
+    this.set({ queue, asking: queue.length === 0 && (this.leasing || this.sending.size > 0) });
   }
 
   private set(patch: Partial<SittingState>): void {
