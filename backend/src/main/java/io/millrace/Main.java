@@ -2,6 +2,7 @@ package io.millrace;
 
 import io.millrace.platform.StartupException;
 import io.millrace.platform.config.Config;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -14,6 +15,10 @@ public final class Main {
 
   /** Starts the server; exits with 1 and one sentence where it cannot. */
   public static void main(String[] arguments) {
+    if (arguments.length > 0 && !List.of(arguments).equals(List.of("serve"))) {
+      System.err.println("usage: java -jar millrace.jar [serve]");
+      exit();
+    }
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
     try {
