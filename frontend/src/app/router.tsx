@@ -2,6 +2,7 @@ import { createRouter } from '@tanstack/react-router';
 import { NotFoundPage, RouteError } from './RouteStates';
 import { adminRoutes } from './routes/admin';
 import { datasetRoutes } from './routes/datasets';
+import { endpointRoutes } from './routes/endpoints';
 import { labelingRoutes } from './routes/labeling';
 import { monitoringRoutes } from './routes/monitoring';
 import { publicRoutes } from './routes/public';
@@ -18,6 +19,7 @@ const routeTree = rootRoute.addChildren([
     ...labelingRoutes,
     ...trackingRoutes,
     ...registryRoutes,
+    ...endpointRoutes,
     ...monitoringRoutes,
     ...settingsRoutes,
   ]),

@@ -1,5 +1,6 @@
 import {
   IconActivityHeartbeat,
+  IconBolt,
   IconBox,
   IconChartDots3,
   IconHome,
@@ -13,7 +14,15 @@ import {
 export interface Place {
   readonly name: string;
   readonly to:
-    '/' | '/datasets' | '/labeling' | '/experiments' | '/models' | '/monitoring' | '/settings' | '/admin';
+    | '/'
+    | '/datasets'
+    | '/labeling'
+    | '/experiments'
+    | '/models'
+    | '/endpoints'
+    | '/monitoring'
+    | '/settings'
+    | '/admin';
   readonly icon: Icon;
   /** Other paths that belong to the place. */
   readonly also?: string;
@@ -34,6 +43,7 @@ export const places: readonly Place[] = [
     permission: 'tracking:read',
   },
   { name: 'Models', to: '/models', icon: IconBox, permission: 'models:read' },
+  { name: 'Endpoints', to: '/endpoints', icon: IconBolt, permission: 'endpoints:read' },
   { name: 'Monitoring', to: '/monitoring', icon: IconActivityHeartbeat, permission: 'monitoring:read' },
 ];
 

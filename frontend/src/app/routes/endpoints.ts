@@ -1,0 +1,17 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { listSearch } from '@/lib/search';
+import { appRoute } from './root';
+
+export const endpointRoutes = [
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/endpoints',
+    validateSearch: listSearch,
+    component: lazyRouteComponent(() => import('@/features/endpoints/EndpointsPage'), 'EndpointsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/endpoints/$endpointName',
+    component: lazyRouteComponent(() => import('@/features/endpoints/EndpointPage'), 'EndpointPage'),
+  }),
+] as const;

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { batchBins, formatMicros, latencyBins } from './statistics';
+
+describe('statistics', () => {
+  it('sorts batch sizes as numbers', () => {
+    expect(batchBins({ '16': 2, '1': 5, '9': 1 }).map(({ label }) => label)).toEqual([
+      '1 row',
+      '9 rows',
+      '16 rows',
+    ]);
+  });
+
+  it('leaves out empty ends, not gaps', () => {
+    const buckets = [0, 3, 0, 1, 0].map((count, i) => ({ leUs: 100 * (i + 1), count }));
+    expect(latencyBins(buckets).map(({ count }) => count)).toEqual([3, 0, 1]);
+    expect(latencyBins([{ leUs: 100, count: 0 }])).toEqual([]);
+  });
+
+  it.each([
+    [840, '840 µs'],
+    [1_250, '1.25 ms'],
+    [2_000_000, '2.00 s'],
+  ])('writes %d µs as %s', (micros, words) => {
+    expect(formatMicros(micros)).toBe(words);
+  });
+});

@@ -1,0 +1,25 @@
+import type { Bin } from '@/components/charts/Histogram';
+
+/** Batches by rows as bins in ascending order of rows. */
+export function batchBins(batchSizes: Readonly<Record<string, number>>): Bin[] {
+  return Object.entries(batchSizes)
+    .map(([rows, count]) => ({ rows: Number(rows), count }))
+    .sort((one, other) => one.rows - other.rows)
+    .map(({ rows, count }) => ({ label: rows === 1 ? '1 row' : `${rows} rows`, count }));
+}
+
+/** Buckets that hold no request at either end are left out. */
+export function latencyBins(buckets: readonly { leUs: number; count: number }[]): Bin[] {
+  const first = buckets.findIndex(({ count }) => count > 0);
+  const last = buckets.findLastIndex(({ count }) => count > 0);
+  return first < 0
+    ? []
+    : buckets.slice(first, last + 1).map(({ leUs, count }) => ({ label: `≤ ${formatMicros(leUs)}`, count }));
+}
+
+/** Microseconds with a unit that keeps the number short. */
+export function formatMicros(micros: number): string {
+  if (micros < 1_000) return `${Math.round(micros)} µs`;
+  if (micros < 1_000_000) return `${(micros / 1_000).toPrecision(3)} ms`;
+  return `${(micros / 1_000_000).toPrecision(3)} s`;
+}
