@@ -26,7 +26,8 @@ export function TryPanel({ endpoint }: { readonly endpoint: Schemas['Endpoint'] 
     setWrong(problem);
     if (instances) send(instances);
   };
-  const sendPicture = async (file: File): Promise<void> => send([{ image: await base64Of(file) }]);
+  const sendPicture = async (file: File): Promise<void> =>
+    send([{ image: base64Of(new Uint8Array(await file.arrayBuffer())) }]);
   return (
     <Panel title="Try it">
       <Stack gap="md">

@@ -30,9 +30,8 @@ export function curlLine(origin: string, endpointName: string, text: string): st
   );
 }
 
-/** A file's bytes in base64. */
-export async function base64Of(file: Blob): Promise<string> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
+/** Bytes in base64. */
+export function base64Of(bytes: Uint8Array): string {
   let binary = '';
   for (let i = 0; i < bytes.length; i += 32_768) {
     binary += String.fromCharCode(...bytes.subarray(i, i + 32_768));
