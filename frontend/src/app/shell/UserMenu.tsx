@@ -35,7 +35,7 @@ export function UserMenu({ me }: { readonly me: Me }) {
         >
           Account
         </Menu.Item>
-        <Menu.Item leftSection={<IconBook2 size={16} />} component="a" href="/docs" target="_blank">
+        <Menu.Item leftSection={<IconBook2 size={16} />} component="a" href="/openapi.yaml" target="_blank">
           API reference
         </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void logOut()}>
