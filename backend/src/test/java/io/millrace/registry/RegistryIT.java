@@ -363,7 +363,7 @@ class RegistryIT {
 
   private ModelVersion decided(ModelVersion version) {
     return Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(90))
         .until(
             () -> await(versions.get(caller, "digits", version.version())),
             now -> now.state() != VersionState.PENDING);

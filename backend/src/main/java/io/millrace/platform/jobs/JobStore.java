@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The table {@code job}. */
@@ -27,14 +28,19 @@ final class JobStore {
       VALUES ($1, $2, $3, $4, $5::text::jsonb, $6, $7)
       """;
 
-  /** Due jobs and those whose node has stopped renewing; each row is skipped by the other nodes. */
+  /**
+   * Due jobs and those whose node has stopped renewing; each row is skipped by the other nodes.
+   * Only of kinds that this node knows: during an upgrade the older nodes leave the newer jobs
+   * alone.
+   */
   static final String CLAIM =
       """
       UPDATE job SET state = 'running', attempts = attempts + 1, lease_token = lease_token + 1,
              lease_until = now() + $2::bigint * interval '1 millisecond', started_at = coalesce(started_at, now())
        WHERE (tenant_id, id) IN (
          SELECT tenant_id, id FROM job
-          WHERE (state = 'queued' AND run_at <= now()) OR (state = 'running' AND lease_until < now())
+          WHERE kind = ANY ($3)
+            AND ((state = 'queued' AND run_at <= now()) OR (state = 'running' AND lease_until < now()))
           ORDER BY run_at LIMIT $1 FOR UPDATE SKIP LOCKED)
       RETURNING tenant_id, id, kind, payload, attempts, max_attempts, lease_token, request_id
       """;
@@ -88,8 +94,13 @@ final class JobStore {
         .mapEmpty();
   }
 
-  Future<List<Claimed>> claim(SystemTx tx, int limit, Duration lease) {
-    return tx.list(CLAIM, Tuple.of(limit, lease.toMillis()), JobStore::claimed);
+  Future<List<Claimed>> claim(SystemTx tx, int limit, Duration lease, Set<String> kinds) {
+    Tuple parameters =
+        Tuple.tuple()
+            .addInteger(limit)
+            .addLong(lease.toMillis())
+            .addArrayOfString(kinds.toArray(String[]::new));
+    return tx.list(CLAIM, parameters, JobStore::claimed);
   }
 
   Future<Integer> renew(Tx tx, Claimed job, double share, String message, Duration lease) {

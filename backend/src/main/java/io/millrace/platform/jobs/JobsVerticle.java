@@ -99,7 +99,7 @@ public final class JobsVerticle extends AbstractVerticle {
       return;
     }
     claiming = true;
-    db.inSystem(tx -> store.claim(tx, free, LEASE))
+    db.inSystem(tx -> store.claim(tx, free, LEASE, handlers.keySet()))
         .onSuccess(jobs -> jobs.forEach(this::run))
         .onFailure(failure -> LOG.warn("jobs cannot be claimed: {}", failure.getMessage()))
         .onComplete(
@@ -114,13 +114,9 @@ public final class JobsVerticle extends AbstractVerticle {
 
   private void run(Claimed job) {
     running.put(key(job), job);
-    JobHandler handler = handlers.get(job.kind());
     Future<Void> work;
     try {
-      work =
-          handler == null
-              ? Future.failedFuture("this version knows no job of kind " + job.kind())
-              : handler.run(new Running(job));
+      work = handlers.get(job.kind()).run(new Running(job));
     } catch (RuntimeException e) {
       work = Future.failedFuture(e);
     }
