@@ -2339,11 +2339,21 @@ export interface components {
             loadedBytes?: number;
             createdAt?: components["schemas"]["Instant"];
         };
+        VersionShare: {
+            model: string;
+            version: number;
+            /** @description Relative to the others */
+            weight: number;
+        };
         Endpoint: {
             id: components["schemas"]["Id"];
             name: string;
             description?: string;
             deployments: components["schemas"]["Deployment"][];
+            /** @description What gets traffic on the node that answers; while new deployments load, what they replace */
+            answering: components["schemas"]["VersionShare"][];
+            /** @description What served before the deployments last changed; empty if nothing did, or if one of its versions is gone */
+            previous: components["schemas"]["VersionShare"][];
             maxBatchSize: number;
             maxQueue: number;
             timeoutMs: number;

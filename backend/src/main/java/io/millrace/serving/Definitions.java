@@ -4,13 +4,16 @@ import io.millrace.platform.db.TenantTx;
 import io.millrace.registry.ModelVersion;
 import io.millrace.registry.VersionService;
 import io.millrace.serving.Definition.Deployed;
+import io.millrace.serving.Definition.Weights;
 import io.millrace.serving.EndpointStore.DeploymentRow;
 import io.vertx.core.Future;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Puts endpoints, deployments and the registry's versions together. */
 final class Definitions {
@@ -32,12 +35,20 @@ final class Definitions {
         .compose(
             rows ->
                 versions
-                    .all(tx, rows.stream().map(DeploymentRow::versionId).distinct().toList())
+                    .all(tx, named(endpoints, rows))
                     .map(found -> join(endpoints, rows, found)));
   }
 
   Future<Definition> complete(TenantTx tx, Definition endpoint) {
     return complete(tx, List.of(endpoint)).map(all -> all.get(0));
+  }
+
+  private static List<UUID> named(List<Definition> endpoints, List<DeploymentRow> rows) {
+    Stream<UUID> before =
+        endpoints.stream()
+            .flatMap(each -> each.weightsBefore().stream())
+            .flatMap(weights -> weights.byVersion().keySet().stream());
+    return Stream.concat(rows.stream().map(DeploymentRow::versionId), before).distinct().toList();
   }
 
   private static List<Definition> join(
@@ -56,7 +67,24 @@ final class Definitions {
                         row.createdAt()))
             .collect(Collectors.groupingBy(Deployed::endpointId));
     return endpoints.stream()
-        .map(endpoint -> endpoint.with(byEndpoint.getOrDefault(endpoint.id(), List.of())))
+        .map(
+            endpoint ->
+                endpoint.with(
+                    byEndpoint.getOrDefault(endpoint.id(), List.of()),
+                    endpoint
+                        .weightsBefore()
+                        .map(before -> previous(before, byId))
+                        .orElse(List.of())))
+        .toList();
+  }
+
+  private static List<VersionShare> previous(Weights before, Map<UUID, ModelVersion> versions) {
+    if (!versions.keySet().containsAll(before.byVersion().keySet())) {
+      return List.of();
+    }
+    return before.byVersion().entrySet().stream()
+        .map(each -> VersionShare.of(versions.get(each.getKey()), each.getValue()))
+        .sorted(Comparator.comparingInt(VersionShare::weight).reversed())
         .toList();
   }
 }

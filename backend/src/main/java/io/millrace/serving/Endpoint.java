@@ -9,6 +9,11 @@ import java.util.UUID;
 /**
  * A name under which model versions answer.
  *
+ * @param deployments what is wanted
+ * @param answering what gets traffic on this node now; while new deployments load, what they
+ *     replace
+ * @param previous what was wanted before the deployments last changed; empty if nothing, or if one
+ *     of its versions is gone
  * @param signature of the deployment with the greatest weight
  */
 public record Endpoint(
@@ -16,6 +21,8 @@ public record Endpoint(
     String name,
     Optional<String> description,
     List<Deployment> deployments,
+    List<VersionShare> answering,
+    List<VersionShare> previous,
     int maxBatchSize,
     int maxQueue,
     int timeoutMs,

@@ -75,6 +75,8 @@ public final class EndpointService {
             1,
             caller.subject(),
             time.now(),
+            Optional.empty(),
+            List.of(),
             List.of());
     return db.inTenant(
             caller,
@@ -141,7 +143,7 @@ public final class EndpointService {
                                 .compose(
                                     updated ->
                                         patch.deployments().isPresent()
-                                            ? deploy(tx, locked.id(), patch.deployments().get())
+                                            ? redeploy(tx, locked, patch.deployments().get())
                                             : Future.succeededFuture()))
                     .compose(done -> changed(tx, caller, "endpoint.updated", name)))
         .compose(endpoint -> told(caller, endpoint));
@@ -220,6 +222,22 @@ public final class EndpointService {
                 .compose(deployed -> lineage.recordAll(tx, edges(deployed))));
   }
 
+  /** Changes what is deployed and keeps what was, so that one can go back to it. */
+  private Future<Void> redeploy(TenantTx tx, Definition endpoint, List<NewDeployment> wanted) {
+    return definitions
+        .complete(tx, endpoint)
+        .map(Definition::weights)
+        .compose(
+            before ->
+                deploy(tx, endpoint.id(), wanted)
+                    .compose(deployed -> definitions.complete(tx, endpoint))
+                    .compose(
+                        after ->
+                            after.weights().equals(before)
+                                ? Future.succeededFuture()
+                                : store.remember(tx, endpoint.id(), before)));
+  }
+
   private DeploymentRow row(UUID endpointId, NewDeployment wanted, ModelVersion version) {
     Instant now = time.now();
     return new DeploymentRow(ids.next(), endpointId, version.id(), wanted.weightOrDefault(), now);
@@ -282,6 +300,8 @@ public final class EndpointService {
         before.revision(),
         before.createdBy(),
         before.createdAt(),
+        before.weightsBefore(),
+        List.of(),
         List.of());
   }
 
@@ -314,6 +334,8 @@ public final class EndpointService {
         endpoint.name(),
         endpoint.description(),
         endpoint.deployments().stream().map(each -> shown(each, live)).toList(),
+        live.map(LiveEndpoint::shares).orElse(List.of()),
+        endpoint.previous(),
         endpoint.maxBatchSize(),
         endpoint.maxQueue(),
         endpoint.timeoutMs(),

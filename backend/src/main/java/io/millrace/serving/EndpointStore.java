@@ -6,6 +6,7 @@ import io.millrace.platform.Page;
 import io.millrace.platform.db.SystemTx;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.db.Where;
+import io.millrace.serving.Definition.Weights;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -21,7 +22,7 @@ final class EndpointStore {
   private static final String SELECT =
       """
       SELECT e.tenant_id, e.id, e.name, e.description, e.max_batch_size, e.max_queue, e.timeout_ms, e.capture,
-             e.revision, e.created_by, e.created_at
+             e.revision, e.created_by, e.created_at, e.weights_before
         FROM endpoint e
       """;
 
@@ -48,6 +49,11 @@ final class EndpointStore {
       UPDATE endpoint SET description = $3, max_batch_size = $4, max_queue = $5, timeout_ms = $6,
              capture = $7::text::jsonb, revision = revision + 1
        WHERE tenant_id = $1 AND id = $2
+      """;
+
+  static final String REMEMBER =
+      """
+      UPDATE endpoint SET weights_before = $3::text::jsonb WHERE tenant_id = $1 AND id = $2
       """;
 
   static final String DELETE = "DELETE FROM endpoint WHERE tenant_id = $1 AND id = $2";
@@ -107,6 +113,11 @@ final class EndpointStore {
                 endpoint.timeoutMs(),
                 endpoint.capture().map(Json::writeText).orElse(null)))
         .mapEmpty();
+  }
+
+  /** Keeps what served before a change of deployments. */
+  Future<Void> remember(TenantTx tx, UUID id, Weights before) {
+    return tx.execute(REMEMBER, Tuple.of(tx.tenantId(), id, Json.writeText(before))).mapEmpty();
   }
 
   Future<Void> delete(TenantTx tx, UUID id) {
@@ -214,6 +225,9 @@ final class EndpointStore {
         row.getLong("revision"),
         row.getString("created_by"),
         row.getOffsetDateTime("created_at").toInstant(),
+        Optional.ofNullable(row.getValue("weights_before"))
+            .map(json -> Json.readStored(json.toString(), Weights.class)),
+        List.of(),
         List.of());
   }
 

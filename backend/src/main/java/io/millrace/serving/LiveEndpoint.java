@@ -122,6 +122,15 @@ final class LiveEndpoint {
     return traffic.deployments();
   }
 
+  /** Who gets traffic now. */
+  List<VersionShare> shares() {
+    Traffic now = traffic;
+    return now.deployments().stream()
+        .filter(each -> now.weight(each) > 0)
+        .map(each -> VersionShare.of(each.deployed().version(), now.weight(each)))
+        .toList();
+  }
+
   Optional<LiveDeployment> live(UUID deploymentId) {
     return deployments().stream()
         .filter(each -> each.deployed().id().equals(deploymentId))

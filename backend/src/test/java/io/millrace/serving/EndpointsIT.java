@@ -228,6 +228,43 @@ class EndpointsIT {
   }
 
   @Test
+  void anEndpointShowsWhatAnswersAndWhatServedBefore() {
+    // Given
+    register("digits", OnnxModels.mlp(4, 8, 3), Map.of());
+    addVersion("digits", "second.onnx", OnnxModels.mlp(4, 16, 3), 2, Map.of());
+    deploy("digits", 1);
+    assertThat(acme.get("/endpoints/digits").expect(200).json().path("previous").size()).isZero();
+
+    // When
+    changeSplit(List.of(share(1, 90), share(2, 10)));
+    acme.patch("/endpoints/digits", Map.of("description", "two versions")).expect(200);
+    JsonNode split =
+        await(
+            () -> acme.get("/endpoints/digits").expect(200).json(),
+            found -> found.path("answering").size() == 2);
+    changeSplit(List.of(share(2, 100)));
+
+    // Then
+    assertThat(split.path("previous"))
+        .hasToString("[{\"model\":\"digits\",\"version\":1,\"weight\":100}]");
+    JsonNode last = acme.get("/endpoints/digits").expect(200).json();
+    assertThat(last.path("previous"))
+        .hasToString(
+            "[{\"model\":\"digits\",\"version\":1,\"weight\":90},"
+                + "{\"model\":\"digits\",\"version\":2,\"weight\":10}]");
+    acme.delete("/models/digits/versions/1").expect(204);
+    assertThat(acme.get("/endpoints/digits").expect(200).json().path("previous").size()).isZero();
+  }
+
+  private void changeSplit(List<Map<String, Object>> shares) {
+    acme.patch("/endpoints/digits", Map.of("deployments", shares)).expect(200);
+  }
+
+  private static Map<String, Object> share(int version, int weight) {
+    return Map.of("model", "digits", "version", version, "weight", weight);
+  }
+
+  @Test
   void deploymentsThatCannotBeAreNamed() {
     register("digits", OnnxModels.mlp(4, 8, 3), Map.of());
 
