@@ -33,6 +33,8 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['src/testing/setup.ts'],
     css: false,
+    // Walks through forms take a second or two, more on a busy machine.
+    testTimeout: 20_000,
     restoreMocks: true,
   },
 });

@@ -4,6 +4,7 @@ export interface Call {
   readonly method: string;
   readonly path: string;
   readonly authorization: string | null;
+  readonly headers: Headers;
   readonly body: string;
 }
 
@@ -20,6 +21,7 @@ export function serve(answers: Record<string, Answer>): Call[] {
       method: request.method,
       path: pathname,
       authorization: request.headers.get('Authorization'),
+      headers: request.headers,
       body: await request.text(),
     };
     calls.push(call);

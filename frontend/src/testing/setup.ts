@@ -11,6 +11,8 @@ window.matchMedia = (query) =>
     removeEventListener: () => undefined,
   }) as unknown as MediaQueryList;
 window.scrollTo = () => undefined;
+Element.prototype.scrollIntoView = () => undefined;
+Object.defineProperty(document, 'fonts', { value: new EventTarget() });
 class NoResizeObserver implements ResizeObserver {
   observe = (): void => undefined;
   unobserve = (): void => undefined;

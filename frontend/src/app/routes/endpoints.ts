@@ -1,12 +1,12 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { listSearch } from '@/lib/search';
+import { endpointsSearch } from '@/features/endpoints/search';
 import { appRoute } from './root';
 
 export const endpointRoutes = [
   createRoute({
     getParentRoute: () => appRoute,
     path: '/endpoints',
-    validateSearch: listSearch,
+    validateSearch: endpointsSearch,
     component: lazyRouteComponent(() => import('@/features/endpoints/EndpointsPage'), 'EndpointsPage'),
   }),
   createRoute({

@@ -1,5 +1,5 @@
 import { Alert, Button, Stack } from '@mantine/core';
-import { IconReplace, IconTrash } from '@tabler/icons-react';
+import { IconSettings, IconTrash } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -13,11 +13,14 @@ import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
-import { formatBytes, formatCount, formatDuration } from '@/lib/format';
-import { DeployDialog } from './DeployDialog';
-import { LivePanel } from './LivePanel';
-import { TryPanel } from './TryPanel';
-import { stateOf } from './state';
+import { formatCount, formatDuration } from '@/lib/format';
+import { CapturePanel } from './change/CapturePanel';
+import { LimitsDialog } from './change/LimitsDialog';
+import { TrafficPanel } from './change/TrafficPanel';
+import { nameOf } from './change/split';
+import { LivePanel } from './live/LivePanel';
+import { isMoving, stateOf } from './state';
+import { TryPanel } from './try/TryPanel';
 
 type Endpoint = Schemas['Endpoint'];
 const route = getRouteApi('/_app/endpoints/$endpointName');
@@ -28,10 +31,7 @@ export function EndpointPage() {
     'get',
     '/endpoints/{endpointName}',
     { params: { path: { endpointName } } },
-    {
-      refetchInterval: ({ state }) =>
-        state.data?.deployments.some((deployment) => deployment.state === 'loading') ? 1_000 : false,
-    },
+    { refetchInterval: ({ state }) => (state.data && isMoving(state.data) ? 1_000 : false) },
   );
   return (
     <QueryView query={query}>{(endpoint) => <Content key={endpoint.id} endpoint={endpoint} />}</QueryView>
@@ -40,7 +40,8 @@ export function EndpointPage() {
 
 function Content({ endpoint }: { readonly endpoint: Endpoint }) {
   const mayWrite = usePermission('endpoints:write');
-  const [open, setOpen] = useState<'change' | 'delete'>();
+  const [deleting, setDeleting] = useState(false);
+  const answers = endpoint.answering.length > 0;
   return (
     <>
       <PageHeader
@@ -54,64 +55,63 @@ function Content({ endpoint }: { readonly endpoint: Endpoint }) {
         description={endpoint.description}
         actions={
           mayWrite && (
-            <>
-              <Button leftSection={<IconReplace size={16} />} onClick={() => setOpen('change')}>
-                Change the version
-              </Button>
-              <Button
-                variant="default"
-                leftSection={<IconTrash size={15} />}
-                onClick={() => setOpen('delete')}
-              >
-                Delete
-              </Button>
-            </>
+            <Button variant="default" leftSection={<IconTrash size={15} />} onClick={() => setDeleting(true)}>
+              Delete
+            </Button>
           )
         }
       />
       <Stack gap="md">
-        {endpoint.deployments
-          .filter(({ message }) => message)
-          .map(({ id, model, version, state, message }) => (
-            <Alert
-              key={id}
-              color={state === 'failed' ? 'red' : 'yellow'}
-              title={`${model}, version ${version}`}
-            >
-              {message}
-            </Alert>
-          ))}
-        {stateOf(endpoint) === 'ready' && <LivePanel endpointName={endpoint.name} />}
-        {stateOf(endpoint) === 'ready' && <TryPanel endpoint={endpoint} />}
+        <Messages endpoint={endpoint} />
+        <TrafficPanel endpoint={endpoint} />
+        {answers && <LivePanel endpointName={endpoint.name} />}
+        {answers && <TryPanel endpoint={endpoint} />}
+        <CapturePanel endpoint={endpoint} />
         <About endpoint={endpoint} />
       </Stack>
-      {open === 'change' && <DeployDialog endpoint={endpoint} onClose={() => setOpen(undefined)} />}
-      {open === 'delete' && <DeleteDialog endpoint={endpoint} onClose={() => setOpen(undefined)} />}
+      {deleting && <DeleteDialog endpoint={endpoint} onClose={() => setDeleting(false)} />}
     </>
   );
 }
 
+/** Why a deployment failed, or why rows of several requests do not share its runs. */
+function Messages({ endpoint: { deployments } }: { readonly endpoint: Endpoint }) {
+  return deployments
+    .filter(({ message }) => message)
+    .map(({ id, model, version, state, message }) => (
+      <Alert
+        key={id}
+        color={state === 'failed' ? 'red' : 'yellow'}
+        title={
+          state === 'failed' ? `${nameOf({ model, version })} does not load` : nameOf({ model, version })
+        }
+      >
+        {message}
+      </Alert>
+    ));
+}
+
 function About({ endpoint }: { readonly endpoint: Endpoint }) {
+  const mayWrite = usePermission('endpoints:write');
+  const [changing, setChanging] = useState(false);
   return (
-    <Panel title="What it serves">
+    <Panel
+      title="Settings"
+      actions={
+        mayWrite && (
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconSettings size={14} />}
+            onClick={() => setChanging(true)}
+          >
+            Change the settings
+          </Button>
+        )
+      }
+    >
       <Facts
         rows={[
-          ...endpoint.deployments.map(
-            ({ model, version, weight, state, loadedBytes }) =>
-              [
-                `${model}, version ${version}`,
-                <span key={version}>
-                  <AppLink
-                    to="/models/$modelName/versions/$version"
-                    params={{ modelName: model, version: String(version) }}
-                  >
-                    See the version
-                  </AppLink>
-                  {`: ${state}, weight ${weight}`}
-                  {loadedBytes !== undefined && `, ${formatBytes(loadedBytes)} in memory`}
-                </span>,
-              ] as const,
-          ),
           ['Rows in a batch, at most', formatCount(endpoint.maxBatchSize)],
           ['Requests that wait, at most', formatCount(endpoint.maxQueue)],
           ['Time for an answer', formatDuration(endpoint.timeoutMs)],
@@ -119,6 +119,7 @@ function About({ endpoint }: { readonly endpoint: Endpoint }) {
           ['By', endpoint.createdBy],
         ]}
       />
+      {changing && <LimitsDialog endpoint={endpoint} onClose={() => setChanging(false)} />}
     </Panel>
   );
 }

@@ -1,19 +1,19 @@
-import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
 import { type Column, DataTable } from '@/components/data/DataTable';
 import { RowLink } from '@/components/data/RowLink';
 import { useListState } from '@/components/data/useListState';
 import { StatusBadge } from '@/components/feedback/StatusBadge';
 import { RelativeTime } from '@/components/format/values';
+import { LinkButton } from '@/components/layout/AppLink';
 import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
-import { DeployDialog } from './DeployDialog';
-import { stateOf } from './state';
+import { NewEndpointDialog } from './change/NewEndpointDialog';
+import { splitWords } from './change/split';
+import { isMoving, stateOf } from './state';
 
 const route = getRouteApi('/_app/endpoints');
 
@@ -31,36 +31,33 @@ const columns: Column<Schemas['Endpoint']>[] = [
   {
     key: 'serves',
     header: 'Serves',
-    render: ({ deployments }) =>
-      deployments.map(({ model, version }) => `${model}, version ${version}`).join('; '),
+    render: ({ deployments }) => splitWords(deployments),
   },
   { key: 'by', header: 'By', render: ({ createdBy }) => createdBy },
   { key: 'made', header: 'Made', render: ({ createdAt }) => <RelativeTime instant={createdAt} /> },
 ];
 
 export function EndpointsPage() {
-  const { q, cursor } = route.useSearch();
+  const { q, cursor, deploy, model, version } = route.useSearch();
   const navigate = route.useNavigate();
   const list = useListState(
     { q, cursor },
     (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }),
   );
   const mayWrite = usePermission('endpoints:write');
-  const [making, setMaking] = useState(false);
   const query = $api.useQuery(
     'get',
     '/endpoints',
     { params: { query: { q, cursor } } },
     {
       placeholderData: keepPreviousData,
-      refetchInterval: ({ state }) =>
-        state.data?.items.some((endpoint) => stateOf(endpoint) === 'loading') ? 1_000 : false,
+      refetchInterval: ({ state }) => (state.data?.items.some(isMoving) ? 1_000 : false),
     },
   );
   const make = mayWrite && (
-    <Button leftSection={<IconPlus size={16} />} onClick={() => setMaking(true)}>
+    <LinkButton to="/endpoints" search={{ q, cursor, deploy: true }} leftSection={<IconPlus size={16} />}>
       Deploy a model
-    </Button>
+    </LinkButton>
   );
   return (
     <>
@@ -86,7 +83,13 @@ export function EndpointsPage() {
           }}
         />
       </Panel>
-      {making && <DeployDialog onClose={() => setMaking(false)} />}
+      {mayWrite && deploy && (
+        <NewEndpointDialog
+          model={model}
+          version={version}
+          onClose={() => void navigate({ search: { q, cursor } })}
+        />
+      )}
     </>
   );
 }

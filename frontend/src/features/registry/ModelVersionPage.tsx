@@ -18,6 +18,7 @@ import { LineagePanel } from '@/components/lineage/LineagePanel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
 import { formatMeasure } from '@/lib/format';
+import { DeployLink } from './DeployLink';
 import { SignaturePanel } from './SignaturePanel';
 import { modelVersionTabs } from './search';
 
@@ -154,6 +155,7 @@ function Actions({ version }: { readonly version: Version }) {
   });
   return (
     <>
+      <DeployLink version={version} />
       <DownloadButton
         path={`/models/${encodeURIComponent(model)}/versions/${number}/file`}
         fileName={`${model}-v${number}.onnx`}

@@ -7,7 +7,7 @@ import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
 import { formatPercent } from '@/lib/format';
-import classes from './endpoints.module.css';
+import classes from '../endpoints.module.css';
 import { base64Of, curlLine, exampleOf, instancesOf } from './instances';
 
 /** One prediction by hand: a picture where the model takes pictures, JSON for every model. */
