@@ -16,6 +16,8 @@ interface LineChartProps {
   readonly xName?: string;
   readonly height?: number;
   readonly logarithmic?: boolean;
+  /** Where the vertical axis begins; absent: at the least value. */
+  readonly yMin?: number;
   readonly xFormat?: (x: number) => string;
   readonly yFormat?: (y: number) => string;
 }
@@ -130,6 +132,7 @@ function optionOf(props: LineChartProps, element: Element | null): EChartsCoreOp
     yAxis: {
       type: logarithmic ? 'log' : 'value',
       scale: true,
+      min: props.yMin,
       ...axis,
       axisLabel: { ...font, formatter: yFormat },
     },

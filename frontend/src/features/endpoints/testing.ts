@@ -24,3 +24,43 @@ export const endpoint: Schemas['Endpoint'] = {
   createdBy: 'user:1',
   revision: 7,
 };
+
+interface Figures {
+  readonly requests: number;
+  readonly buckets: Readonly<Record<number, number>>;
+  readonly batchSizes: Readonly<Record<number, number>>;
+  readonly refusals?: Readonly<Record<string, number>>;
+  readonly second?: number;
+}
+
+/** What the server says about the endpoint in a second. */
+export function statistics(figures: Figures): Schemas['EndpointStatistics'] {
+  const { requests, buckets, batchSizes, refusals = {}, second = 0 } = figures;
+  const batches = Object.values(batchSizes).reduce((sum, count) => sum + count, 0);
+  return {
+    endpoint: 'digits',
+    at: new Date(second * 1_000).toISOString(),
+    requestsPerSecond: requests,
+    queueDepth: 0,
+    requests,
+    refusals,
+    deployments: [
+      {
+        deploymentId: '00000000-0000-0000-0000-000000000002',
+        model: 'digits',
+        version: 1,
+        requests,
+        rows: requests,
+        batches,
+        batchSizes,
+        deviceMicros: 0,
+        latency: {
+          p50Us: 0,
+          p90Us: 0,
+          p99Us: 0,
+          buckets: Object.entries(buckets).map(([leUs, count]) => ({ leUs: Number(leUs), count })),
+        },
+      },
+    ],
+  };
+}

@@ -33,7 +33,8 @@ function parseBlock(block: string): ServerEvent | undefined {
 interface Subscription {
   readonly path: string;
   readonly onEvent: (event: ServerEvent) => void;
-  readonly onState?: (connected: boolean) => void;
+  /** Whether the stream runs; when it does not, why, where that is known. */
+  readonly onState?: (connected: boolean, problem?: unknown) => void;
 }
 
 /**
@@ -50,8 +51,8 @@ export function followEvents({ path, onEvent, onState }: Subscription): () => vo
   const connect = async (): Promise<void> => {
     if (stop.signal.aborted) return;
     // A stream that breaks is opened again, whatever broke it.
-    await readStream(path, stop.signal, onEvent, onOpen).catch(() => undefined);
-    onState?.(false);
+    const problem = await readStream(path, stop.signal, onEvent, onOpen).catch((broken: unknown) => broken);
+    onState?.(false, problem);
     await pause(backOffMs(attempt++), stop.signal);
     void connect();
   };

@@ -1,79 +1,116 @@
-import { SimpleGrid, Stack, Text } from '@mantine/core';
-import { keepPreviousData } from '@tanstack/react-query';
+import { SegmentedControl, SimpleGrid, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
 import { CountBars, Histogram } from '@/components/charts/Histogram';
 import { Metric, MetricRow } from '@/components/data/Metric';
-import { QueryView } from '@/components/feedback/QueryView';
+import { ProblemAlert } from '@/components/feedback/ProblemAlert';
+import { LinesSkeleton } from '@/components/feedback/QueryView';
 import { Panel } from '@/components/layout/Panel';
-import { $api, type Schemas } from '@/lib/api/client';
+import type { Schemas } from '@/lib/api/client';
 import { formatCount, formatMeasure } from '@/lib/format';
-import { batchBins, formatMicros, latencyBins } from './statistics';
+import classes from '../endpoints.module.css';
+import { Curves } from './Curves';
+import { batchBins, formatMicros, latencyBins, refusalBins } from './statistics';
+import { useStatistics } from './useStatistics';
+import { deploymentIn, type Live, since } from './window';
 
-/** What the endpoint does now, asked every second while the page is seen. */
+/** What the endpoint does now, as the server tells it every second. */
 export function LivePanel({ endpointName }: { readonly endpointName: string }) {
-  const query = $api.useQuery(
-    'get',
-    '/endpoints/{endpointName}/statistics',
-    { params: { path: { endpointName } } },
-    { refetchInterval: 1_000, placeholderData: keepPreviousData },
-  );
+  const { live, connected, problem } = useStatistics(endpointName);
+  const lost = connected === false;
   return (
-    <QueryView query={query}>
-      {(statistics) => (
-        <Stack gap="md">
-          <MetricRow>
-            <Metric label="Requests a second" value={formatMeasure(statistics.requestsPerSecond)} />
-            <Metric label="Waiting" value={formatCount(statistics.queueDepth)} note="requests in the queue" />
-            <Metric
-              label="Answered"
-              value={formatCount(statistics.requests ?? 0)}
-              note="since it was loaded"
-            />
-          </MetricRow>
-          {statistics.deployments.map((deployment) => (
-            <DeploymentPanel key={deployment.deploymentId} deployment={deployment} />
-          ))}
-          <Refusals refusals={statistics.refusals} />
-        </Stack>
-      )}
-    </QueryView>
-  );
-}
-
-function DeploymentPanel({ deployment }: { readonly deployment: Schemas['DeploymentStatistics'] }) {
-  const { model, version, latency, rows, batches, batchSizes, requests } = deployment;
-  return (
-    <Panel title={`${model}, version ${version}`}>
-      {requests === 0 ? (
-        <Text c="dimmed">No request yet. Try it below, or copy the curl line.</Text>
-      ) : (
-        <Stack gap="md">
-          <MetricRow>
-            <Metric label="Latency, median" value={formatMicros(latency.p50Us)} />
-            <Metric label="Latency, p90" value={formatMicros(latency.p90Us)} />
-            <Metric label="Latency, p99" value={formatMicros(latency.p99Us)} />
-            <Metric label="Rows in a batch" value={formatMeasure(rows / Math.max(1, batches))} note="mean" />
-          </MetricRow>
-          <SimpleGrid cols={2}>
-            <Stack gap="xs">
-              <Text fw={600}>Latency</Text>
-              <Histogram label="Requests by latency" bins={latencyBins(latency.buckets)} />
-            </Stack>
-            <Stack gap="xs">
-              <Text fw={600}>Batch sizes</Text>
-              <Histogram label="Batches by rows" bins={batchBins(batchSizes)} />
-            </Stack>
-          </SimpleGrid>
-        </Stack>
-      )}
+    <Panel title="Live" actions={<Connection connected={connected} />}>
+      <Stack gap="md">
+        {lost && problem !== undefined && live.samples.length === 0 && <ProblemAlert error={problem} />}
+        {live.samples.length === 0 ? !lost && <LinesSkeleton lines={6} /> : <Figures live={live} />}
+      </Stack>
     </Panel>
   );
 }
 
-function Refusals({ refusals }: { readonly refusals: Readonly<Record<string, number>> }) {
-  const bins = Object.entries(refusals).map(([label, count]) => ({ label, count }));
-  return bins.length === 0 ? null : (
-    <Panel title="Refused, by reason">
-      <CountBars label="Refused requests by reason" bins={bins} />
-    </Panel>
+function Connection({ connected }: { readonly connected: boolean | undefined }) {
+  const words = { true: 'every second', false: 'Connection lost, trying again', undefined: 'Connecting' };
+  return (
+    <span role="status" className={connected === false ? classes.lost : classes.note}>
+      {words[`${connected}`]}
+    </span>
+  );
+}
+
+function Figures({ live }: { readonly live: Live }) {
+  const now = live.samples.at(-1);
+  const [recent, setRecent] = useState(false);
+  if (!now) return null;
+  const last = live.points.findLast(({ p50Us }) => p50Us !== undefined);
+  const refused = Object.values(now.refusals).reduce((sum, count) => sum + count, 0);
+  return (
+    <>
+      <MetricRow>
+        <Metric label="Requests a second" value={formatMeasure(now.requestsPerSecond)} />
+        <Metric label="Latency, median" value={last?.p50Us === undefined ? '–' : formatMicros(last.p50Us)} />
+        <Metric label="Latency, p99" value={last?.p99Us === undefined ? '–' : formatMicros(last.p99Us)} />
+        <Metric label="Waiting now" value={formatCount(now.queueDepth)} />
+        <Metric
+          label="Answered"
+          value={formatCount(now.requests ?? 0)}
+          note="by this node since it started"
+        />
+        <Metric label="Refused" value={formatCount(refused)} />
+      </MetricRow>
+      <Curves points={live.points} />
+      <div className={classes.sectionHead}>
+        <h3>By version</h3>
+        <SegmentedControl
+          size="xs"
+          aria-label="Which requests"
+          value={recent ? 'recent' : 'all'}
+          onChange={(value) => setRecent(value === 'recent')}
+          data={[
+            { value: 'all', label: 'Since it was loaded' },
+            { value: 'recent', label: 'Last two minutes' },
+          ]}
+        />
+      </div>
+      {now.deployments.map((deployment) => (
+        <DeploymentFigures
+          key={deployment.deploymentId}
+          figures={recent ? since(deployment, deploymentIn(live.samples[0], deployment)) : deployment}
+        />
+      ))}
+      {refused > 0 && (
+        <section aria-label="Refused, by reason" className={classes.section}>
+          <h3>Refused, by reason</h3>
+          <CountBars label="Refused requests by reason" bins={refusalBins(now.refusals)} />
+        </section>
+      )}
+    </>
+  );
+}
+
+function DeploymentFigures({ figures }: { readonly figures: Schemas['DeploymentStatistics'] }) {
+  const { model, version, latency, rows, batches, batchSizes, requests } = figures;
+  const name = `${model} version ${version}`;
+  return (
+    <section aria-label={name} className={classes.section}>
+      <div className={classes.sectionHead}>
+        <h4>{name}</h4>
+        <Text size="sm" c="dimmed" className="numeric">
+          {requests === 0
+            ? 'No request yet'
+            : `${formatCount(requests)} requests, ${formatMeasure(rows / Math.max(1, batches))} rows a batch, p90 ${formatMicros(latency.p90Us)}`}
+        </Text>
+      </div>
+      {requests > 0 && (
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          <Stack gap={4}>
+            <Text size="sm">Batches by their rows</Text>
+            <Histogram label={`Batches of ${name} by their rows`} bins={batchBins(batchSizes)} />
+          </Stack>
+          <Stack gap={4}>
+            <Text size="sm">Requests by their latency</Text>
+            <Histogram label={`Requests of ${name} by their latency`} bins={latencyBins(latency.buckets)} />
+          </Stack>
+        </SimpleGrid>
+      )}
+    </section>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { batchBins, formatMicros, latencyBins } from './statistics';
+import { batchBins, formatMicros, latencyBins, refusalBins } from './statistics';
 
 describe('statistics', () => {
   it('sorts batch sizes as numbers', () => {
@@ -14,6 +14,14 @@ describe('statistics', () => {
     const buckets = [0, 3, 0, 1, 0].map((count, i) => ({ leUs: 100 * (i + 1), count }));
     expect(latencyBins(buckets).map(({ count }) => count)).toEqual([3, 0, 1]);
     expect(latencyBins([{ leUs: 100, count: 0 }])).toEqual([]);
+  });
+
+  it('says in words why requests were refused, the most frequent first', () => {
+    expect(refusalBins({ expired: 1, tenant_queue_full: 5, input: 0, something_new: 2 })).toEqual([
+      { label: 'Your queue was full', count: 5 },
+      { label: 'something new', count: 2 },
+      { label: 'The time for an answer was over', count: 1 },
+    ]);
   });
 
   it.each([

@@ -23,3 +23,24 @@ export function formatMicros(micros: number): string {
   if (micros < 1_000_000) return `${(micros / 1_000).toPrecision(3)} ms`;
   return `${(micros / 1_000_000).toPrecision(3)} s`;
 }
+
+const reasons: Readonly<Record<string, string>> = {
+  tenant_queue_full: 'Your queue was full',
+  tenant_deadline: 'Too late behind your own requests',
+  server_queue_full: 'All queues were full',
+  server_deadline: 'Too late behind everybody’s requests',
+  draining: 'The version was being unloaded',
+  expired: 'The time for an answer was over',
+  cancelled: 'The client went away',
+  input: 'The model did not take the input',
+  terminated: 'The run took too long',
+  failed: 'The run failed',
+};
+
+/** Refusals in words, the most frequent first. */
+export function refusalBins(refusals: Readonly<Record<string, number>>): Bin[] {
+  return Object.entries(refusals)
+    .map(([reason, count]) => ({ label: reasons[reason] ?? reason.replaceAll('_', ' '), count }))
+    .filter(({ count }) => count > 0)
+    .sort((one, other) => other.count - one.count);
+}
