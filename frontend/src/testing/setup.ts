@@ -11,8 +11,9 @@ window.matchMedia = (query) =>
     removeEventListener: () => undefined,
   }) as unknown as MediaQueryList;
 window.scrollTo = () => undefined;
-// Charts measure without a canvas then, and paint nothing.
-HTMLCanvasElement.prototype.getContext = () => null;
+// A canvas on which nothing is seen: each method does nothing, each text has no width.
+HTMLCanvasElement.prototype.getContext = (() =>
+  new Proxy({}, { get: () => () => ({ width: 0 }), set: () => true })) as never;
 Element.prototype.scrollIntoView = () => undefined;
 Object.defineProperty(document, 'fonts', { value: new EventTarget() });
 class NoResizeObserver implements ResizeObserver {
