@@ -6,7 +6,11 @@ import { toProblem } from './api/problem';
  * pass through memory, which suits files of megabytes.
  */
 export async function download(path: string, fileName: string): Promise<void> {
-  const blob = await fetchBlob(path);
+  saveBlob(await fetchBlob(path), fileName);
+}
+
+/** Saves bytes that the page has. */
+export function saveBlob(blob: Blob, fileName: string): void {
   const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = url;
