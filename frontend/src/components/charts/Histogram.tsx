@@ -40,9 +40,15 @@ export function Histogram({ label, bins, height = 96 }: HistogramProps) {
   );
 }
 
-/** Lying bars with names: how many of each kind. */
-export function CountBars({ label, bins }: Omit<HistogramProps, 'height'>) {
-  const most = Math.max(1, ...bins.map((bin) => bin.count));
+interface CountBarsProps extends Omit<HistogramProps, 'height'> {
+  readonly format?: (count: number) => string;
+  /** What a full bar stands for; absent: the greatest count. */
+  readonly full?: number;
+}
+
+/** Lying bars with names: how much of each kind. */
+export function CountBars({ label, bins, format = formatCount, full }: CountBarsProps) {
+  const most = full ?? Math.max(1, ...bins.map((bin) => bin.count));
   return (
     <ul className={classes.rows} aria-label={label} style={{ padding: 0, listStyle: 'none' }}>
       {bins.map((bin) => (
@@ -56,7 +62,7 @@ export function CountBars({ label, bins }: Omit<HistogramProps, 'height'>) {
               style={{ display: 'block', width: `${(bin.count / most) * 100}%` }}
             />
           </span>
-          <span className="numeric">{formatCount(bin.count)}</span>
+          <span className="numeric">{format(bin.count)}</span>
         </li>
       ))}
     </ul>

@@ -134,6 +134,9 @@ function optionOf(props: LineChartProps, element: Element | null): EChartsCoreOp
       scale: true,
       min: props.yMin,
       ...axis,
+      // It would stand where x is 0, which may be the right end.
+      axisLine: { show: false },
+      axisTick: { show: false },
       axisLabel: { ...font, formatter: yFormat },
     },
     dataZoom: [{ type: 'inside', zoomOnMouseWheel: 'ctrl', filterMode: 'none' }],

@@ -14,6 +14,7 @@ import { Panel } from '@/components/layout/Panel';
 import { LineagePanel } from '@/components/lineage/LineagePanel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
+import { formatPercent } from '@/lib/format';
 import { InputPicture } from './InputPicture';
 import { SendDialog } from './SendDialog';
 
@@ -48,7 +49,12 @@ function Content({ capture }: { readonly capture: Capture }) {
         </Panel>
         {capture.scores && (
           <Panel title="Scores">
-            <CountBars label="Score of each class, in thousandths" bins={thousandths(capture.scores)} />
+            <CountBars
+              label="Score of each class"
+              bins={scoreBins(capture.scores)}
+              full={1}
+              format={formatPercent}
+            />
           </Panel>
         )}
         <Panel title="Lineage">
@@ -59,8 +65,8 @@ function Content({ capture }: { readonly capture: Capture }) {
   );
 }
 
-function thousandths(scores: Record<string, number>) {
-  return Object.entries(scores).map(([label, score]) => ({ label, count: Math.round(score * 1000) }));
+function scoreBins(scores: Record<string, number>) {
+  return Object.entries(scores).map(([label, count]) => ({ label, count }));
 }
 
 function CaptureFacts({ capture }: { readonly capture: Capture }) {

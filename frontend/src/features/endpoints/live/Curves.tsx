@@ -54,5 +54,6 @@ export function Curves({ points }: { readonly points: readonly Point[] }) {
 }
 
 function ago(seconds: number): string {
+  if (!Number.isInteger(seconds)) return '';
   return seconds === 0 ? 'now' : `${seconds} s`;
 }

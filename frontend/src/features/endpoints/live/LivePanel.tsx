@@ -49,11 +49,7 @@ function Figures({ live }: { readonly live: Live }) {
         <Metric label="Latency, median" value={last?.p50Us === undefined ? '–' : formatMicros(last.p50Us)} />
         <Metric label="Latency, p99" value={last?.p99Us === undefined ? '–' : formatMicros(last.p99Us)} />
         <Metric label="Waiting now" value={formatCount(now.queueDepth)} />
-        <Metric
-          label="Answered"
-          value={formatCount(now.requests ?? 0)}
-          note="by this node since it started"
-        />
+        <Metric label="Answered" value={formatCount(now.requests ?? 0)} note="by this node" />
         <Metric label="Refused" value={formatCount(refused)} />
       </MetricRow>
       <Curves points={live.points} />
@@ -96,7 +92,7 @@ function DeploymentFigures({ figures }: { readonly figures: Schemas['DeploymentS
         <Text size="sm" c="dimmed" className="numeric">
           {requests === 0
             ? 'No request yet'
-            : `${formatCount(requests)} requests, ${formatMeasure(rows / Math.max(1, batches))} rows a batch, p90 ${formatMicros(latency.p90Us)}`}
+            : `${formatCount(requests)} requests, mean batch ${formatMeasure(rows / Math.max(1, batches))}, p90 ${formatMicros(latency.p90Us)}`}
         </Text>
       </div>
       {requests > 0 && (

@@ -33,8 +33,11 @@ export function CurlLines({ endpoint: { name, signature }, text, picture }: Curl
       <Stack gap="sm">
         <Text fw={600}>From a shell</Text>
         <Text size="sm" c="dimmed">
-          Put an <AppLink to="/settings/api-keys">API key</AppLink> into the shell first:{' '}
-          <code>export MILLRACE_KEY=…</code>
+          Put an{' '}
+          <AppLink to="/settings/api-keys" underline="always">
+            API key
+          </AppLink>{' '}
+          into the shell first: <code>export MILLRACE_KEY=…</code>
           {picture && `, and go to the folder of ${picture.name}`}
         </Text>
         <Line

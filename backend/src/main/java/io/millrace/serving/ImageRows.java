@@ -3,7 +3,10 @@ package io.millrace.serving;
 import io.millrace.platform.ApiException;
 import io.millrace.registry.ImagePreprocessing;
 import io.millrace.registry.ImagePreprocessing.Layout;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Base64;
@@ -79,6 +82,29 @@ final class ImageRows {
     }
   }
 
+  /**
+   * Grey samples as they stand in the file: Java's own conversion takes them for linear light and
+   * brightens them, which no training code does.
+   */
+  private static BufferedImage asStored(BufferedImage image) {
+    ColorModel model = image.getColorModel();
+    if (model.getColorSpace().getType() != ColorSpace.TYPE_GRAY) {
+      return image;
+    }
+    Raster raster = image.getRaster();
+    double scale = 255.0 / ((1L << model.getComponentSize(0)) - 1);
+    BufferedImage stored =
+        new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_ARGB);
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        int grey = (int) Math.round(raster.getSample(x, y, 0) * scale);
+        int alpha = model.hasAlpha() ? (int) Math.round(raster.getSample(x, y, 1) * scale) : 255;
+        stored.setRGB(x, y, alpha << 24 | grey << 16 | grey << 8 | grey);
+      }
+    }
+    return stored;
+  }
+
   private static BufferedImage decode(String base64, String pointer) {
     byte[] bytes;
     try {
@@ -97,7 +123,7 @@ final class ImageRows {
         if ((long) reader.getWidth(0) * reader.getHeight(0) > MAX_PIXELS) {
           throw ApiException.invalid(pointer, "A picture may have 16 million pixels.");
         }
-        return reader.read(0);
+        return asStored(reader.read(0));
       } finally {
         reader.dispose();
       }
