@@ -3,6 +3,7 @@ package io.millrace.platform;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -94,19 +95,28 @@ public final class Json {
   }
 
   /**
-   * Walks a body once for depth, duplicate keys and syntax, before anything else looks at it.
+   * Walks a body once for depth, duplicate keys, syntax and NUL characters, which no text in the
+   * database may hold, before anything else looks at it.
    *
    * @throws ApiException INVALID_REQUEST with line and column
    */
   public static void check(Buffer body) {
     try (com.fasterxml.jackson.core.JsonParser parser = FACTORY.createParser(body.getBytes())) {
       while (parser.nextToken() != null) {
-        // walking is the check
+        if (isText(parser.currentToken()) && parser.getText().indexOf('\0') >= 0) {
+          throw ApiException.invalid(
+              parser.getParsingContext().pathAsPointer().toString(),
+              "A text must not hold the NUL character (\\u0000).");
+        }
       }
     } catch (JsonProcessingException e) {
       throw JsonErrors.invalid(e);
     } catch (IOException e) {
       throw new IllegalStateException("reading from memory cannot fail", e);
     }
+  }
+
+  private static boolean isText(JsonToken token) {
+    return token == JsonToken.VALUE_STRING || token == JsonToken.FIELD_NAME;
   }
 }

@@ -1,7 +1,6 @@
 package io.millrace.platform.http;
 
 import io.millrace.platform.ApiException;
-import io.millrace.platform.ApiException.FieldError;
 import io.millrace.platform.ErrorCode;
 import io.millrace.platform.Json;
 import io.vertx.core.http.HttpClosedException;
@@ -9,11 +8,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
-import io.vertx.json.schema.OutputUnit;
-import io.vertx.openapi.validation.SchemaValidationException;
 import io.vertx.openapi.validation.ValidatorException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +17,6 @@ import org.slf4j.LoggerFactory;
 /** Failures as RFC 9457 problems. An unexpected one shows its request id and nothing else. */
 public final class Problems {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
-  private static final int MAX_FIELD_ERRORS = 20;
 
   private Problems() {}
 
@@ -85,14 +80,13 @@ public final class Problems {
     if (failure instanceof ApiException known) {
       return known;
     }
-    if (failure instanceof SchemaValidationException schema) {
-      return schemaProblem(schema);
-    }
     if (failure instanceof ValidatorException validator) {
-      return ApiException.of(ErrorCode.INVALID_REQUEST, validator.getMessage());
+      return SchemaProblems.of(validator);
     }
     if (failure instanceof HttpException http) {
-      return byStatus(http.getStatusCode());
+      return http.getCause() instanceof ValidatorException cause
+          ? known(cause, context)
+          : byStatus(http.getStatusCode());
     }
     if (failure instanceof HttpClosedException) {
       return ApiException.of(ErrorCode.CLIENT_CLOSED, "The client went away.");
@@ -106,28 +100,6 @@ public final class Problems {
     return ApiException.of(
         ErrorCode.INTERNAL,
         "Something unexpected happened. Quote the request id when you report it.");
-  }
-
-  private static ApiException schemaProblem(SchemaValidationException failure) {
-    OutputUnit unit = failure.getOutputUnit();
-    List<FieldError> errors =
-        unit == null || unit.getErrors() == null
-            ? List.of()
-            : unit.getErrors().stream()
-                .filter(error -> error.getInstanceLocation() != null)
-                .map(error -> new FieldError(pointer(error), error.getError()))
-                .distinct()
-                .limit(MAX_FIELD_ERRORS)
-                .toList();
-    return errors.isEmpty()
-        ? ApiException.of(ErrorCode.INVALID_REQUEST, failure.getMessage())
-        : ApiException.invalid(errors);
-  }
-
-  /** {@code #/a/b} as the JSON pointer {@code /a/b}. */
-  private static String pointer(OutputUnit error) {
-    String location = error.getInstanceLocation();
-    return location.startsWith("#") ? location.substring(1) : location;
   }
 
   private static ApiException byStatus(int status) {
