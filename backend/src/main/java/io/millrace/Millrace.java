@@ -12,6 +12,7 @@ import io.millrace.labeling.LabelingService;
 import io.millrace.lineage.Lineage;
 import io.millrace.lineage.LineageRoutes;
 import io.millrace.monitoring.MonitoringFeature;
+import io.millrace.platform.blob.BlobRemoval;
 import io.millrace.platform.config.Config;
 import io.millrace.platform.db.EmbeddedPostgres;
 import io.millrace.platform.events.EventsRoutes;
@@ -28,11 +29,12 @@ import io.millrace.platform.jobs.Jobs;
 import io.millrace.platform.jobs.JobsRoutes;
 import io.millrace.platform.jobs.JobsVerticle;
 import io.millrace.platform.observability.ManagementVerticle;
+import io.millrace.platform.outbox.Outbox;
+import io.millrace.platform.outbox.OutboxVerticle;
 import io.millrace.platform.overview.OverviewRoutes;
 import io.millrace.platform.overview.OverviewSource;
 import io.millrace.registry.AdmissionJob;
 import io.millrace.registry.ModelService;
-import io.millrace.registry.PurgeJob;
 import io.millrace.registry.RegistryLineage;
 import io.millrace.registry.RegistryRoutes;
 import io.millrace.registry.VersionRemoval;
@@ -73,6 +75,7 @@ public final class Millrace implements AutoCloseable {
   private final AuditLog audit;
   private final Lineage lineage;
   private final Jobs jobs;
+  private final BlobRemoval removal;
   private final Quotas quotas = new Quotas();
   private final Nodes nodes;
   private final RequestLimits limits;
@@ -95,6 +98,7 @@ public final class Millrace implements AutoCloseable {
     this.audit = new AuditLog(on.db, on.time);
     this.lineage = new Lineage(on.db);
     this.jobs = new Jobs(on.db, on.ids);
+    this.removal = new BlobRemoval(new Outbox(on.ids), on.blobs);
     this.tenants = new Tenants(on.db, on.notifications, on.time);
     this.nodes = new Nodes(on.vertx, on.db, on.time, on.ids.next());
     this.limits = new RequestLimits(tenants, nodes::alive, on.time);
@@ -156,6 +160,7 @@ public final class Millrace implements AutoCloseable {
                 on.ids,
                 on.time,
                 on.blobs,
+                removal,
                 jobs,
                 Wiring.storageMeter(quotas),
                 audit,
@@ -201,7 +206,7 @@ public final class Millrace implements AutoCloseable {
 
   private VersionService registry(
       DatasetFeature datasets, ArtifactService artifacts, RunService runs) {
-    VersionRemoval removal = new VersionRemoval(quotas, jobs);
+    VersionRemoval versionRemoval = new VersionRemoval(quotas, removal);
     VersionService versions =
         new VersionService(
             new VersionService.Parts(
@@ -212,12 +217,12 @@ public final class Millrace implements AutoCloseable {
                 Wiring.uploadedModels(datasets),
                 quotas,
                 jobs,
-                removal,
+                versionRemoval,
                 lineage,
                 audit),
             on.ids,
             on.time);
-    ModelService models = new ModelService(on.db, removal, audit, on.ids, on.time);
+    ModelService models = new ModelService(on.db, versionRemoval, audit, on.ids, on.time);
     lineage.describeBy(new RegistryLineage());
     routes.add(new RegistryRoutes(models, versions));
     jobHandlers.add(
@@ -226,10 +231,9 @@ public final class Millrace implements AutoCloseable {
             on.db,
             on.blobs,
             Wiring.modelAdmission(on),
-            removal,
+            versionRemoval,
             audit,
             on.config.dataDir().resolve("work")));
-    jobHandlers.add(new PurgeJob(on.blobs));
     return versions;
   }
 
@@ -284,6 +288,7 @@ public final class Millrace implements AutoCloseable {
     Admission admission = new Admission(identity.credentials(), limits, on.time);
     Contract contract = Contract.load();
     workers.add(new JobsVerticle(on.db, on.notifications, on.time, jobHandlers, JOBS_AT_ONCE));
+    workers.add(new OutboxVerticle(on.db, List.of(removal)));
     return on.blobs
         .ensureBucket()
         .compose(ready -> on.notifications.start())

@@ -3,6 +3,7 @@ package io.millrace.datasets;
 import io.millrace.audit.AuditLog;
 import io.millrace.lineage.Lineage;
 import io.millrace.lineage.LineageDescriber;
+import io.millrace.platform.blob.BlobRemoval;
 import io.millrace.platform.blob.BlobStore;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.http.FeatureRoutes;
@@ -37,6 +38,7 @@ public record DatasetFeature(
       Ids ids,
       Time time,
       BlobStore blobs,
+      BlobRemoval removal,
       Jobs jobs,
       StorageMeter meter,
       AuditLog audit,
@@ -45,7 +47,7 @@ public record DatasetFeature(
 
   /** Puts the feature together. */
   public static DatasetFeature create(Parts on) {
-    BlobCleaner cleaner = new BlobCleaner(on.db(), on.time(), on.blobs(), on.jobs(), on.meter());
+    BlobCleaner cleaner = new BlobCleaner(on.db(), on.time(), on.jobs(), on.removal(), on.meter());
     UploadObjects objects = new UploadObjects(on.db(), on.blobs());
     ArchiveUnpacker unpacker =
         new ArchiveUnpacker(

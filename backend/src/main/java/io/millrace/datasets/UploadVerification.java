@@ -193,10 +193,10 @@ final class UploadVerification implements JobHandler {
                     upload ->
                         outcome.state() == UploadState.FAILED
                             ? cleaner.end(tx, caller, upload, outcome)
-                            : ready(tx, caller, upload, outcome)));
+                            : ready(tx, upload, outcome)));
   }
 
-  private Future<Void> ready(TenantTx tx, Caller caller, StoredUpload upload, Outcome outcome) {
+  private Future<Void> ready(TenantTx tx, StoredUpload upload, Outcome outcome) {
     if (!isOpen(upload)) {
       return Future.succeededFuture();
     }
@@ -205,19 +205,18 @@ final class UploadVerification implements JobHandler {
     }
     return meter
         .release(tx, upload.reservedBytes())
-        .compose(released -> cleaner.deleteLater(tx, caller, "upload:" + upload.id(), upload.key()))
+        .compose(released -> cleaner.deleteLater(tx, upload.key()))
         .compose(enqueued -> settleReady(tx, upload.id(), outcome, 0));
   }
 
   private Future<Void> keepFile(Caller caller, StoredUpload upload, BlobDigest digest) {
     return db.readTenant(caller, tx -> table.find(tx, List.of(digest.sha256())))
         .compose(known -> objects.vanished(known.stream().map(Known::object).map(StoredBytes::key)))
-        .compose(
-            vanished -> db.inTenant(caller, tx -> keepFile(tx, caller, upload, digest, vanished)));
+        .compose(vanished -> db.inTenant(caller, tx -> keepFile(tx, upload, digest, vanished)));
   }
 
   private Future<Void> keepFile(
-      TenantTx tx, Caller caller, StoredUpload upload, BlobDigest digest, List<BlobKey> vanished) {
+      TenantTx tx, StoredUpload upload, BlobDigest digest, List<BlobKey> vanished) {
     List<Content> content = List.of(new Content(digest.sha256(), digest.size(), 0));
     NewFile file =
         new NewFile(
@@ -230,7 +229,7 @@ final class UploadVerification implements JobHandler {
                 isOpen(locked)
                     ? table
                         .keep(tx, upload.key(), content, vanished)
-                        .compose(kept -> account(tx, caller, locked, kept))
+                        .compose(kept -> account(tx, locked, kept))
                         .compose(counted -> table.addFiles(tx, upload.id(), List.of(file)))
                         .compose(
                             added ->
@@ -243,14 +242,13 @@ final class UploadVerification implements JobHandler {
   }
 
   /** New content keeps the reservation; content that was known gives it back. */
-  private Future<Void> account(TenantTx tx, Caller caller, StoredUpload upload, List<Kept> kept) {
+  private Future<Void> account(TenantTx tx, StoredUpload upload, List<Kept> kept) {
     if (!kept.isEmpty() && kept.get(0).made()) {
       return Future.succeededFuture();
     }
     Future<Void> released = meter.release(tx, upload.reservedBytes());
     return kept.isEmpty()
-        ? released.compose(
-            done -> cleaner.deleteLater(tx, caller, "upload:" + upload.id(), upload.key()))
+        ? released.compose(done -> cleaner.deleteLater(tx, upload.key()))
         : released;
   }
 

@@ -16,7 +16,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.file.OpenOptions;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -137,26 +136,23 @@ public final class AdmissionJob implements JobHandler {
 
   private Future<Void> ready(Caller caller, Pending pending, Found found) {
     return db.inTenant(
-            caller,
-            tx ->
-                store
-                    .ready(tx, pending.id(), found.signature(), found.admitted().peakMemoryBytes())
-                    .compose(
-                        ready ->
-                            ready
-                                ? tx.announce(VersionService.TOPIC, pending.id().toString())
-                                    .compose(
-                                        told ->
-                                            audit.append(
-                                                tx,
-                                                caller,
-                                                "model_version.ready",
-                                                "model_version:" + pending.id(),
-                                                Map.of("sha256", pending.sha256())))
-                                    .map(true)
-                                : Future.succeededFuture(false)))
-        .compose(
-            ready -> ready ? Future.succeededFuture() : blobs.delete(List.of(pending.blobKey())));
+        caller,
+        tx ->
+            store
+                .ready(tx, pending.id(), found.signature(), found.admitted().peakMemoryBytes())
+                .compose(
+                    ready ->
+                        ready
+                            ? tx.announce(VersionService.TOPIC, pending.id().toString())
+                                .compose(
+                                    told ->
+                                        audit.append(
+                                            tx,
+                                            caller,
+                                            "model_version.ready",
+                                            "model_version:" + pending.id(),
+                                            Map.of("sha256", pending.sha256())))
+                            : removal.leftOver(tx, pending.blobKey())));
   }
 
   /** A file at fault is rejected for good; an installation at fault is tried again, not forever. */
@@ -188,7 +184,7 @@ public final class AdmissionJob implements JobHandler {
                         bytes.isEmpty()
                             ? Future.<Void>succeededFuture()
                             : removal
-                                .release(tx, caller, pending.blobKey(), bytes.get())
+                                .release(tx, pending.blobKey(), bytes.get())
                                 .compose(
                                     released ->
                                         tx.announce(VersionService.TOPIC, pending.id().toString()))

@@ -108,7 +108,7 @@ public final class ModelService {
                     .compose(
                         locked ->
                             removal
-                                .remove(tx, caller, locked.id(), Optional.empty())
+                                .remove(tx, locked.id(), Optional.empty())
                                 .compose(removed -> store.delete(tx, locked.id()))
                                 .compose(deleted -> tx.announce(TOPIC, locked.id().toString()))
                                 .compose(

@@ -1,11 +1,10 @@
 package io.millrace.registry;
 
 import io.millrace.platform.ApiException;
-import io.millrace.platform.Caller;
 import io.millrace.platform.ErrorCode;
 import io.millrace.platform.blob.BlobKey;
+import io.millrace.platform.blob.BlobRemoval;
 import io.millrace.platform.db.TenantTx;
-import io.millrace.platform.jobs.Jobs;
 import io.millrace.registry.VersionStore.Deleted;
 import io.millrace.tenancy.Meter;
 import io.millrace.tenancy.Quotas;
@@ -15,44 +14,46 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** How versions go: row, quota and, by a job that outlives a crash, their objects. */
+/** How versions go: row, quota and, after the commit, their objects. */
 public final class VersionRemoval {
   private final Quotas quotas;
-  private final Jobs jobs;
+  private final BlobRemoval removal;
   private final VersionStore store = new VersionStore();
 
-  public VersionRemoval(Quotas quotas, Jobs jobs) {
+  public VersionRemoval(Quotas quotas, BlobRemoval removal) {
     this.quotas = quotas;
-    this.jobs = jobs;
+    this.removal = removal;
   }
 
   /** Removes one version of a model, or all; answers how many there were. */
-  Future<Integer> remove(TenantTx tx, Caller caller, UUID modelId, Optional<Integer> version) {
+  Future<Integer> remove(TenantTx tx, UUID modelId, Optional<Integer> version) {
     return store
         .delete(tx, modelId, version)
-        .compose(deleted -> release(tx, caller, deleted).map(deleted.size()));
+        .compose(deleted -> release(tx, deleted).map(deleted.size()));
   }
 
   /** Gives back what a version holds that was just rejected. */
-  Future<Void> release(TenantTx tx, Caller caller, BlobKey key, long bytes) {
-    return release(tx, caller, List.of(new Deleted(key, bytes, VersionState.PENDING)));
+  Future<Void> release(TenantTx tx, BlobKey key, long bytes) {
+    return release(tx, List.of(new Deleted(key, bytes, VersionState.PENDING)));
   }
 
-  private Future<Void> release(TenantTx tx, Caller caller, Collection<Deleted> versions) {
+  /** Takes an object away that no version refers to any more. */
+  Future<Void> leftOver(TenantTx tx, BlobKey key) {
+    return removal.later(tx, List.of(key));
+  }
+
+  private Future<Void> release(TenantTx tx, Collection<Deleted> versions) {
     List<Deleted> counted =
         versions.stream().filter(version -> version.state() != VersionState.REJECTED).toList();
     if (counted.isEmpty()) {
       return Future.succeededFuture();
     }
     long bytes = counted.stream().mapToLong(Deleted::bytes).sum();
-    List<String> keys = counted.stream().map(version -> version.blobKey().value()).toList();
+    List<BlobKey> keys = counted.stream().map(Deleted::blobKey).toList();
     return quotas
         .release(tx, Meter.MODELS, counted.size())
         .compose(released -> quotas.release(tx, Meter.STORAGE_BYTES, bytes))
-        .compose(
-            released ->
-                jobs.enqueue(tx, caller, PurgeJob.KIND, "model:purge", new PurgeJob.Payload(keys)))
-        .mapEmpty();
+        .compose(released -> removal.later(tx, keys));
   }
 
   /** For {@code recover}: what the database says of a version that serving refers to. */

@@ -65,6 +65,7 @@ class CaptureRetentionIT {
                 ids,
                 Time.system(),
                 database.blobs(),
+                database.removal(),
                 jobs,
                 meter(),
                 new AuditLog(database.db(), Time.system()),

@@ -14,6 +14,7 @@ import io.millrace.platform.ErrorCode;
 import io.millrace.platform.db.Notifications;
 import io.millrace.platform.jobs.Jobs;
 import io.millrace.platform.jobs.JobsVerticle;
+import io.millrace.platform.outbox.OutboxVerticle;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
 import io.millrace.registry.ModelAdmission.Admitted;
@@ -60,9 +61,9 @@ class RegistryIT {
   private ModelService models;
   private VersionService versions;
   private AdmissionJob admissionJob;
-  private PurgeJob purgeJob;
   private Notifications notifications;
   private String jobs;
+  private String outbox;
   private Caller caller;
   private String runId;
 
@@ -77,7 +78,7 @@ class RegistryIT {
     RunService runs =
         new RunService(database.db(), audit, lineage, TestDatabase.NO_DATASETS, ids, time);
     Jobs queue = new Jobs(database.db(), ids);
-    VersionRemoval removal = new VersionRemoval(quotas, queue);
+    VersionRemoval removal = new VersionRemoval(quotas, database.removal());
     models = new ModelService(database.db(), removal, audit, ids, time);
     versions =
         new VersionService(
@@ -97,7 +98,6 @@ class RegistryIT {
     admissionJob =
         new AdmissionJob(
             database.vertx(), database.db(), database.blobs(), this::admit, removal, audit, folder);
-    purgeJob = new PurgeJob(database.blobs());
     caller = database.newTenant();
     ExperimentService experiments = new ExperimentService(database.db(), audit, ids, time);
     await(database.db().inTenant(caller, experiments::createDefault));
@@ -121,6 +121,11 @@ class RegistryIT {
   }
 
   private void startJobs() {
+    outbox =
+        await(
+            database
+                .vertx()
+                .deployVerticle(new OutboxVerticle(database.db(), List.of(database.removal()))));
     notifications = database.newNotifications();
     jobs =
         await(
@@ -128,16 +133,13 @@ class RegistryIT {
                 .vertx()
                 .deployVerticle(
                     new JobsVerticle(
-                        database.db(),
-                        notifications,
-                        Time.system(),
-                        List.of(admissionJob, purgeJob),
-                        4)));
+                        database.db(), notifications, Time.system(), List.of(admissionJob), 4)));
   }
 
   @AfterEach
   void tearDown() {
     if (jobs != null) {
+      await(database.vertx().undeploy(outbox));
       await(database.vertx().undeploy(jobs));
       notifications.close();
     }

@@ -7,10 +7,12 @@ import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A PostgreSQL and an S3 store outside of any server, which can be stopped. */
 final class Outside implements AutoCloseable {
@@ -45,6 +47,13 @@ final class Outside implements AutoCloseable {
   /** Ends PostgreSQL at once; it comes back after a second or two. */
   void killPostgres() {
     ProcessHandle.of(postgres.pid()).orElseThrow().destroyForcibly();
+  }
+
+  /** Objects with bytes in the store. */
+  long objects() throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve("s3"))) {
+      return files.filter(file -> Files.isRegularFile(file) && file.toFile().length() > 0).count();
+    }
   }
 
   void stopStore() {

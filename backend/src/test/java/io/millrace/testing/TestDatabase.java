@@ -2,6 +2,7 @@ package io.millrace.testing;
 
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
+import io.millrace.platform.blob.BlobRemoval;
 import io.millrace.platform.blob.BlobStore;
 import io.millrace.platform.blob.EmbeddedS3;
 import io.millrace.platform.blob.S3BlobStore;
@@ -11,6 +12,7 @@ import io.millrace.platform.db.EmbeddedPostgres;
 import io.millrace.platform.db.Migrations;
 import io.millrace.platform.db.Notifications;
 import io.millrace.platform.db.TenantTx;
+import io.millrace.platform.outbox.Outbox;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
 import io.millrace.tracking.DatasetVersions;
@@ -105,6 +107,11 @@ public final class TestDatabase implements AutoCloseable {
 
   public BlobStore blobs() {
     return blobs;
+  }
+
+  /** Deletes where a test delivers the outbox, too. */
+  public BlobRemoval removal() {
+    return new BlobRemoval(new Outbox(ids), blobs);
   }
 
   /** How to connect as the runtime role. */
