@@ -352,6 +352,11 @@ public final class Millrace implements AutoCloseable {
     return URI.create("http://" + on.config.listen().host() + ":" + managementPort);
   }
 
+  /** The admin's credential. */
+  String adminToken() {
+    return on.adminToken().value();
+  }
+
   private URI publicUrl() {
     return on.config.publicUrl().orElseGet(this::address);
   }

@@ -6,6 +6,7 @@ import io.millrace.platform.ApiException;
 import io.millrace.platform.ApiException.FieldError;
 import io.millrace.platform.Caller;
 import io.millrace.platform.ErrorCode;
+import io.millrace.platform.blob.BlobInfo;
 import io.millrace.platform.blob.BlobStore;
 import io.millrace.platform.blob.UploadedPart;
 import io.millrace.platform.db.Db;
@@ -155,11 +156,27 @@ public final class UploadService {
               checkNumbers(stored, numbers);
               return stored.storeUploadId().isEmpty()
                   ? Future.succeededFuture(List.<UploadPart>of())
-                  : blobs
-                      .listParts(stored.key(), stored.storeUploadId().get())
-                      .compose(held -> parts(stored, numbers, bySize(stored, held)));
+                  : held(stored).compose(held -> parts(stored, numbers, bySize(stored, held)));
             })
         .recover(StoreErrors::translate);
+  }
+
+  /** The parts in the store: all of them, where a completion that was cut off made the object. */
+  private Future<List<UploadedPart>> held(StoredUpload stored) {
+    return blobs
+        .listParts(stored.key(), stored.storeUploadId().orElseThrow())
+        .recover(
+            failure ->
+                StoreErrors.isNotFound(failure)
+                    ? blobs.head(stored.key()).map(object -> allParts(stored, object))
+                    : Future.failedFuture(failure));
+  }
+
+  private static List<UploadedPart> allParts(StoredUpload stored, BlobInfo object) {
+    PartCheck.checkSize(stored, object.size());
+    return IntStream.rangeClosed(1, stored.upload().partCount())
+        .mapToObj(number -> new UploadedPart(number, stored.partBytes(number), object.etag()))
+        .toList();
   }
 
   private static void checkNumbers(StoredUpload stored, List<Integer> numbers) {

@@ -45,7 +45,7 @@ public final class ServerProcess implements AutoCloseable {
       Files.createDirectories(data);
       Path output = data.resolve("server.out");
       Path log = data.resolve("server.log");
-      Process process = launch(data, more, output, log);
+      Process process = launch("serve", data, more, output, log);
       await().atMost(START).until(() -> readyLine(output).isPresent() || !process.isAlive());
       return new ServerProcess(
           process,
@@ -55,14 +55,21 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
-  private static Process launch(Path data, Map<String, String> more, Path output, Path log)
+  /**
+   * Starts a process of the server's program and waits for nothing.
+   *
+   * @param command its arguments
+   * @param output where its lines go; what was there before is gone
+   */
+  public static Process launch(
+      String command, Path data, Map<String, String> more, Path output, Path log)
       throws IOException {
     // A file of arguments: ONNX Runtime does not survive a very long command line.
     Path arguments = data.resolve("server.arguments");
     Files.writeString(
         arguments,
-        "-Xmx384m -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED -cp \"%s\" %s serve"
-            .formatted(System.getProperty("java.class.path"), Main.class.getName()));
+        "-Xmx384m -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED -cp \"%s\" %s %s"
+            .formatted(System.getProperty("java.class.path"), Main.class.getName(), command));
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + arguments);

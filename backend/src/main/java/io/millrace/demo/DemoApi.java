@@ -1,0 +1,205 @@
+package io.millrace.demo;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.millrace.platform.Json;
+import io.millrace.platform.time.Time;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * One caller of the public API: an address and a credential. Blocks; any other answer than 2xx
+ * fails.
+ */
+final class DemoApi {
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(10))
+          .build();
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final long POLL_MILLIS = 50;
+
+  private final URI server;
+  private final Optional<String> credential;
+
+  private DemoApi(URI server, Optional<String> credential) {
+    this.server = server;
+    this.credential = credential;
+  }
+
+  static DemoApi nobody(URI server) {
+    return new DemoApi(server, Optional.empty());
+  }
+
+  DemoApi as(String token) {
+    return new DemoApi(server, Optional.of(token));
+  }
+
+  URI server() {
+    return server;
+  }
+
+  JsonNode get(String path) {
+    return json(send("GET", path, BodyPublishers.noBody()));
+  }
+
+  JsonNode post(String path, Object body) {
+    return json(send("POST", path, BodyPublishers.ofString(Json.writeText(body))));
+  }
+
+  /**
+   * A POST that is done once, however often it is sent with the key: a demo that begins again goes
+   * through what it had done, and gets the answers of then.
+   */
+  JsonNode postOnce(String key, String path, Object body) {
+    return json(
+        exchange(
+            request(path)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", "demo-" + key)
+                .POST(BodyPublishers.ofString(inOrder(body)))
+                .build()));
+  }
+
+  /** The same text in every process, which a {@link java.util.Map#of} is not. */
+  private static String inOrder(Object body) {
+    try {
+      return Json.mapper()
+          .writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .writeValueAsString(body);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  JsonNode put(String path, Object body) {
+    return json(send("PUT", path, BodyPublishers.ofString(Json.writeText(body))));
+  }
+
+  JsonNode patch(String path, Object body) {
+    return json(send("PATCH", path, BodyPublishers.ofString(Json.writeText(body))));
+  }
+
+  byte[] bytes(String path) {
+    return send("GET", path, BodyPublishers.noBody()).body();
+  }
+
+  /** What a link in an answer leads to. */
+  byte[] content(String url) {
+    return exchange(atRoot(url).GET().build()).body();
+  }
+
+  /** Stores raw bytes below a path of the API. */
+  JsonNode putBytes(String path, byte[] bytes) {
+    HttpRequest.Builder request = request(path).header("Content-Type", "application/octet-stream");
+    return json(exchange(request.PUT(BodyPublishers.ofByteArray(bytes)).build()));
+  }
+
+  /** Sends bytes to a presigned address of the object store, which takes no credential. */
+  static void putPresigned(String url, byte[] bytes, int offset, int length) {
+    exchange(
+        HttpRequest.newBuilder(URI.create(url))
+            .timeout(TIMEOUT)
+            .PUT(BodyPublishers.ofByteArray(bytes, offset, length))
+            .build());
+  }
+
+  /** A POST whose answer's headers matter; the path stands at the server's root. */
+  HttpResponse<byte[]> exchangeAtRoot(String path, String body) {
+    return exchange(
+        atRoot(path)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body))
+            .build());
+  }
+
+  /** Asks again until the answer is as wanted. */
+  JsonNode await(String path, Predicate<JsonNode> wanted) {
+    long end = Time.system().nanos() + PATIENCE.toNanos();
+    JsonNode answer = get(path);
+    while (!wanted.test(answer)) {
+      DemoFailure.unless(
+          Time.system().nanos() < end,
+          "GET %s is not as expected after %d s: %s",
+          path,
+          PATIENCE.toSeconds(),
+          answer);
+      pause();
+      answer = get(path);
+    }
+    return answer;
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(POLL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DemoFailure("The demo was interrupted.", e);
+    }
+  }
+
+  private HttpResponse<byte[]> send(String method, String path, BodyPublisher body) {
+    return exchange(
+        request(path).header("Content-Type", "application/json").method(method, body).build());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return atRoot("/api/v1" + path);
+  }
+
+  private HttpRequest.Builder atRoot(String path) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path)).timeout(TIMEOUT);
+    credential.ifPresent(token -> request.header("Authorization", "Bearer " + token));
+    return request;
+  }
+
+  private static HttpResponse<byte[]> exchange(HttpRequest request) {
+    try {
+      HttpResponse<byte[]> response = HTTP.send(request, BodyHandlers.ofByteArray());
+      DemoFailure.unless(
+          response.statusCode() / 100 == 2,
+          "%s %s was answered with %d: %s",
+          request.method(),
+          request.uri().getPath(),
+          response.statusCode(),
+          new String(response.body(), java.nio.charset.StandardCharsets.UTF_8));
+      return response;
+    } catch (IOException e) {
+      throw new DemoFailure(
+          "%s %s failed: %s".formatted(request.method(), request.uri().getPath(), e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DemoFailure("The demo was interrupted.", e);
+    }
+  }
+
+  static Stream<JsonNode> elements(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false);
+  }
+
+  static JsonNode json(HttpResponse<byte[]> response) {
+    try {
+      return response.body().length == 0
+          ? MissingNode.getInstance()
+          : Json.mapper().readTree(response.body());
+    } catch (IOException e) {
+      throw new DemoFailure(response.uri().getPath() + " answered no JSON.", e);
+    }
+  }
+}
