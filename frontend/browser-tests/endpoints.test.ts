@@ -106,7 +106,8 @@ describe.skipIf(skipReason)('endpoints', () => {
       await page.getByText('every second').waitFor();
       await page.getByRole('list', { name: /^Batches of shades version 1/ }).waitFor();
     }
-    await owner.getByRole('region', { name: 'Live' }).evaluate((panel) => panel.scrollIntoView());
+    await owner.mouse.move(700, 400);
+    await owner.mouse.wheel(0, -10_000);
     await check(owner, 'endpoint-live');
     await check(dark, 'endpoint-live-dark');
   });

@@ -17,7 +17,8 @@ interface HistogramProps {
 export function Histogram({ label, bins, height = 96 }: HistogramProps) {
   const most = Math.max(1, ...bins.map((bin) => bin.count));
   return (
-    <figure style={{ margin: 0 }}>
+    // A few bins are bars still, no blocks.
+    <figure style={{ margin: 0, maxWidth: Math.max(96, bins.length * 64) }}>
       <ul className={classes.bars} style={{ height }} aria-label={label}>
         {bins.map((bin) => (
           <Tooltip key={bin.label} label={`${bin.label}: ${formatCount(bin.count)}`}>
@@ -34,7 +35,7 @@ export function Histogram({ label, bins, height = 96 }: HistogramProps) {
       </ul>
       <div className={classes.ends} aria-hidden="true">
         <span>{bins[0]?.label}</span>
-        <span>{bins.at(-1)?.label}</span>
+        {bins.length > 1 && <span>{bins.at(-1)?.label}</span>}
       </div>
     </figure>
   );

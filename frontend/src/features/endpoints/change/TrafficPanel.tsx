@@ -85,7 +85,7 @@ function Deployments({ endpoint: { deployments } }: { readonly endpoint: Endpoin
   return (
     <>
       {deployments.length > 1 && <SplitBar parts={percents} />}
-      <Table.ScrollContainer minWidth={480}>
+      <Table.ScrollContainer minWidth={480} type="native">
         <Table>
           <Table.Thead>
             <Table.Tr>
