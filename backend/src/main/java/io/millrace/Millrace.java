@@ -61,7 +61,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -384,17 +383,7 @@ public final class Millrace implements AutoCloseable {
       drained = drained.eventually(stop);
     }
     drained = drained.eventually(nodes::stop);
-    try {
-      drained
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(on.config.process().drain().toSeconds(), TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-      org.slf4j.LoggerFactory.getLogger(Millrace.class)
-          .warn("not everything was finished: {}", e.toString());
-    }
+    Wiring.awaitAtMost(drained, on.config.process().drain());
     identity.close();
     on.close();
   }

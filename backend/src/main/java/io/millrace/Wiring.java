@@ -20,14 +20,20 @@ import io.millrace.tracking.DatasetVersions;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where one feature's need meets another feature's offer, so that neither imports the other. */
 final class Wiring {
+  private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
   private static final long START_SECONDS = 60;
 
   private Wiring() {}
@@ -130,5 +136,16 @@ final class Wiring {
         .toCompletableFuture()
         .orTimeout(START_SECONDS, TimeUnit.SECONDS)
         .join();
+  }
+
+  /** Waits for what a stopping server still has to do; what takes longer is left. */
+  static void awaitAtMost(Future<Void> rest, Duration time) {
+    try {
+      rest.toCompletionStage().toCompletableFuture().get(time.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("not everything was finished: {}", e.toString());
+    }
   }
 }

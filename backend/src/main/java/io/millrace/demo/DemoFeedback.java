@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * as tasks, of which one annotator decides the worst.
  */
 final class DemoFeedback {
-  private static final double CONFIDENCE = 0.6;
+  private static final double CONFIDENCE = 0.8;
   private static final int PAGE = 200;
   private static final int DECIDED = 8;
   private static final long SEED = 11;
