@@ -148,6 +148,8 @@ public final class Millrace implements AutoCloseable {
             new EventsRoutes(on.vertx, on.notifications),
             new OverviewRoutes(on.db, overviews)));
     protocols.add(identity.jwks());
+    overviews.add(tenancy);
+    overviews.addAll(Wiring.overviews());
   }
 
   private DatasetFeature datasets(ContentLinks links) {

@@ -1,14 +1,18 @@
 package io.millrace;
 
 import io.millrace.datasets.DatasetFeature;
+import io.millrace.datasets.DatasetOverview;
 import io.millrace.datasets.StorageMeter;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
 import io.millrace.platform.db.TenantTx;
+import io.millrace.platform.overview.OverviewSource;
 import io.millrace.registry.ModelAdmission;
 import io.millrace.registry.ModelAdmission.Admitted;
+import io.millrace.registry.RegistryOverview;
 import io.millrace.registry.TensorSpec;
 import io.millrace.registry.UploadedModels;
+import io.millrace.serving.ServingOverview;
 import io.millrace.serving.admission.AdmissionSandbox;
 import io.millrace.serving.admission.ModelLimits;
 import io.millrace.serving.admission.OnnxInspector;
@@ -17,6 +21,7 @@ import io.millrace.serving.engine.ModelFile;
 import io.millrace.tenancy.Meter;
 import io.millrace.tenancy.Quotas;
 import io.millrace.tracking.DatasetVersions;
+import io.millrace.tracking.TrackingOverview;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.net.URI;
@@ -37,6 +42,15 @@ final class Wiring {
   private static final long START_SECONDS = 60;
 
   private Wiring() {}
+
+  /** The counts that no service holds. */
+  static List<OverviewSource> overviews() {
+    return List.of(
+        new DatasetOverview(),
+        new TrackingOverview(),
+        new RegistryOverview(),
+        new ServingOverview());
+  }
 
   static StorageMeter storageMeter(Quotas quotas) {
     return new StorageMeter() {

@@ -9,6 +9,7 @@ import io.millrace.platform.db.Db;
 import io.millrace.platform.db.SystemTx;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.http.FeatureRoutes;
+import io.millrace.platform.overview.OverviewSource;
 import io.millrace.platform.time.Time;
 import io.vertx.core.Future;
 import java.time.YearMonth;
@@ -19,7 +20,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Makes and changes tenants, and tells what they use. */
-public final class TenancyService {
+public final class TenancyService implements OverviewSource {
   private final Db db;
   private final Time time;
   private final AuditLog audit;
@@ -46,12 +47,22 @@ public final class TenancyService {
 
   /** What the caller's tenant uses. */
   public Future<Usage> ownUsage(Caller caller) {
-    return db.readTenant(
-        caller,
-        tx ->
-            present(tx)
-                .compose(tenant -> usage.usage(tx, List.of(tenant), month()))
-                .map(all -> all.get(0)));
+    return db.readTenant(caller, this::usage);
+  }
+
+  private Future<Usage> usage(TenantTx tx) {
+    return present(tx)
+        .compose(tenant -> usage.usage(tx, List.of(tenant), month()))
+        .map(all -> all.get(0));
+  }
+
+  /** The predictions of this month. */
+  @Override
+  public Future<Part> overview(TenantTx tx, Caller caller) {
+    return usage(tx)
+        .map(
+            used ->
+                new Part(Map.of("predictions", used.used(Meter.PREDICTIONS_PER_MONTH)), List.of()));
   }
 
   /**

@@ -7,4 +7,11 @@ public record Usage(List<UsageMeter> meters) {
   public Usage {
     meters = List.copyOf(meters);
   }
+
+  long used(Meter meter) {
+    return meters.stream()
+        .filter(counted -> counted.meter().equals(meter.wireName()))
+        .mapToLong(UsageMeter::used)
+        .sum();
+  }
 }

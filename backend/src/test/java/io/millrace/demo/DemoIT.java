@@ -43,12 +43,28 @@ class DemoIT {
         .contains("5385 requests on 64 connections")
         .contains("Anna decided the 8 most uncertain: digits@3");
     assertThat(state).doesNotExist();
+    assertHomeCounts(text);
     List<String> pasted =
         text.lines().map(String::strip).filter(line -> line.startsWith("curl ")).toList();
     assertThat(pasted).hasSize(3);
     assertThat(pasted(pasted.get(0)).at("/predictions/0/label").asText()).isNotEmpty();
     assertThat(pasted(pasted.get(1)).at("/outputs/0/data")).hasSize(10);
     assertThat(pasted(pasted.get(2)).path("nodes")).isNotEmpty();
+  }
+
+  /** Each feature's, as the key of the summary sees them. */
+  private static void assertHomeCounts(String text) {
+    String key = text.replaceFirst("(?s).*API key, role engineer: (\\S+).*", "$1");
+    JsonNode counts =
+        MillraceServer.stranger().withToken(key).get("/overview").expect(200).json().path("counts");
+    assertThat(counts.path("datasets").asInt()).isEqualTo(1);
+    assertThat(counts.path("datasetVersions").asInt()).isEqualTo(3);
+    assertThat(counts.path("entries").asInt()).isGreaterThan(1797);
+    assertThat(counts.path("labelingProjects").asInt()).isEqualTo(2);
+    assertThat(counts.path("runs").asInt()).isEqualTo(2);
+    assertThat(counts.path("modelVersions").asInt()).isEqualTo(1);
+    assertThat(counts.path("endpoints").asInt()).isEqualTo(1);
+    assertThat(counts.path("predictions").asInt()).isGreaterThan(5385);
   }
 
   @Test
