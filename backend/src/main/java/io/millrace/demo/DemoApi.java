@@ -8,13 +8,17 @@ import io.millrace.platform.Json;
 import io.millrace.platform.time.Time;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -128,6 +132,19 @@ final class DemoApi {
             .build());
   }
 
+  /** The items of all pages; the path has a query already. */
+  List<JsonNode> all(String path) {
+    List<JsonNode> items = new ArrayList<>();
+    JsonNode page = get(path);
+    elements(page.path("items")).forEach(items::add);
+    while (page.has("nextCursor")) {
+      String cursor = URLEncoder.encode(page.path("nextCursor").asText(), StandardCharsets.UTF_8);
+      page = get(path + "&cursor=" + cursor);
+      elements(page.path("items")).forEach(items::add);
+    }
+    return items;
+  }
+
   /** Asks again until the answer is as wanted. */
   JsonNode await(String path, Predicate<JsonNode> wanted) {
     long end = Time.system().nanos() + PATIENCE.toNanos();
@@ -178,7 +195,7 @@ final class DemoApi {
           request.method(),
           request.uri().getPath(),
           response.statusCode(),
-          new String(response.body(), java.nio.charset.StandardCharsets.UTF_8));
+          new String(response.body(), StandardCharsets.UTF_8));
       return response;
     } catch (IOException e) {
       throw new DemoFailure(

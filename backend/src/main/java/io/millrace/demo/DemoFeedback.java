@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.stream.Collectors;
 
 /**
  * Known pictures and new ones, by a worse pen, go to the service; what it is unsure of comes back
@@ -17,7 +16,6 @@ import java.util.stream.Collectors;
  */
 final class DemoFeedback {
   private static final double CONFIDENCE = 0.8;
-  private static final int PAGE = 200;
   private static final int DECIDED = 8;
   private static final long SEED = 11;
 
@@ -69,18 +67,11 @@ final class DemoFeedback {
 
   /** All of the endpoint's, those of an interrupted demo included; most uncertain first. */
   private List<JsonNode> captures(Set<String> unsure) {
-    JsonNode page =
-        engineer.await(
-            "/captures?limit=" + PAGE + "&endpoint=" + DemoServing.ENDPOINT,
-            answer -> ids(answer.path("items"), "taskId").containsAll(unsure));
-    return DemoApi.elements(page.path("items")).toList();
-  }
-
-  private static Set<String> ids(JsonNode captures, String having) {
-    return DemoApi.elements(captures)
-        .filter(capture -> capture.has(having))
-        .map(capture -> capture.path("id").asText())
-        .collect(Collectors.toSet());
+    for (String prediction : unsure) {
+      engineer.await(
+          "/captures?requestId=" + prediction, answer -> answer.at("/items/0").has("taskId"));
+    }
+    return engineer.all("/captures?limit=200&endpoint=" + DemoServing.ENDPOINT);
   }
 
   private void relabel(String project, Map<ByteBuffer, String> truth, Progress progress) {

@@ -54,11 +54,17 @@ final class DemoServing {
         "The endpoint cannot serve: %s",
         endpoint);
     progress.line("deploy", "%s@1 is loaded and warm at endpoint %s", DemoRegistry.MODEL, ENDPOINT);
+    captureNothing();
     List<Request> requests = examples.stream().map(this::request).toList();
     send(requests, 1);
     Map<Integer, Long> before = batches();
     Load load = send(requests, ROUNDS);
     report(load, before, progress);
+  }
+
+  /** An interrupted demo may have left its rule, which would take this load for new pictures. */
+  private void captureNothing() {
+    engineer.patch("/endpoints/" + ENDPOINT, Json.mapper().createObjectNode().putNull("capture"));
   }
 
   private void report(Load load, Map<Integer, Long> before, Progress progress) {

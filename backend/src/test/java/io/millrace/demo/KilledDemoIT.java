@@ -32,7 +32,7 @@ class KilledDemoIT {
     Path data = Files.createDirectories(folder.resolve("data"));
 
     // When
-    for (String step : List.of("tenant", "label")) {
+    for (String step : List.of("tenant", "label", "serve")) {
       killAfter(step, chance.nextInt(MOST_DELAY_MILLIS), data);
     }
 
