@@ -87,6 +87,17 @@ final class BlobCleaner implements JobHandler {
     return removal.later(tx, List.of(key));
   }
 
+  /** Deletes the object of an upload that has ended, unless it is the content of another one. */
+  Future<Void> deleteUnlessUsed(TenantTx tx, StoredUpload ended) {
+    return table
+        .stillUsed(tx, List.of(ended.key().value()))
+        .compose(
+            used ->
+                used.isEmpty()
+                    ? removal.later(tx, ended.key(), ended.storeUploadId())
+                    : Future.succeededFuture());
+  }
+
   /** Looks for content that nothing holds, after the transaction. */
   Future<Void> enqueueSweep(TenantTx tx, Caller caller, String subject) {
     return jobs.enqueue(tx, caller, KIND, subject, Map.of()).mapEmpty();

@@ -56,6 +56,14 @@ final class PartCheck {
     }
   }
 
+  /** Neither the parts nor the object are in the store. */
+  static ApiException vanished() {
+    return ApiException.of(
+        ErrorCode.CONTENT_MISMATCH,
+        "The parts have vanished from the object store; abort this upload and start another"
+            + " upload.");
+  }
+
   private static ApiException wrong(String sentence) {
     return ApiException.of(ErrorCode.UNPROCESSABLE, sentence);
   }

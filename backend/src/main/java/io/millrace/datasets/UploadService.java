@@ -168,8 +168,18 @@ public final class UploadService {
         .recover(
             failure ->
                 StoreErrors.isNotFound(failure)
-                    ? blobs.head(stored.key()).map(object -> allParts(stored, object))
+                    ? object(stored).map(object -> allParts(stored, object))
                     : Future.failedFuture(failure));
+  }
+
+  /** The object of an upload that the store no longer knows. */
+  private Future<BlobInfo> object(StoredUpload stored) {
+    return blobs
+        .head(stored.key())
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    StoreErrors.isNotFound(failure) ? PartCheck.vanished() : failure));
   }
 
   private static List<UploadedPart> allParts(StoredUpload stored, BlobInfo object) {
@@ -243,12 +253,20 @@ public final class UploadService {
                   case UPLOADING ->
                       assemble(stored)
                           .compose(assembled -> verification.begin(caller, stored))
-                          .compose(begun -> find(caller, id));
+                          .compose(begun -> find(caller, id))
+                          .compose(now -> withoutLeavings(caller, now));
                   case ABORTED -> Future.<StoredUpload>failedFuture(ended(stored));
                   default -> Future.succeededFuture(stored);
                 })
         .map(StoredUpload::upload)
         .recover(StoreErrors::translate);
+  }
+
+  /** An abort at the same time may have looked for the object before it was made. */
+  private Future<StoredUpload> withoutLeavings(Caller caller, StoredUpload now) {
+    return now.state() == UploadState.ABORTED
+        ? db.inTenant(caller, tx -> cleaner.deleteUnlessUsed(tx, now)).map(now)
+        : Future.succeededFuture(now);
   }
 
   /** Makes the object of its parts; an earlier attempt whose answer was lost may have done so. */
@@ -263,9 +281,7 @@ public final class UploadService {
         .compose(held -> blobs.complete(stored.key(), storeId, PartCheck.check(stored, held)))
         .recover(
             failure ->
-                StoreErrors.isNotFound(failure)
-                    ? blobs.head(stored.key())
-                    : Future.failedFuture(failure))
+                StoreErrors.isNotFound(failure) ? object(stored) : Future.failedFuture(failure))
         .map(
             object -> {
               PartCheck.checkSize(stored, object.size());

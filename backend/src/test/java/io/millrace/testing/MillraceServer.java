@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -20,7 +21,8 @@ public final class MillraceServer {
   private static final Path PROGRAMS = Path.of("target", "postgres-programs").toAbsolutePath();
 
   private static final class Shared {
-    private static final Millrace SERVER = start(Map.of());
+    private static final Path DATA = temporaryFolder();
+    private static final Millrace SERVER = start(Map.of("MILLRACE_DATA_DIR", DATA.toString()));
 
     private Shared() {}
   }
@@ -32,22 +34,31 @@ public final class MillraceServer {
     return Shared.SERVER;
   }
 
+  /** The shared server's data folder; its objects are files under {@code s3}. */
+  public static Path sharedData() {
+    return Shared.DATA;
+  }
+
   /** Another server with settings of its own. */
   public static Millrace start(Map<String, String> more) {
+    Map<String, String> settings =
+        new HashMap<>(
+            Map.of(
+                "MILLRACE_HTTP_PORT", "0",
+                "MILLRACE_GRPC_PORT", "0",
+                "MILLRACE_MANAGEMENT_PORT", "0",
+                "MILLRACE_S3_PORT", "0",
+                "MILLRACE_ADMIN_TOKEN", ADMIN_TOKEN,
+                "MILLRACE_DATA_DIR", temporaryFolder().toString()));
+    settings.putAll(more);
+    Millrace server = TestMillrace.start(Config.from(settings), PROGRAMS);
+    Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+    return server;
+  }
+
+  private static Path temporaryFolder() {
     try {
-      Map<String, String> settings =
-          new java.util.HashMap<>(
-              Map.of(
-                  "MILLRACE_HTTP_PORT", "0",
-                  "MILLRACE_GRPC_PORT", "0",
-                  "MILLRACE_MANAGEMENT_PORT", "0",
-                  "MILLRACE_S3_PORT", "0",
-                  "MILLRACE_ADMIN_TOKEN", ADMIN_TOKEN,
-                  "MILLRACE_DATA_DIR", Files.createTempDirectory("millrace-server-").toString()));
-      settings.putAll(more);
-      Millrace server = TestMillrace.start(Config.from(settings), PROGRAMS);
-      Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-      return server;
+      return Files.createTempDirectory("millrace-server-");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
