@@ -67,7 +67,7 @@ describe.skipIf(skipReason ?? (printed ? undefined : 'no demo: set MILLRACE_TEST
     it('shows what people labeled and how they agreed', async () => {
       await go(owner, 'Labeling');
       await row(owner, 'digits').click();
-      await owner.getByRole('heading', { name: 'digits' }).waitFor();
+      await owner.getByRole('heading', { name: 'digits', level: 1 }).waitFor();
 
       await check(owner, 'labeling');
     });
@@ -103,7 +103,7 @@ describe.skipIf(skipReason ?? (printed ? undefined : 'no demo: set MILLRACE_TEST
     it('shows the endpoint at work', async () => {
       await go(owner, 'Endpoints');
       await row(owner, 'digits').click();
-      await owner.getByRole('heading', { name: 'digits' }).waitFor();
+      await owner.getByRole('heading', { name: 'digits', level: 1 }).waitFor();
 
       await check(owner, 'endpoint');
     });
