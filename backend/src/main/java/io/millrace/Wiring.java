@@ -1,27 +1,25 @@
 package io.millrace;
 
+import io.millrace.admin.SlotState;
 import io.millrace.datasets.DatasetFeature;
-import io.millrace.datasets.DatasetOverview;
 import io.millrace.datasets.StorageMeter;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
 import io.millrace.platform.db.TenantTx;
-import io.millrace.platform.overview.OverviewSource;
 import io.millrace.registry.ModelAdmission;
 import io.millrace.registry.ModelAdmission.Admitted;
-import io.millrace.registry.RegistryOverview;
 import io.millrace.registry.TensorSpec;
 import io.millrace.registry.UploadedModels;
-import io.millrace.serving.ServingOverview;
 import io.millrace.serving.admission.AdmissionSandbox;
 import io.millrace.serving.admission.ModelLimits;
 import io.millrace.serving.admission.OnnxInspector;
 import io.millrace.serving.admission.ProbeResult;
+import io.millrace.serving.batching.InferencePool;
+import io.millrace.serving.batching.ServedModel;
 import io.millrace.serving.engine.ModelFile;
 import io.millrace.tenancy.Meter;
 import io.millrace.tenancy.Quotas;
 import io.millrace.tracking.DatasetVersions;
-import io.millrace.tracking.TrackingOverview;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.net.URI;
@@ -42,15 +40,6 @@ final class Wiring {
   private static final long START_SECONDS = 60;
 
   private Wiring() {}
-
-  /** The counts that no service holds. */
-  static List<OverviewSource> overviews() {
-    return List.of(
-        new DatasetOverview(),
-        new TrackingOverview(),
-        new RegistryOverview(),
-        new ServingOverview());
-  }
 
   static StorageMeter storageMeter(Quotas quotas) {
     return new StorageMeter() {
@@ -132,6 +121,21 @@ final class Wiring {
   private static List<TensorSpec> tensors(List<io.millrace.serving.engine.TensorSpec> tensors) {
     return tensors.stream()
         .map(tensor -> new TensorSpec(tensor.name(), tensor.datatype().name(), tensor.shape()))
+        .toList();
+  }
+
+  /** The device slots of this node, as the admin sees them. */
+  static List<SlotState> slots(InferencePool pool) {
+    return pool.slots().stream()
+        .map(
+            slot -> {
+              List<ServedModel> models = pool.modelsIn(slot);
+              return new SlotState(
+                  slot.name(),
+                  models.size(),
+                  models.stream().mapToLong(ServedModel::bytes).sum(),
+                  slot.busyShare());
+            })
         .toList();
   }
 

@@ -2,15 +2,17 @@ package io.millrace.datasets;
 
 import io.millrace.audit.AuditLog;
 import io.millrace.lineage.Lineage;
-import io.millrace.lineage.LineageDescriber;
 import io.millrace.platform.blob.BlobRemoval;
 import io.millrace.platform.blob.BlobStore;
 import io.millrace.platform.db.Db;
+import io.millrace.platform.feature.Feature;
 import io.millrace.platform.http.FeatureRoutes;
 import io.millrace.platform.jobs.JobHandler;
 import io.millrace.platform.jobs.Jobs;
+import io.millrace.platform.overview.OverviewSource;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
+import io.vertx.core.Verticle;
 import io.vertx.core.Vertx;
 import java.util.List;
 
@@ -19,7 +21,7 @@ import java.util.List;
  *
  * @param routes the operations of the tag {@code datasets}
  * @param jobs what its background jobs do
- * @param janitor to be deployed once a node
+ * @param janitor ends uploads that nobody continues
  */
 public record DatasetFeature(
     DatasetService datasets,
@@ -28,8 +30,8 @@ public record DatasetFeature(
     HeldContent held,
     List<FeatureRoutes> routes,
     List<JobHandler> jobs,
-    UploadJanitor janitor,
-    LineageDescriber lineage) {
+    UploadJanitor janitor)
+    implements Feature {
 
   /** What the feature stands on. */
   public record Parts(
@@ -47,6 +49,7 @@ public record DatasetFeature(
 
   /** Puts the feature together. */
   public static DatasetFeature create(Parts on) {
+    on.lineage().describeBy(new DatasetLineage());
     BlobCleaner cleaner = new BlobCleaner(on.db(), on.time(), on.jobs(), on.removal(), on.meter());
     UploadObjects objects = new UploadObjects(on.db(), on.blobs());
     ArchiveUnpacker unpacker =
@@ -83,7 +86,16 @@ public record DatasetFeature(
         new HeldContent(on.db(), on.ids(), on.blobs(), on.meter(), cleaner),
         List.of(new DatasetRoutes(datasets, versions, export, content), new UploadRoutes(uploads)),
         List.of(verification, cleaner),
-        new UploadJanitor(on.db(), on.time(), on.blobs(), cleaner),
-        new DatasetLineage());
+        new UploadJanitor(on.db(), on.time(), on.blobs(), cleaner));
+  }
+
+  @Override
+  public List<OverviewSource> overviews() {
+    return List.of(new DatasetOverview());
+  }
+
+  @Override
+  public List<Verticle> workers() {
+    return List.of(janitor);
   }
 }

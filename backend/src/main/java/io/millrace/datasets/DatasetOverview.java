@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Datasets on Home. */
-public final class DatasetOverview implements OverviewSource {
+final class DatasetOverview implements OverviewSource {
   private static final int URGENCY = 0;
 
   static final String COUNT =

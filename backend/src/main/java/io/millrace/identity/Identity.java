@@ -5,6 +5,7 @@ import io.millrace.platform.config.Secret;
 import io.millrace.platform.crypto.PasswordHasher;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.db.Notifications;
+import io.millrace.platform.feature.Feature;
 import io.millrace.platform.http.FeatureRoutes;
 import io.millrace.platform.http.ForeignProtocol;
 import io.millrace.platform.time.Ids;
@@ -13,12 +14,13 @@ import io.millrace.tenancy.Tenants;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
+import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The parts of identity, put together. */
-public final class Identity implements AutoCloseable {
+public final class Identity implements Feature {
   private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
   private static final long HOUSEKEEPING_MILLIS = 3_600_000;
 
@@ -65,25 +67,28 @@ public final class Identity implements AutoCloseable {
   }
 
   /** Loads the signing keys, and keeps house every hour from then on. */
+  @Override
   public Future<Void> start() {
     timer = vertx.setPeriodic(HOUSEKEEPING_MILLIS, tick -> keepHouse());
     return keys.refresh();
   }
 
   @Override
-  public void close() {
+  public Future<Void> stop() {
     vertx.cancelTimer(timer);
     hasher.close();
+    return Future.succeededFuture();
   }
 
-  /** The operations of the tag {@code identity}. */
-  public FeatureRoutes routes() {
-    return new IdentityRoutes(this);
+  @Override
+  public List<FeatureRoutes> routes() {
+    return List.of(new IdentityRoutes(this));
   }
 
   /** The public keys of access tokens. */
-  public ForeignProtocol jwks() {
-    return new JwksRoutes(keys);
+  @Override
+  public List<ForeignProtocol> protocols() {
+    return List.of(new JwksRoutes(keys));
   }
 
   /** What every protocol asks who calls. */

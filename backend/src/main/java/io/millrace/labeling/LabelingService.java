@@ -16,6 +16,7 @@ import io.millrace.platform.Permission;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.db.Idempotency;
 import io.millrace.platform.db.TenantTx;
+import io.millrace.platform.feature.Feature;
 import io.millrace.platform.http.FeatureRoutes;
 import io.millrace.platform.overview.OverviewSource;
 import io.millrace.platform.time.Ids;
@@ -29,7 +30,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Labeling projects: making, changing and listing them, and what other features need of them. */
-public final class LabelingService implements OverviewSource {
+public final class LabelingService implements OverviewSource, Feature {
   private final Db db;
   private final AuditLog audit;
   private final VersionService versions;
@@ -62,9 +63,14 @@ public final class LabelingService implements OverviewSource {
     lineage.describeBy(new LabelingLineage());
   }
 
-  /** The operations of the tag {@code labeling}. */
-  public FeatureRoutes routes() {
-    return new LabelingRoutes(this, tasks, answers, statistics, commit);
+  @Override
+  public List<FeatureRoutes> routes() {
+    return List.of(new LabelingRoutes(this, tasks, answers, statistics, commit));
+  }
+
+  @Override
+  public List<OverviewSource> overviews() {
+    return List.of(this);
   }
 
   /**

@@ -7,7 +7,7 @@ import io.vertx.core.Future;
 import java.util.List;
 
 /** Registered models on Home. */
-public final class RegistryOverview implements OverviewSource {
+final class RegistryOverview implements OverviewSource {
   static final String COUNT =
       """
       SELECT (SELECT count(*) FROM model WHERE tenant_id = $1) AS "models",

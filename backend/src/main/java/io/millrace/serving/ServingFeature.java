@@ -2,11 +2,12 @@ package io.millrace.serving;
 
 import io.millrace.audit.AuditLog;
 import io.millrace.lineage.Lineage;
-import io.millrace.lineage.LineageDescriber;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.db.Notifications;
+import io.millrace.platform.feature.Feature;
 import io.millrace.platform.http.FeatureRoutes;
 import io.millrace.platform.http.ForeignProtocol;
+import io.millrace.platform.overview.OverviewSource;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
 import io.millrace.registry.VersionService;
@@ -19,9 +20,10 @@ import io.millrace.tenancy.Tenants;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What serving consists of, put together for one node. */
-public final class ServingFeature {
+public final class ServingFeature implements Feature {
   private static final int QUEUE_BOUND = 10_000;
 
   private final Parts parts;
@@ -57,6 +59,7 @@ public final class ServingFeature {
 
   public ServingFeature(Parts parts) {
     this.parts = parts;
+    parts.lineage().describeBy(new ServingLineage());
     InferenceBackend backend = OnnxBackend.below(parts.folder());
     this.pool = new InferencePool(parts.slots(), backend, QUEUE_BOUND, parts.time()::nanos);
     EndpointStore store = new EndpointStore();
@@ -82,26 +85,35 @@ public final class ServingFeature {
     this.protocol = new OpenInferenceProtocol(table, predictor, parts.ids(), parts.serverVersion());
   }
 
-  public FeatureRoutes routes() {
-    return routes;
+  @Override
+  public List<FeatureRoutes> routes() {
+    return List.of(routes);
   }
 
-  /** The Open Inference Protocol. */
-  public ForeignProtocol protocol() {
-    return protocol;
+  @Override
+  public List<ForeignProtocol> protocols() {
+    return List.of(protocol);
   }
 
-  public LineageDescriber lineage() {
-    return new ServingLineage();
+  @Override
+  public List<OverviewSource> overviews() {
+    return List.of(new ServingOverview());
+  }
+
+  /** Where models run on this node. */
+  public InferencePool pool() {
+    return pool;
   }
 
   /** Starts the slots and learns the endpoints; their models load afterwards. */
+  @Override
   public Future<Void> start() {
     pool.start();
     return table.start(parts.notifications());
   }
 
   /** Answers what is queued and lets go of the models. */
+  @Override
   public Future<Void> stop() {
     table.stop();
     return parts

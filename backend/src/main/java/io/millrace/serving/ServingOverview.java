@@ -7,7 +7,7 @@ import io.vertx.core.Future;
 import java.util.List;
 
 /** Endpoints on Home. */
-public final class ServingOverview implements OverviewSource {
+final class ServingOverview implements OverviewSource {
   static final String COUNT =
       """
       SELECT count(*) AS "endpoints" FROM endpoint WHERE tenant_id = $1

@@ -7,7 +7,7 @@ import io.vertx.core.Future;
 import java.util.List;
 
 /** Experiments and runs on Home. */
-public final class TrackingOverview implements OverviewSource {
+final class TrackingOverview implements OverviewSource {
   static final String COUNT =
       """
       SELECT (SELECT count(*) FROM experiment WHERE tenant_id = $1 AND deleted_at IS NULL) AS "experiments",

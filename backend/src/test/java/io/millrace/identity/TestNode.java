@@ -102,7 +102,7 @@ final class TestNode implements AutoCloseable {
 
   @Override
   public void close() {
-    identity.close();
+    TestDatabase.await(identity.stop());
     notifications.close();
   }
 }

@@ -63,6 +63,28 @@ class EndpointsIT {
   }
 
   @Test
+  void theAdminSeesWhatTheDeviceSlotsHold() {
+    // Given
+    register("digits", OnnxModels.mlp(4, 8, 3), Map.of());
+    deploy("digits", 1);
+
+    // When
+    JsonNode slots = MillraceServer.admin().get("/admin/overview").expect(200).json().path("slots");
+
+    // Then
+    assertThat(slots).isNotEmpty();
+    long models = 0;
+    long bytes = 0;
+    for (JsonNode slot : slots) {
+      models += slot.path("models").asLong();
+      bytes += slot.path("loadedBytes").asLong();
+      assertThat(slot.path("busyShare").asDouble()).isBetween(0.0, 1.0);
+    }
+    assertThat(models).isPositive();
+    assertThat(bytes).isPositive();
+  }
+
+  @Test
   void wrongRequestsAreAnsweredInTheProtocolsForm() {
     // Given
     register("digits", OnnxModels.mlp(4, 8, 3), Map.of());

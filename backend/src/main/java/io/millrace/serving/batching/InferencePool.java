@@ -19,6 +19,7 @@ import java.util.function.LongSupplier;
  */
 public final class InferencePool {
   private static final long WATCH_MILLIS = 5;
+  private static final long SAMPLE_SECONDS = 1;
 
   private final List<Slot> slots = new ArrayList<>();
   private final Map<ServedModel, List<Slot>> placement = new ConcurrentHashMap<>();
@@ -30,7 +31,7 @@ public final class InferencePool {
             return thread;
           });
 
-  private ScheduledFuture<?> watching;
+  private final List<ScheduledFuture<?>> watching = new ArrayList<>();
 
   /**
    * @param queueBound requests that may wait per slot
@@ -45,12 +46,18 @@ public final class InferencePool {
   /** Starts the slots' threads and the watch over their runs. */
   public void start() {
     slots.forEach(Slot::start);
-    watching =
+    watching.add(
         watch.scheduleWithFixedDelay(
             () -> slots.forEach(Slot::endRunPastLimit),
             WATCH_MILLIS,
             WATCH_MILLIS,
-            TimeUnit.MILLISECONDS);
+            TimeUnit.MILLISECONDS));
+    watching.add(
+        watch.scheduleAtFixedRate(
+            () -> slots.forEach(slot -> slot.sampleBusy(TimeUnit.SECONDS.toNanos(SAMPLE_SECONDS))),
+            SAMPLE_SECONDS,
+            SAMPLE_SECONDS,
+            TimeUnit.SECONDS));
   }
 
   public List<Slot> slots() {
@@ -63,6 +70,14 @@ public final class InferencePool {
         slots.stream().sorted(Comparator.comparingLong(this::models)).limit(replicas).toList();
     placement.put(model, chosen);
     return chosen;
+  }
+
+  /** The models that a slot holds. */
+  public List<ServedModel> modelsIn(Slot slot) {
+    return placement.entrySet().stream()
+        .filter(placed -> placed.getValue().contains(slot))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** The slots of a model; empty if it is not placed. */
@@ -108,13 +123,11 @@ public final class InferencePool {
     for (Slot slot : slots) {
       slot.drain();
     }
-    if (watching != null) {
-      watching.cancel(false);
-    }
+    watching.forEach(task -> task.cancel(false));
     watch.shutdown();
   }
 
   private long models(Slot slot) {
-    return placement.values().stream().filter(placed -> placed.contains(slot)).count();
+    return modelsIn(slot).size();
   }
 }

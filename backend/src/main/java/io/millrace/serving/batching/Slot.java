@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
@@ -20,6 +21,7 @@ import java.util.function.LongSupplier;
  * can be met.
  */
 public final class Slot {
+  private static final double BUSY_MEMORY = 0.6;
   private final String name;
   private final int queueBound;
   private final LongSupplier nanoClock;
@@ -36,6 +38,8 @@ public final class Slot {
   private volatile boolean draining;
   private volatile long busyUntil;
   private volatile double activeWeight;
+  private final LongAdder busyNanos = new LongAdder();
+  private volatile double busyShare;
 
   private record QueueKey(UUID tenant, ServedModel model) {}
 
@@ -117,6 +121,17 @@ public final class Slot {
     }
   }
 
+  /** How much of the last seconds the slot was running models, 0 to 1. */
+  public double busyShare() {
+    return busyShare;
+  }
+
+  /** Takes the share of the time since the last call into account. */
+  void sampleBusy(long sinceNanos) {
+    double now = Math.min(1, (double) busyNanos.sumThenReset() / sinceNanos);
+    busyShare = busyShare * BUSY_MEMORY + now * (1 - BUSY_MEMORY);
+  }
+
   /** Ends the running run if it is past its limit. Called every few milliseconds by a watch. */
   public void endRunPastLimit() {
     control.endIfPast(nanoClock.getAsLong());
@@ -149,7 +164,9 @@ public final class Slot {
       return false;
     }
     busyUntil = now + batch.model().curve().estimate(batch.rows());
-    fair.settle(batch, runner.run(batch));
+    long nanos = runner.run(batch);
+    busyNanos.add(nanos);
+    fair.settle(batch, nanos);
     return true;
   }
 

@@ -1,0 +1,151 @@
+package io.millrace;
+
+import io.millrace.identity.Identity;
+import io.millrace.platform.config.Config;
+import io.millrace.platform.feature.Feature;
+import io.millrace.platform.http.Admission;
+import io.millrace.platform.http.ApiVerticle;
+import io.millrace.platform.http.Contract;
+import io.millrace.platform.http.ContractRouter;
+import io.millrace.platform.http.FeatureRoutes;
+import io.millrace.platform.http.ForeignProtocol;
+import io.millrace.platform.http.ForeignRouter;
+import io.millrace.platform.http.RootRouter;
+import io.millrace.platform.jobs.JobHandler;
+import io.millrace.platform.jobs.JobsVerticle;
+import io.millrace.platform.observability.ManagementVerticle;
+import io.millrace.platform.outbox.OutboxHandler;
+import io.millrace.platform.outbox.OutboxVerticle;
+import io.millrace.tenancy.RequestLimits;
+import io.vertx.core.Future;
+import io.vertx.core.Verticle;
+import io.vertx.ext.web.Router;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Starts what the composition root has put together, and stops it: features, ports, workers. */
+final class Server {
+  private static final int JOBS_AT_ONCE = 4;
+
+  private final Backbone on;
+  private final Admission admission;
+  private final List<Feature> features;
+  private final List<OutboxHandler> outbox;
+  private final List<String> deployments = new ArrayList<>();
+  private volatile int httpPort;
+  private volatile int managementPort;
+
+  /**
+   * @param features in the order in which data flows
+   * @param outbox what delivers messages
+   */
+  Server(
+      Backbone on,
+      Identity identity,
+      RequestLimits limits,
+      List<Feature> features,
+      List<OutboxHandler> outbox) {
+    this.on = on;
+    this.admission = new Admission(identity.credentials(), limits, on.time);
+    this.features = List.copyOf(features);
+    this.outbox = List.copyOf(outbox);
+  }
+
+  /** Succeeds once both ports answer. */
+  Future<Void> start() {
+    Config.Listen listen = on.config.listen();
+    Contract contract = Contract.load();
+    return on.blobs
+        .ensureBucket()
+        .compose(ready -> on.notifications.start())
+        .compose(ready -> inOrder(features, Feature::start))
+        .compose(ready -> api(contract))
+        .map(api -> root(contract, api))
+        .compose(router -> listen(router, listen))
+        .compose(listening -> manage(listen))
+        .compose(managed -> inOrder(workers(), this::deploy));
+  }
+
+  private Future<Router> api(Contract contract) {
+    List<FeatureRoutes> routes = of(Feature::routes);
+    return new ContractRouter(contract, admission).create(on.vertx, routes);
+  }
+
+  private Router root(Contract contract, Router api) {
+    List<ForeignProtocol> protocols = of(Feature::protocols);
+    return new RootRouter(Wiring.origin(on.objectStore.publicEndpoint()))
+        .create(on.vertx, on.ids, contract, api, new ForeignRouter(admission), protocols);
+  }
+
+  /** The first instance finds the port, which the others then share. */
+  private Future<Void> listen(Router router, Config.Listen listen) {
+    ApiVerticle first = new ApiVerticle(router, listen.host(), listen.httpPort());
+    return deploy(first)
+        .compose(
+            deployed -> {
+              httpPort = first.actualPort();
+              List<Verticle> others = new ArrayList<>();
+              for (int loop = 1; loop < on.config.process().eventLoops(); loop++) {
+                others.add(new ApiVerticle(router, listen.host(), httpPort));
+              }
+              return inOrder(others, this::deploy);
+            });
+  }
+
+  private Future<Void> manage(Config.Listen listen) {
+    Map<String, Supplier<Future<Void>>> checks = new LinkedHashMap<>();
+    checks.put("database", on.db::ping);
+    checks.put("object_store", on.blobs::checkReady);
+    ManagementVerticle management =
+        new ManagementVerticle(listen.host(), listen.managementPort(), checks, on.metrics);
+    return deploy(management).onSuccess(deployed -> managementPort = management.actualPort());
+  }
+
+  private List<Verticle> workers() {
+    List<Verticle> workers = new ArrayList<>(of(Feature::workers));
+    List<JobHandler> jobs = of(Feature::jobs);
+    workers.add(new JobsVerticle(on.db, on.notifications, on.time, jobs, JOBS_AT_ONCE));
+    workers.add(new OutboxVerticle(on.db, outbox));
+    return workers;
+  }
+
+  private Future<Void> deploy(Verticle verticle) {
+    return on.vertx.deployVerticle(verticle).onSuccess(deployments::add).mapEmpty();
+  }
+
+  private <T> List<T> of(Function<Feature, List<T>> part) {
+    return features.stream().flatMap(feature -> part.apply(feature).stream()).toList();
+  }
+
+  private static <T> Future<Void> inOrder(List<T> parts, Function<T, Future<Void>> step) {
+    Future<Void> all = Future.succeededFuture();
+    for (T part : parts) {
+      all = all.compose(sofar -> step.apply(part));
+    }
+    return all;
+  }
+
+  int httpPort() {
+    return httpPort;
+  }
+
+  int managementPort() {
+    return managementPort;
+  }
+
+  /** Takes nothing new, finishes what was begun, and stops the features, last first. */
+  Future<Void> stop() {
+    Future<Void> stopped = Future.succeededFuture();
+    for (String deployment : deployments) {
+      stopped = stopped.eventually(() -> on.vertx.undeploy(deployment));
+    }
+    for (int i = features.size() - 1; i >= 0; i--) {
+      stopped = stopped.eventually(features.get(i)::stop);
+    }
+    return stopped;
+  }
+}

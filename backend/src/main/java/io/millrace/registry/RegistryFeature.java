@@ -1,0 +1,87 @@
+package io.millrace.registry;
+
+import io.millrace.audit.AuditLog;
+import io.millrace.lineage.Lineage;
+import io.millrace.platform.blob.BlobRemoval;
+import io.millrace.platform.blob.BlobStore;
+import io.millrace.platform.db.Db;
+import io.millrace.platform.feature.Feature;
+import io.millrace.platform.http.FeatureRoutes;
+import io.millrace.platform.jobs.JobHandler;
+import io.millrace.platform.jobs.Jobs;
+import io.millrace.platform.overview.OverviewSource;
+import io.millrace.platform.time.Ids;
+import io.millrace.platform.time.Time;
+import io.millrace.tenancy.Quotas;
+import io.millrace.tracking.TrackingFeature;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The feature put together, for the composition root. */
+public record RegistryFeature(ModelService models, VersionService versions, AdmissionJob admission)
+    implements Feature {
+
+  /**
+   * What the feature stands on.
+   *
+   * @param admission decides whether a file may be run
+   * @param workFolder where files are held while they are examined; must exist
+   */
+  public record Parts(
+      Vertx vertx,
+      Db db,
+      Ids ids,
+      Time time,
+      BlobStore blobs,
+      BlobRemoval removal,
+      Jobs jobs,
+      Quotas quotas,
+      AuditLog audit,
+      Lineage lineage,
+      TrackingFeature tracking,
+      UploadedModels uploads,
+      ModelAdmission admission,
+      Path workFolder) {}
+
+  /** Puts the feature together. */
+  public static RegistryFeature create(Parts on) {
+    on.lineage().describeBy(new RegistryLineage());
+    VersionRemoval removal = new VersionRemoval(on.quotas(), on.removal());
+    VersionService versions =
+        new VersionService(
+            new VersionService.Parts(
+                on.db(),
+                on.blobs(),
+                on.tracking().artifacts(),
+                on.tracking().runs(),
+                on.uploads(),
+                on.quotas(),
+                on.jobs(),
+                removal,
+                on.lineage(),
+                on.audit()),
+            on.ids(),
+            on.time());
+    return new RegistryFeature(
+        new ModelService(on.db(), removal, on.audit(), on.ids(), on.time()),
+        versions,
+        new AdmissionJob(
+            on.vertx(), on.db(), on.blobs(), on.admission(), removal, on.audit(), on.workFolder()));
+  }
+
+  @Override
+  public List<FeatureRoutes> routes() {
+    return List.of(new RegistryRoutes(models, versions));
+  }
+
+  @Override
+  public List<JobHandler> jobs() {
+    return List.of(admission);
+  }
+
+  @Override
+  public List<OverviewSource> overviews() {
+    return List.of(new RegistryOverview());
+  }
+}

@@ -1,0 +1,51 @@
+package io.millrace.tracking;
+
+import io.millrace.audit.AuditLog;
+import io.millrace.lineage.Lineage;
+import io.millrace.platform.blob.BlobStore;
+import io.millrace.platform.db.Db;
+import io.millrace.platform.feature.Feature;
+import io.millrace.platform.http.FeatureRoutes;
+import io.millrace.platform.overview.OverviewSource;
+import io.millrace.platform.time.Ids;
+import io.millrace.platform.time.Time;
+import io.millrace.tenancy.Quotas;
+import java.util.List;
+
+/** The feature put together, for the composition root. */
+public record TrackingFeature(
+    ExperimentService experiments, RunService runs, ArtifactService artifacts, Time time)
+    implements Feature {
+
+  /** What the feature stands on. */
+  public record Parts(
+      Db db,
+      Ids ids,
+      Time time,
+      BlobStore blobs,
+      Quotas quotas,
+      AuditLog audit,
+      Lineage lineage,
+      DatasetVersions datasets,
+      ExperimentService experiments) {}
+
+  /** Puts the feature together. */
+  public static TrackingFeature create(Parts on) {
+    on.lineage().describeBy(new TrackingLineage());
+    return new TrackingFeature(
+        on.experiments(),
+        new RunService(on.db(), on.audit(), on.lineage(), on.datasets(), on.ids(), on.time()),
+        new ArtifactService(on.db(), on.blobs(), on.quotas(), on.audit(), on.ids(), on.time()),
+        on.time());
+  }
+
+  @Override
+  public List<FeatureRoutes> routes() {
+    return List.of(new TrackingRoutes(experiments, runs, artifacts, time));
+  }
+
+  @Override
+  public List<OverviewSource> overviews() {
+    return List.of(new TrackingOverview());
+  }
+}
