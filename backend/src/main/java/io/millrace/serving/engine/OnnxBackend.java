@@ -2,7 +2,6 @@ package io.millrace.serving.engine;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import java.io.IOException;
@@ -24,8 +23,7 @@ public final class OnnxBackend implements InferenceBackend {
   private static final String EXTERNAL_FOLDER =
       "session.model_external_initializers_file_folder_path";
 
-  private final OrtEnvironment environment =
-      OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "millrace");
+  private final OrtEnvironment environment = OnnxEnvironment.get();
   private final Path emptyFolder;
 
   /**

@@ -48,6 +48,27 @@ class OnnxBackendIT extends BackendContract {
   }
 
   @Test
+  void startsWhateverTheLengthOfTheCommandLine() throws IOException, InterruptedException {
+    // Given
+    ProcessBuilder child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dpadding=" + "x".repeat(60_000),
+                "-cp",
+                System.getProperty("java.class.path"),
+                OnnxBackendProgram.class.getName(),
+                folder.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("output").toFile());
+
+    // When
+    int status = child.start().waitFor();
+
+    // Then
+    assertThat(status).as(Files.readString(folder.resolve("output"))).isZero();
+  }
+
+  @Test
   void refusesGarbageInWords() {
     byte[] garbage = "not a model".getBytes(StandardCharsets.UTF_8);
 
