@@ -85,6 +85,7 @@ final class Backbone implements AutoCloseable {
       this.db = new Db(pool, time);
       this.notifications = register(new Notifications(vertx, options));
       this.blobs = new S3BlobStore(vertx, objectStore);
+      blobs.bindTo(metrics);
       register(
           () -> blobs.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
     } catch (IOException e) {

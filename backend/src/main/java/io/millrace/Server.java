@@ -20,6 +20,7 @@ import io.millrace.tenancy.RequestLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Verticle;
 import io.vertx.ext.web.Router;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,7 @@ final class Server {
   private final List<String> deployments = new ArrayList<>();
   private volatile int httpPort;
   private volatile int managementPort;
+  private volatile boolean stopping;
 
   /**
    * @param features in the order in which data flows
@@ -83,14 +85,15 @@ final class Server {
 
   /** The first instance finds the port, which the others then share. */
   private Future<Void> listen(Router router, Config.Listen listen) {
-    ApiVerticle first = new ApiVerticle(router, listen.host(), listen.httpPort());
+    Duration drain = on.config.process().drain();
+    ApiVerticle first = new ApiVerticle(router, listen.host(), listen.httpPort(), drain);
     return deploy(first)
         .compose(
             deployed -> {
               httpPort = first.actualPort();
               List<Verticle> others = new ArrayList<>();
               for (int loop = 1; loop < on.config.process().eventLoops(); loop++) {
-                others.add(new ApiVerticle(router, listen.host(), httpPort));
+                others.add(new ApiVerticle(router, listen.host(), httpPort, drain));
               }
               return inOrder(others, this::deploy);
             });
@@ -100,9 +103,14 @@ final class Server {
     Map<String, Supplier<Future<Void>>> checks = new LinkedHashMap<>();
     checks.put("database", on.db::ping);
     checks.put("object_store", on.blobs::checkReady);
+    checks.put("taking_requests", this::takingRequests);
     ManagementVerticle management =
         new ManagementVerticle(listen.host(), listen.managementPort(), checks, on.metrics);
     return deploy(management).onSuccess(deployed -> managementPort = management.actualPort());
+  }
+
+  private Future<Void> takingRequests() {
+    return stopping ? Future.failedFuture("it stops") : Future.succeededFuture();
   }
 
   private List<Verticle> workers() {
@@ -139,6 +147,7 @@ final class Server {
 
   /** Takes nothing new, finishes what was begun, and stops the features, last first. */
   Future<Void> stop() {
+    stopping = true;
     Future<Void> stopped = Future.succeededFuture();
     for (String deployment : deployments) {
       stopped = stopped.eventually(() -> on.vertx.undeploy(deployment));

@@ -96,7 +96,7 @@ final class EndpointRoutes implements FeatureRoutes {
     LiveEndpoint live = table.require(request.caller().tenantId(), name(request));
     AtomicLong timer = new AtomicLong(-1);
     EventStream events =
-        EventStream.open(vertx, request.response(), () -> vertx.cancelTimer(timer.get()));
+        EventStream.open(vertx, request.raw(), () -> vertx.cancelTimer(timer.get()));
     Runnable send =
         () -> events.send(Json.writeText(EndpointStatistics.of(live, pool, time.now())));
     send.run();

@@ -106,6 +106,11 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
+  /** Where it answers. */
+  public URI address() {
+    return address;
+  }
+
   /** A client without a credential. */
   public ApiClient stranger() {
     return new ApiClient(address, Map.of());
@@ -147,8 +152,19 @@ public final class ServerProcess implements AutoCloseable {
   /** Asks the process to end, as an operator does, and waits for that. */
   @Override
   public void close() {
+    stop();
+  }
+
+  /** The same; its exit status. */
+  public int stop() {
     process.destroy();
     end(process);
+    return process.exitValue();
+  }
+
+  /** Asks the process to end, and waits for nothing. */
+  public void terminate() {
+    process.destroy();
   }
 
   private static void end(Process process) {

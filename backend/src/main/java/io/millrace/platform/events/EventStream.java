@@ -2,6 +2,7 @@ package io.millrace.platform.events;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
 /**
@@ -18,11 +19,13 @@ public final class EventStream {
   }
 
   /**
-   * Begins the stream; must run on the response's event loop.
+   * Begins the stream; must run on the request's event loop. It ends when the reader goes or the
+   * server stops.
    *
-   * @param ended runs once when the reader has gone
+   * @param ended runs once when it has ended
    */
-  public static EventStream open(Vertx vertx, HttpServerResponse response, Runnable ended) {
+  public static EventStream open(Vertx vertx, HttpServerRequest request, Runnable ended) {
+    HttpServerResponse response = request.response();
     response.putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream");
     response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     response.putHeader("X-Accel-Buffering", "no");
@@ -35,6 +38,7 @@ public final class EventStream {
           ended.run();
         });
     response.exceptionHandler(ignored -> response.reset());
+    request.connection().shutdownHandler(stopping -> stream.end());
     stream.write("retry: 1000\n\n");
     return stream;
   }
@@ -42,6 +46,12 @@ public final class EventStream {
   /** Sends one event. */
   public void send(String json) {
     write("data: " + json + "\n\n");
+  }
+
+  private void end() {
+    if (!response.ended() && !response.closed()) {
+      response.end();
+    }
   }
 
   private void write(String text) {

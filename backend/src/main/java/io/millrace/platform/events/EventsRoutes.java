@@ -33,7 +33,7 @@ public final class EventsRoutes implements FeatureRoutes {
     UUID tenantId = request.caller().tenantId();
     Context context = vertx.getOrCreateContext();
     AtomicReference<Runnable> unsubscribe = new AtomicReference<>(() -> {});
-    EventStream events = EventStream.open(vertx, request.response(), () -> unsubscribe.get().run());
+    EventStream events = EventStream.open(vertx, request.raw(), () -> unsubscribe.get().run());
     unsubscribe.set(
         notifications.onAny(
             change -> {

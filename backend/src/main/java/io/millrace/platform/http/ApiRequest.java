@@ -6,7 +6,6 @@ import io.millrace.platform.Json;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
@@ -73,11 +72,11 @@ public final class ApiRequest {
   }
 
   /**
-   * The response, for server-sent events alone; such an operation never completes its future with a
-   * reply.
+   * The request with its response, for server-sent events alone; such an operation never completes
+   * its future with a reply.
    */
-  public HttpServerResponse response() {
-    return context.response();
+  public HttpServerRequest raw() {
+    return context.request();
   }
 
   /** A path parameter. */

@@ -5,6 +5,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** One event loop's share of the public port; as many as there are loops. */
 public final class ApiVerticle extends AbstractVerticle {
@@ -14,15 +16,18 @@ public final class ApiVerticle extends AbstractVerticle {
   private final Router router;
   private final String host;
   private final int port;
+  private final Duration drain;
   private HttpServer server;
 
   /**
    * @param port 0 for a free one, see {@link #actualPort}
+   * @param drain how long requests under way may take when it stops
    */
-  public ApiVerticle(Router router, String host, int port) {
+  public ApiVerticle(Router router, String host, int port, Duration drain) {
     this.router = router;
     this.host = host;
     this.port = port;
+    this.drain = drain;
   }
 
   @Override
@@ -41,10 +46,10 @@ public final class ApiVerticle extends AbstractVerticle {
     server.listen(port, host).<Void>mapEmpty().onComplete(started);
   }
 
-  /** Stops accepting; requests under way end by the drain that the process gives them. */
+  /** Stops accepting and closes what is idle at once, the rest when it has been answered. */
   @Override
   public void stop(Promise<Void> stopped) {
-    server.close().onComplete(stopped);
+    server.shutdown(drain.toMillis(), TimeUnit.MILLISECONDS).onComplete(stopped);
   }
 
   /** The port that is listened on. */
