@@ -5,6 +5,7 @@ import io.millrace.platform.config.DataFolder;
 import io.millrace.platform.db.EmbeddedPostgres;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
+import io.millrace.testing.ExternalParts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,13 +36,7 @@ final class Outside implements AutoCloseable {
 
   /** What points a server here. */
   Map<String, String> settings() {
-    return Map.of(
-        "MILLRACE_DATABASE_URL", postgres.runtime().uri(),
-        "MILLRACE_DATABASE_OWNER_URL", postgres.owner().uri(),
-        "MILLRACE_DATABASE_POOL_SIZE", "8",
-        "MILLRACE_S3_ENDPOINT", store.settings().endpoint().toString(),
-        "MILLRACE_S3_ACCESS_KEY", store.settings().accessKey(),
-        "MILLRACE_S3_SECRET_KEY", store.settings().secretKey());
+    return ExternalParts.settings(postgres.owner(), postgres.runtime(), store.settings());
   }
 
   /** Ends PostgreSQL at once; it comes back after a second or two. */

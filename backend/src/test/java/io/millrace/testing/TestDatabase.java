@@ -7,6 +7,7 @@ import io.millrace.platform.blob.BlobStore;
 import io.millrace.platform.blob.EmbeddedS3;
 import io.millrace.platform.blob.S3BlobStore;
 import io.millrace.platform.config.DataFolder;
+import io.millrace.platform.config.DatabaseUrl;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.db.EmbeddedPostgres;
 import io.millrace.platform.db.Migrations;
@@ -24,6 +25,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -52,28 +54,19 @@ public final class TestDatabase implements AutoCloseable {
       };
 
   private final Vertx vertx = Vertx.vertx();
-  private final EmbeddedPostgres postgres;
+  private final AutoCloseable postgres;
+  private final DatabaseUrl runtime;
   private final Pool pool;
   private final Db db;
   private final Ids ids = new Ids(Time.system());
   private final EmbeddedS3 s3;
   private final S3BlobStore blobs;
 
-  private TestDatabase() {
-    try {
-      this.postgres =
-          EmbeddedPostgres.start(
-              DataFolder.open(Files.createTempDirectory("millrace-test-")),
-              EmbeddedPostgres.Options.forTests(PROGRAMS),
-              ids,
-              state -> {});
-      this.s3 =
-          EmbeddedS3.start(
-              Files.createTempDirectory("millrace-test-s3-"), "127.0.0.1", 0, List.of(), ids);
-    } catch (IOException e) {
-      throw new IllegalStateException("the test database does not start", e);
-    }
-    Migrations.run(postgres.owner(), postgres.runtime().user());
+  private TestDatabase(AutoCloseable postgres, DatabaseUrl owner, DatabaseUrl runtime) {
+    this.postgres = postgres;
+    this.runtime = runtime;
+    this.s3 = EmbeddedS3.start(temporaryFolder(), "127.0.0.1", 0, List.of(), ids);
+    Migrations.run(owner, runtime.user());
     this.pool =
         PgBuilder.pool()
             .connectingTo(options())
@@ -87,11 +80,44 @@ public final class TestDatabase implements AutoCloseable {
 
   /** The one of this test run. */
   public static TestDatabase shared(ExtensionContext context) {
-    return context
-        .getRoot()
-        .getStore(ExtensionContext.Namespace.GLOBAL)
+    return store(context)
         .getOrComputeIfAbsent(
-            TestDatabase.class, ignored -> new TestDatabase(), TestDatabase.class);
+            TestDatabase.class, ignored -> TestDatabase.embedded(), TestDatabase.class);
+  }
+
+  /** Another one of this test run, on the PostgreSQL that is installed. */
+  static TestDatabase installed(ExtensionContext context) {
+    return store(context)
+        .getOrComputeIfAbsent(
+            InstalledPostgres.class, ignored -> TestDatabase.installed(), TestDatabase.class);
+  }
+
+  private static ExtensionContext.Store store(ExtensionContext context) {
+    return context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL);
+  }
+
+  private static TestDatabase embedded() {
+    EmbeddedPostgres postgres =
+        EmbeddedPostgres.start(
+            DataFolder.open(temporaryFolder()),
+            EmbeddedPostgres.Options.forTests(PROGRAMS),
+            new Ids(Time.system()),
+            state -> {});
+    return new TestDatabase(postgres, postgres.owner(), postgres.runtime());
+  }
+
+  private static TestDatabase installed() {
+    InstalledPostgres postgres = InstalledPostgres.start(temporaryFolder());
+    System.out.println(postgres.version());
+    return new TestDatabase(postgres, postgres.owner(), postgres.runtime());
+  }
+
+  private static Path temporaryFolder() {
+    try {
+      return Files.createTempDirectory("millrace-test-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public Db db() {
@@ -114,9 +140,13 @@ public final class TestDatabase implements AutoCloseable {
     return new BlobRemoval(new Outbox(ids), blobs);
   }
 
-  /** How to connect as the runtime role. */
+  /** How to log in as the role as which a server works. */
+  public DatabaseUrl runtime() {
+    return runtime;
+  }
+
   private PgConnectOptions options() {
-    return PgConnectOptions.fromUri(postgres.runtime().uri()).setCachePreparedStatements(true);
+    return PgConnectOptions.fromUri(runtime.uri()).setCachePreparedStatements(true);
   }
 
   /** What a tenant uses of a meter. */
@@ -183,7 +213,7 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws Exception {
     await(blobs.close());
     s3.close();
     await(pool.close());

@@ -4,7 +4,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Hands the shared {@link TestDatabase} to a test method that asks for it. */
+/**
+ * Hands the shared {@link TestDatabase} to a test method that asks for it: the embedded one, or the
+ * installed one to a class that needs the program {@code postgres}.
+ */
 public final class UsesDatabase implements ParameterResolver {
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -13,6 +16,9 @@ public final class UsesDatabase implements ParameterResolver {
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return TestDatabase.shared(context);
+    NeedsProgram needed = context.getRequiredTestClass().getAnnotation(NeedsProgram.class);
+    return needed != null && needed.value().equals("postgres")
+        ? TestDatabase.installed(context)
+        : TestDatabase.shared(context);
   }
 }

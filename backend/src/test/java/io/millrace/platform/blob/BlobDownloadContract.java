@@ -6,6 +6,7 @@ import static io.millrace.platform.blob.BlobContract.get;
 import static io.millrace.platform.blob.BlobContract.sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.testing.S3Server;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.http.HttpResponse;

@@ -4,6 +4,7 @@ import static io.millrace.platform.blob.BlobContract.await;
 
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
+import io.millrace.testing.S3Server;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;

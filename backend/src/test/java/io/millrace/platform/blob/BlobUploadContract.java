@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.platform.time.Time;
+import io.millrace.testing.S3Server;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
 import java.net.http.HttpRequest;

@@ -1,5 +1,6 @@
 package io.millrace.platform.blob;
 
+import io.millrace.testing.S3Server;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.millrace.platform.config.DatabaseUrl;
-import java.io.IOException;
+import io.millrace.testing.TestDatabase;
+import io.millrace.testing.UsesDatabase;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -19,35 +19,31 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Every whole statement that a store holds parses on the schema and finds its tables, columns and
  * types there. Statements put together in methods are covered by the tests of their stores.
  */
+@ExtendWith(UsesDatabase.class)
 class SqlIT {
   private static final Pattern STATEMENT =
       Pattern.compile("\\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\\b.*", Pattern.DOTALL);
 
-  @TempDir private static Path folder;
-
   @Test
-  void isPreparedByTheRuntimeRole() throws IOException, SQLException {
+  void isPreparedByTheRuntimeRole(TestDatabase database) throws SQLException {
     // Given
     Map<String, String> statements = statements();
     List<String> refused = new ArrayList<>();
+    DatabaseUrl runtime = database.runtime();
 
     // When
-    try (EmbeddedPostgresFixture fixture = EmbeddedPostgresFixture.open(folder)) {
-      DatabaseUrl runtime = fixture.server().runtime();
-      Migrations.run(fixture.server().owner(), runtime.user());
-      try (Connection connection =
-              DriverManager.getConnection(
-                  runtime.jdbcUrl(), runtime.user(), runtime.password().value());
-          Statement statement = connection.createStatement()) {
-        statement.setEscapeProcessing(false);
-        statements.forEach((name, sql) -> prepare(statement, name, sql, refused));
-      }
+    try (Connection connection =
+            DriverManager.getConnection(
+                runtime.jdbcUrl(), runtime.user(), runtime.password().value());
+        Statement statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      statements.forEach((name, sql) -> prepare(statement, name, sql, refused));
     }
 
     // Then

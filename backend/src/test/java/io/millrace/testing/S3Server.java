@@ -1,7 +1,9 @@
-package io.millrace.platform.blob;
+package io.millrace.testing;
+
+import io.millrace.platform.blob.S3Settings;
 
 /** A server under the contract, which can go away and come back with its data at the same place. */
-interface S3Server extends AutoCloseable {
+public interface S3Server extends AutoCloseable {
   /** The origin of the web page that it lets in. */
   String ORIGIN = "http://localhost:8080";
 

@@ -1,4 +1,4 @@
-package io.millrace.platform.blob;
+package io.millrace.testing;
 
 import static java.util.Objects.requireNonNullElse;
 
@@ -7,35 +7,48 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Servers to test against that are no part of the build: named by {@code MILLRACE_TEST_<NAME>}, on
- * the PATH, or where {@code install-s3-server.sh} puts them, which is run if {@code
- * MILLRACE_TEST_INSTALL_<NAME>=true}.
+ * Servers to test against that are no part of the build: named by {@code MILLRACE_TEST_<NAME>},
+ * where Debian puts PostgreSQL (the oldest supported one first), on the PATH, or where {@code
+ * install-s3-server.sh} puts them, which is run if {@code MILLRACE_TEST_INSTALL_<NAME>=true}.
  */
-final class TestPrograms {
+public final class TestPrograms {
+  private static final List<Path> POSTGRES =
+      IntStream.rangeClosed(15, 18)
+          .mapToObj(version -> Path.of("/usr/lib/postgresql/" + version, "bin"))
+          .toList();
   private static final Path INSTALL = Path.of("src/test/scripts/install-s3-server.sh");
 
   private TestPrograms() {}
 
-  static Optional<Path> find(String name) {
+  /** Where the program is, if it is anywhere. */
+  public static Optional<Path> find(String name) {
     Stream<Path> named =
         Stream.ofNullable(System.getenv("MILLRACE_TEST_" + variable(name))).map(Path::of);
     Stream<Path> onThePath =
         Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
             .map(folder -> Path.of(folder, name));
     Stream<Path> installed = Stream.of(installFolder().resolve(name));
-    return Stream.of(named, onThePath, installed)
+    Stream<Path> debian = POSTGRES.stream().map(folder -> folder.resolve(name));
+    return Stream.of(named, debian, onThePath, installed)
         .flatMap(paths -> paths)
         .filter(Files::isExecutable)
         .findFirst()
         .or(() -> mayInstall(name) ? Optional.of(install(name)) : Optional.empty());
   }
 
-  static String howToInstall(String name) {
+  /** Why a test without it is skipped. */
+  public static String howToInstall(String name) {
+    if (name.equals("postgres")) {
+      return "no postgres: install PostgreSQL 15 or newer (Debian: apt-get install postgresql), or"
+          + " name its program in MILLRACE_TEST_POSTGRES";
+    }
     return "no %1$s: put it on the PATH, name it in MILLRACE_TEST_%2$s, or let it be built by MILLRACE_TEST_INSTALL_%2$s=true"
         .formatted(name, variable(name));
   }

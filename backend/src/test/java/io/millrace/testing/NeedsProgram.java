@@ -1,4 +1,4 @@
-package io.millrace.platform.blob;
+package io.millrace.testing;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -14,10 +14,11 @@ import org.slf4j.LoggerFactory;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(NeedsProgram.Condition.class)
-@interface NeedsProgram {
+public @interface NeedsProgram {
   /** The name of the program, as {@link TestPrograms} knows it. */
   String value();
 
+  /** Asks {@link TestPrograms}. */
   final class Condition implements ExecutionCondition {
 
     @Override
