@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
@@ -175,6 +175,28 @@ describe.skipIf(skipReason)('endpoints', () => {
     await owner.goto('/endpoints');
     await owner.getByRole('link', { name: 'shades' }).first().waitFor();
     await check(owner, 'endpoints');
+  });
+
+  it('shows what was served, to the tenant and to the admin', async () => {
+    await owner.goto('/settings/usage?period=day');
+    await owner.getByRole('cell', { name: 'shades version 1' }).waitFor({ timeout: 20_000 });
+    await owner.getByRole('img', { name: /^Usage over time\. Answered: \d/ }).waitFor();
+    await check(owner, 'usage');
+    const saved = owner.waitForEvent('download');
+    await owner.getByRole('button', { name: 'CSV' }).click();
+    const lines = readFileSync(await (await saved).path(), 'utf8').split('\r\n');
+    expect(lines[0]).toMatch(/^start,endpoint,model,version,answered/);
+    expect(lines.some((line) => line.includes(',shades,shades,1,'))).toBe(true);
+    await dark.goto('/settings/usage');
+    await dark.getByRole('cell', { name: 'shades version 1' }).waitFor();
+    await check(dark, 'usage-dark');
+
+    await dark.goto('/admin');
+    await dark.getByLabel('Admin token').fill(process.env.MILLRACE_TEST_ADMIN_TOKEN ?? '');
+    await dark.getByRole('button').last().click();
+    await dark.getByRole('link', { name: 'Usage' }).click();
+    await dark.getByRole('link', { name: 'Endpoints walk' }).waitFor();
+    await check(dark, 'admin-usage-dark');
   });
 
   it('tells apart what is not there and what is not theirs', async () => {

@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { usageSearch } from '@/components/usage/period';
 import { listSearch } from '@/lib/search';
 import { Shell } from '../shell/Shell';
 import { rootRoute } from './root';
@@ -22,6 +23,12 @@ const adminPages = [
     path: '/',
     validateSearch: listSearch,
     component: lazyRouteComponent(() => import('@/features/admin/AdminPage'), 'AdminPage'),
+  }),
+  createRoute({
+    getParentRoute: () => adminRoute,
+    path: '/usage',
+    validateSearch: usageSearch,
+    component: lazyRouteComponent(() => import('@/features/admin/UsagePage'), 'UsagePage'),
   }),
   createRoute({
     getParentRoute: () => adminRoute,

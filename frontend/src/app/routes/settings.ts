@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { usageSearch } from '@/components/usage/period';
 import { listSearch } from '@/lib/search';
 import { appRoute } from './root';
 
@@ -50,6 +51,7 @@ const settingsPages = [
   createRoute({
     getParentRoute: () => settingsRoute,
     path: '/usage',
+    validateSearch: usageSearch,
     component: lazyRouteComponent(() => import('@/features/tenancy/UsagePage'), 'UsagePage'),
   }),
   createRoute({

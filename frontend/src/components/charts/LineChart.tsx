@@ -1,8 +1,7 @@
-import { useComputedColorScheme } from '@mantine/core';
-import type { EChartsCoreOption, EChartsType } from 'echarts/core';
-import { useEffect, useRef } from 'react';
+import type { EChartsCoreOption } from 'echarts/core';
 import { formatMeasure } from '@/lib/format';
 import classes from './LineChart.module.css';
+import { axisStyle, type ChartTheme, tooltipStyle, useEChart } from './useEChart';
 
 export interface Series {
   readonly name: string;
@@ -31,34 +30,7 @@ export function seriesColor(index: number): string {
 /** Curves over a common axis; wheel with Ctrl zooms, dragging moves. Each series has its last value in the legend. */
 export function LineChart(props: LineChartProps) {
   const { label, series, height = 220 } = props;
-  const scheme = useComputedColorScheme('light');
-  const box = useRef<HTMLDivElement>(null);
-  const chart = useRef<EChartsType>(undefined);
-  const option = useRef<() => EChartsCoreOption>(() => ({}));
-
-  useEffect(() => {
-    option.current = () => optionOf(props, box.current);
-    chart.current?.setOption(option.current(), { notMerge: true });
-  }, [props, scheme]);
-
-  useEffect(() => {
-    const element = box.current;
-    if (!element) return undefined;
-    let ended = false;
-    const resize = new ResizeObserver(() => chart.current?.resize());
-    void import('./echarts').then(({ init }) => {
-      if (ended) return;
-      chart.current = init(element);
-      chart.current.setOption(option.current());
-      resize.observe(element);
-    });
-    return () => {
-      ended = true;
-      resize.disconnect();
-      chart.current?.dispose();
-      chart.current = undefined;
-    };
-  }, []);
+  const box = useEChart((theme) => optionOf(props, theme));
 
   return (
     <figure style={{ margin: 0, minWidth: 0 }}>
@@ -95,26 +67,15 @@ function describe(label: string, series: readonly Series[]): string {
   return `${label}. ${words.join('; ')}`;
 }
 
-function optionOf(props: LineChartProps, element: Element | null): EChartsCoreOption {
+function optionOf(props: LineChartProps, theme: ChartTheme): EChartsCoreOption {
   const { series, xName, logarithmic = false, xFormat = String, yFormat = formatMeasure } = props;
-  const styles = getComputedStyle(element ?? document.documentElement);
-  const color = (name: string): string => styles.getPropertyValue(name).trim();
-  const font = { color: color('--mr-ink-3'), fontFamily: styles.fontFamily, fontSize: 11 };
-  const axis = {
-    axisLabel: font,
-    nameTextStyle: font,
-    splitLine: { lineStyle: { color: color('--mr-line') } },
-  };
+  const { color } = theme;
+  const axis = axisStyle(theme);
   return {
     animation: false,
     grid: { left: 8, right: 14, top: 12, bottom: xName ? 22 : 6, containLabel: true },
     tooltip: {
-      trigger: 'axis',
-      renderMode: 'richText',
-      confine: true,
-      backgroundColor: color('--mr-surface'),
-      borderColor: color('--mr-line'),
-      textStyle: { color: color('--mr-ink'), fontFamily: styles.fontFamily, fontSize: 12 },
+      ...tooltipStyle(theme),
       valueFormatter: (value: unknown) => yFormat(Number(value)),
     },
     xAxis: {
@@ -125,7 +86,7 @@ function optionOf(props: LineChartProps, element: Element | null): EChartsCoreOp
       nameLocation: 'middle',
       nameGap: 22,
       ...axis,
-      axisLabel: { ...font, formatter: xFormat },
+      axisLabel: { ...axis.axisLabel, formatter: xFormat },
       axisLine: { lineStyle: { color: color('--mr-line-strong') } },
       splitLine: { show: false },
     },
@@ -137,7 +98,7 @@ function optionOf(props: LineChartProps, element: Element | null): EChartsCoreOp
       // It would stand where x is 0, which may be the right end.
       axisLine: { show: false },
       axisTick: { show: false },
-      axisLabel: { ...font, formatter: yFormat },
+      axisLabel: { ...axis.axisLabel, formatter: yFormat },
     },
     dataZoom: [{ type: 'inside', zoomOnMouseWheel: 'ctrl', filterMode: 'none' }],
     series: series.map(({ name, points }, index) => ({

@@ -1,5 +1,5 @@
-import { Button, Stack } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { Button, Group, Stack } from '@mantine/core';
+import { IconChartBar, IconPlus } from '@tabler/icons-react';
 import { keepPreviousData } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -10,6 +10,7 @@ import { useListState } from '@/components/data/useListState';
 import { QueryView } from '@/components/feedback/QueryView';
 import { StatusBadge } from '@/components/feedback/StatusBadge';
 import { Count, RelativeTime } from '@/components/format/values';
+import { LinkButton } from '@/components/layout/AppLink';
 import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
@@ -40,9 +41,14 @@ export function AdminPage() {
         title="Admin"
         description="The installation: its tenants, their quotas, its health."
         actions={
-          <Button leftSection={<IconPlus size={16} />} onClick={() => setMaking(true)}>
-            Make a tenant
-          </Button>
+          <Group gap="xs">
+            <LinkButton variant="default" leftSection={<IconChartBar size={16} />} to="/admin/usage">
+              Usage
+            </LinkButton>
+            <Button leftSection={<IconPlus size={16} />} onClick={() => setMaking(true)}>
+              Make a tenant
+            </Button>
+          </Group>
         }
       />
       <Stack gap="md">

@@ -1,4 +1,5 @@
 import { Stack } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
 import { Facts } from '@/components/data/Facts';
 import { Meters } from '@/components/data/Meters';
 import { QueryView } from '@/components/feedback/QueryView';
@@ -8,20 +9,29 @@ import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { $api } from '@/lib/api/client';
 import { formatCount } from '@/lib/format';
+import { ServedPanels } from './ServedPanels';
+
+const route = getRouteApi('/_app/settings/usage');
 
 export function UsagePage() {
+  const { period = 'month' } = route.useSearch();
+  const navigate = route.useNavigate();
   const usage = $api.useQuery('get', '/usage');
   const tenant = $api.useQuery('get', '/tenant');
   return (
     <>
       <PageHeader
         title="Usage"
-        description="What the tenant uses of its quota. The installation's admin can change the quota."
+        description="What the tenant uses of its quota, and what its endpoints served."
       />
       <Stack gap="md">
         <Panel title="Quota">
           <QueryView query={usage}>{({ meters }) => <Meters meters={meters} />}</QueryView>
         </Panel>
+        <ServedPanels
+          period={period}
+          onPeriod={(next) => void navigate({ search: { period: next }, replace: true })}
+        />
         <Panel title="Tenant and limits">
           <QueryView query={tenant}>
             {({ id, name, weight, quota, createdAt }) => (

@@ -281,6 +281,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/usage/serving": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the tenant's endpoints served, by time and by model version
+         * @description Summed from the ledger, into which every request that reached a model comes once, some ten seconds after it was
+         *     answered. The rows of answered and cached requests are what the monthly quota of predictions counts.
+         */
+        get: operations["getServingUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/usage/serving/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as CSV, a line for each interval and model version */
+        get: operations["exportServingUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/overview": {
         parameters: {
             query?: never;
@@ -1392,6 +1430,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/usage/serving": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the installation served, by time and by tenant */
+        get: operations["adminServingUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/overview": {
         parameters: {
             query?: never;
@@ -2427,6 +2482,62 @@ export interface components {
             };
             deployments: components["schemas"]["DeploymentStatistics"][];
         };
+        /** @enum {string} */
+        UsageIntervalName: "hour" | "day";
+        UsageCounts: {
+            /** @description Requests that a model answered */
+            answered: number;
+            /** @description Requests that the response cache answered, without device time */
+            cached: number;
+            /** @description Requests refused before they ran, for a limit, a full queue or an unreachable deadline */
+            refused: number;
+            /** @description Requests whose time passed before the answer was there */
+            expired: number;
+            /** @description Requests whose input the model did not take or whose run failed */
+            failed: number;
+            /** @description Predicted rows of answered and cached requests */
+            rows: number;
+            /** @description Of their input tensors, whatever the protocol's encoding */
+            bytesIn: number;
+            /** @description Of their output tensors */
+            bytesOut: number;
+            /** @description Their share of the runs' time */
+            deviceMicros: number;
+        };
+        UsagePoint: {
+            start: components["schemas"]["Instant"];
+            counts: components["schemas"]["UsageCounts"];
+        };
+        ServingUsage: {
+            from: components["schemas"]["Instant"];
+            to: components["schemas"]["Instant"];
+            interval: components["schemas"]["UsageIntervalName"];
+            total: components["schemas"]["UsageCounts"];
+            /** @description Oldest first; intervals in which nothing came are left out */
+            points: components["schemas"]["UsagePoint"][];
+            /** @description Most device time first, a thousand at most */
+            versions: {
+                endpointId: components["schemas"]["Id"];
+                modelVersionId: components["schemas"]["Id"];
+                endpoint?: string;
+                model?: string;
+                version?: number;
+                counts: components["schemas"]["UsageCounts"];
+            }[];
+        };
+        InstallationUsage: {
+            from: components["schemas"]["Instant"];
+            to: components["schemas"]["Instant"];
+            interval: components["schemas"]["UsageIntervalName"];
+            total: components["schemas"]["UsageCounts"];
+            points: components["schemas"]["UsagePoint"][];
+            /** @description Most device time first, a thousand at most */
+            tenants: {
+                tenantId: components["schemas"]["Id"];
+                name: string;
+                counts: components["schemas"]["UsageCounts"];
+            }[];
+        };
         /**
          * @description Kept; a task of a labeling project; decided by people; rejected by them
          * @enum {string}
@@ -2589,6 +2700,12 @@ export interface components {
         RunId: string;
         ArtifactPath: string;
         ModelName: components["schemas"]["Name"];
+        /** @description Rounded down to the interval; absent: thirty days before the end */
+        UsageFrom: components["schemas"]["Instant"];
+        /** @description Rounded up to the interval and not included; absent: now */
+        UsageTo: components["schemas"]["Instant"];
+        /** @description In UTC; 31 days by the hour or 400 by the day at once. Absent: day */
+        UsageInterval: components["schemas"]["UsageIntervalName"];
         EndpointName: components["schemas"]["Name"];
         Alias: components["schemas"]["AliasName"];
         Version: number;
@@ -3037,6 +3154,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Usage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getServingUsage: {
+        parameters: {
+            query?: {
+                /** @description Rounded down to the interval; absent: thirty days before the end */
+                from?: components["parameters"]["UsageFrom"];
+                /** @description Rounded up to the interval and not included; absent: now */
+                to?: components["parameters"]["UsageTo"];
+                /** @description In UTC; 31 days by the hour or 400 by the day at once. Absent: day */
+                interval?: components["parameters"]["UsageInterval"];
+                /** @description Of this endpoint only */
+                endpoint?: components["schemas"]["Name"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Usage */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServingUsage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportServingUsage: {
+        parameters: {
+            query?: {
+                /** @description Rounded down to the interval; absent: thirty days before the end */
+                from?: components["parameters"]["UsageFrom"];
+                /** @description Rounded up to the interval and not included; absent: now */
+                to?: components["parameters"]["UsageTo"];
+                /** @description In UTC; 31 days by the hour or 400 by the day at once. Absent: day */
+                interval?: components["parameters"]["UsageInterval"];
+                /** @description Of this endpoint only */
+                endpoint?: components["schemas"]["Name"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lines; 50 000 at most */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             default: components["responses"]["Problem"];
@@ -5184,6 +5361,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CreatedInvitation"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    adminServingUsage: {
+        parameters: {
+            query?: {
+                /** @description Rounded down to the interval; absent: thirty days before the end */
+                from?: components["parameters"]["UsageFrom"];
+                /** @description Rounded up to the interval and not included; absent: now */
+                to?: components["parameters"]["UsageTo"];
+                /** @description In UTC; 31 days by the hour or 400 by the day at once. Absent: day */
+                interval?: components["parameters"]["UsageInterval"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Usage */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationUsage"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -19,9 +19,11 @@ import io.millrace.platform.time.Time;
 import io.millrace.registry.ModelVersion;
 import io.millrace.registry.VersionService;
 import io.millrace.registry.VersionState;
+import io.millrace.serving.Definition.Deployed;
 import io.millrace.serving.EndpointStore.DeploymentRow;
+import io.millrace.serving.metering.MeteredVersion;
+import io.millrace.serving.metering.Metering;
 import io.vertx.core.Future;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +49,10 @@ public final class EndpointService {
   private final EndpointStore store;
   private final Definitions definitions;
   private final ServingTable table;
+  private final Metering metering;
 
-  EndpointService(ServingFeature.Parts parts, Definitions definitions, ServingTable table) {
+  EndpointService(
+      ServingFeature.Parts parts, Definitions definitions, ServingTable table, Metering metering) {
     this.db = parts.db();
     this.versions = parts.versions();
     this.lineage = parts.lineage();
@@ -58,6 +62,7 @@ public final class EndpointService {
     this.store = new EndpointStore();
     this.definitions = definitions;
     this.table = table;
+    this.metering = metering;
   }
 
   /** Makes an endpoint; its deployments load afterwards. */
@@ -97,7 +102,7 @@ public final class EndpointService {
                     ErrorCode.ALREADY_EXISTS,
                     "There is an endpoint called '" + made.name() + "' already.");
               }
-              return deploy(tx, made.id(), request.deployments());
+              return deploy(tx, made, request.deployments());
             })
         .compose(deployed -> changed(tx, caller, "endpoint.created", made.name()));
   }
@@ -202,24 +207,40 @@ public final class EndpointService {
         .toList();
   }
 
-  private Future<Void> deploy(TenantTx tx, UUID endpointId, List<NewDeployment> wanted) {
+  private Future<Void> deploy(TenantTx tx, Definition endpoint, List<NewDeployment> wanted) {
     if (wanted.stream().allMatch(each -> each.weightOrDefault() == 0)) {
       throw ApiException.invalid("/deployments", "One deployment at least needs a weight above 0.");
     }
-    Future<List<DeploymentRow>> rows = Future.succeededFuture(new ArrayList<>());
+    List<UUID> id = List.of(endpoint.id());
+    Future<List<Deployed>> chosen = Future.succeededFuture(new ArrayList<>());
     for (int i = 0; i < wanted.size(); i++) {
       NewDeployment each = wanted.get(i);
       each.check(i);
-      rows =
-          rows.compose(
-              list -> resolve(tx, each).map(found -> added(list, row(endpointId, each, found))));
+      chosen =
+          chosen.compose(
+              list -> resolve(tx, each).map(found -> added(list, made(endpoint, each, found))));
     }
-    return rows.compose(
+    return chosen.compose(
         list ->
             store
-                .deploy(tx, endpointId, list)
-                .compose(deployed -> store.deployments(tx, List.of(endpointId)))
+                .deploy(tx, endpoint.id(), list)
+                .compose(deployed -> metering.name(tx, names(endpoint, list)))
+                .compose(named -> store.deployments(tx, id))
                 .compose(deployed -> lineage.recordAll(tx, edges(deployed))));
+  }
+
+  private static List<MeteredVersion> names(Definition endpoint, List<Deployed> deployed) {
+    return deployed.stream()
+        .map(Deployed::version)
+        .map(
+            version ->
+                new MeteredVersion(
+                    endpoint.id(),
+                    version.id(),
+                    endpoint.name(),
+                    version.model(),
+                    version.version()))
+        .toList();
   }
 
   /** Changes what is deployed and keeps what was, so that one can go back to it. */
@@ -229,7 +250,7 @@ public final class EndpointService {
         .map(Definition::weights)
         .compose(
             before ->
-                deploy(tx, endpoint.id(), wanted)
+                deploy(tx, endpoint, wanted)
                     .compose(deployed -> definitions.complete(tx, endpoint))
                     .compose(
                         after ->
@@ -238,17 +259,16 @@ public final class EndpointService {
                                 : store.remember(tx, endpoint.id(), before)));
   }
 
-  private DeploymentRow row(UUID endpointId, NewDeployment wanted, ModelVersion version) {
-    Instant now = time.now();
-    return new DeploymentRow(ids.next(), endpointId, version.id(), wanted.weightOrDefault(), now);
+  private Deployed made(Definition endpoint, NewDeployment wanted, ModelVersion version) {
+    return new Deployed(ids.next(), endpoint.id(), version, wanted.weightOrDefault(), time.now());
   }
 
-  private static List<DeploymentRow> added(List<DeploymentRow> rows, DeploymentRow row) {
-    if (rows.stream().anyMatch(each -> each.versionId().equals(row.versionId()))) {
+  private static List<Deployed> added(List<Deployed> chosen, Deployed next) {
+    if (chosen.stream().anyMatch(each -> each.version().id().equals(next.version().id()))) {
       throw ApiException.invalid("/deployments", "The same version is named twice.");
     }
-    rows.add(row);
-    return rows;
+    chosen.add(next);
+    return chosen;
   }
 
   private Future<ModelVersion> resolve(TenantTx tx, NewDeployment wanted) {
@@ -346,7 +366,7 @@ public final class EndpointService {
         endpoint.revision());
   }
 
-  private static Deployment shown(Definition.Deployed deployed, Optional<LiveEndpoint> endpoint) {
+  private static Deployment shown(Deployed deployed, Optional<LiveEndpoint> endpoint) {
     Optional<LiveDeployment> live = endpoint.flatMap(found -> found.live(deployed.id()));
     Optional<String> failure = endpoint.flatMap(found -> found.failure(deployed.id()));
     DeploymentState state =

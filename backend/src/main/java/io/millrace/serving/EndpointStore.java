@@ -6,6 +6,7 @@ import io.millrace.platform.Page;
 import io.millrace.platform.db.SystemTx;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.db.Where;
+import io.millrace.serving.Definition.Deployed;
 import io.millrace.serving.Definition.Weights;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -125,23 +126,23 @@ final class EndpointStore {
   }
 
   /** Makes these the endpoint's deployments, and no others. */
-  Future<Void> deploy(TenantTx tx, UUID endpointId, List<DeploymentRow> rows) {
-    UUID[] versions = rows.stream().map(DeploymentRow::versionId).toArray(UUID[]::new);
+  Future<Void> deploy(TenantTx tx, UUID endpointId, List<Deployed> wanted) {
+    UUID[] versions = wanted.stream().map(each -> each.version().id()).toArray(UUID[]::new);
     return tx.execute(UNDEPLOY, Tuple.of(tx.tenantId(), endpointId).addArrayOfUUID(versions))
         .compose(
             removed ->
                 tx.executeBatch(
                     DEPLOY,
-                    rows.stream()
+                    wanted.stream()
                         .map(
-                            row ->
+                            each ->
                                 Tuple.of(
                                     tx.tenantId(),
-                                    row.id(),
+                                    each.id(),
                                     endpointId,
-                                    row.versionId(),
-                                    row.weight(),
-                                    row.createdAt().atOffset(ZoneOffset.UTC)))
+                                    each.version().id(),
+                                    each.weight(),
+                                    each.createdAt().atOffset(ZoneOffset.UTC)))
                         .toList()));
   }
 

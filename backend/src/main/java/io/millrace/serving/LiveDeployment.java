@@ -4,8 +4,12 @@ import io.millrace.registry.Signature;
 import io.millrace.serving.Definition.Deployed;
 import io.millrace.serving.batching.Limits;
 import io.millrace.serving.batching.ServedModel;
+import io.millrace.serving.metering.MeteredModel;
 import io.millrace.serving.protocol.InferDecoder;
 import io.millrace.serving.protocol.InferEncoder;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -20,6 +24,7 @@ final class LiveDeployment {
   private final InferDecoder decoder;
   private final InferEncoder encoder;
   private final Runnable unload;
+  private final Map<UUID, MeteredModel> metered = new ConcurrentHashMap<>();
   private final AtomicInteger uses = new AtomicInteger(1);
 
   LiveDeployment(
@@ -52,6 +57,15 @@ final class LiveDeployment {
 
   InferEncoder encoder() {
     return encoder;
+  }
+
+  /** Under what a tenant's requests here are counted. */
+  MeteredModel metered(UUID tenantId) {
+    MeteredModel known = metered.get(tenantId);
+    return known != null
+        ? known
+        : metered.computeIfAbsent(
+            tenantId, id -> new MeteredModel(id, deployed.endpointId(), deployed.version().id()));
   }
 
   /** The signature with the hints of whoever registered the version. */

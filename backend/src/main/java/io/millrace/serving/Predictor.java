@@ -11,6 +11,9 @@ import io.millrace.serving.batching.Refusal;
 import io.millrace.serving.batching.Reply;
 import io.millrace.serving.batching.Request;
 import io.millrace.serving.engine.Tensor;
+import io.millrace.serving.metering.MeteredModel;
+import io.millrace.serving.metering.Metering;
+import io.millrace.serving.metering.Outcome;
 import io.millrace.tenancy.PredictionQuota;
 import io.millrace.tenancy.RequestLimits;
 import io.millrace.tenancy.Tenant;
@@ -35,6 +38,7 @@ final class Predictor {
   private final InferencePool pool;
   private final RequestLimits limits;
   private final PredictionQuota quota;
+  private final Metering metering;
   private final Tenants tenants;
   private final Time time;
   private final PredictionObserver observer;
@@ -42,11 +46,12 @@ final class Predictor {
   /** Deadlines are kept per event loop. */
   private final Map<Thread, Mailbox> mailboxes = new ConcurrentHashMap<>();
 
-  Predictor(ServingFeature.Parts parts, InferencePool pool) {
+  Predictor(ServingFeature.Parts parts, InferencePool pool, Metering metering) {
     this.vertx = parts.vertx();
     this.pool = pool;
     this.limits = parts.limits();
     this.quota = parts.predictions();
+    this.metering = metering;
     this.tenants = parts.tenants();
     this.time = parts.time();
     this.observer = parts.observer();
@@ -68,16 +73,23 @@ final class Predictor {
       Function<List<Tensor>, T> encode) {
     long arrival = time.nanos();
     UUID tenant = caller.tenantId();
-    limits.admitPredictions(tenant, rows);
+    Count count = new Count(deployment.metered(tenant), rows, bytes(inputs));
+    try {
+      limits.admitPredictions(tenant, rows);
+    } catch (ApiException e) {
+      count.without(Outcome.REFUSED);
+      throw e;
+    }
     long timeout = TimeUnit.MILLISECONDS.toNanos(endpoint.wanted().timeoutMs());
     long wanted = TimeUnit.MICROSECONDS.toNanos(timeoutMicros);
     long deadline = arrival + (wanted > 0 ? Math.min(wanted, timeout) : timeout);
     return quota
         .take(tenant, rows)
+        .onFailure(failure -> count.without(Outcome.REFUSED))
         .compose(
             taken -> {
               Promise<T> promise = Promise.promise();
-              Reply reply = reply(promise, endpoint, encode);
+              Reply reply = reply(promise, endpoint, count, encode);
               pool.submit(
                   deployment.model(),
                   new Request(
@@ -106,7 +118,7 @@ final class Predictor {
   }
 
   private static <T> Reply reply(
-      Promise<T> promise, LiveEndpoint endpoint, Function<List<Tensor>, T> encode) {
+      Promise<T> promise, LiveEndpoint endpoint, Count count, Function<List<Tensor>, T> encode) {
     return new Reply() {
       @Override
       public void answered(List<Tensor> outputs, Timing timing) {
@@ -114,17 +126,59 @@ final class Predictor {
         try {
           answer = encode.apply(outputs);
         } catch (RuntimeException e) {
+          count.without(Outcome.FAILED);
           promise.fail(e);
           return;
         }
+        count.answered(outputs, timing);
         endpoint.answeredOne();
         promise.complete(answer);
       }
 
       @Override
       public void refused(Refusal refusal) {
+        count.without(outcome(refusal.reason()));
         promise.fail(problem(refusal));
       }
+    };
+  }
+
+  /** A request on its way into the ledger: exactly one of the methods is called, once. */
+  private final class Count {
+    private final MeteredModel model;
+    private final int rows;
+    private final long bytesIn;
+
+    Count(MeteredModel model, int rows, long bytesIn) {
+      this.model = model;
+      this.rows = rows;
+      this.bytesIn = bytesIn;
+    }
+
+    /** Before the answer leaves, so that none is seen that is not counted. */
+    void answered(List<Tensor> outputs, Reply.Timing timing) {
+      metering.count(model, Outcome.ANSWERED, rows, bytesIn, bytes(outputs), timing.deviceNanos());
+    }
+
+    void without(Outcome outcome) {
+      metering.count(model, outcome, rows, bytesIn, 0, 0);
+    }
+  }
+
+  private static long bytes(List<Tensor> tensors) {
+    long sum = 0;
+    for (Tensor tensor : tensors) {
+      sum += tensor.bytes();
+    }
+    return sum;
+  }
+
+  private static Outcome outcome(Refusal.Reason reason) {
+    return switch (reason) {
+      case TENANT_QUEUE_FULL, TENANT_DEADLINE, SERVER_QUEUE_FULL, SERVER_DEADLINE, DRAINING ->
+          Outcome.REFUSED;
+      case EXPIRED, TERMINATED -> Outcome.EXPIRED;
+      case CANCELLED, INPUT, FAILED -> Outcome.FAILED;
     };
   }
 

@@ -14,6 +14,8 @@ import io.millrace.registry.VersionService;
 import io.millrace.serving.batching.InferencePool;
 import io.millrace.serving.engine.InferenceBackend;
 import io.millrace.serving.engine.OnnxBackend;
+import io.millrace.serving.metering.Metering;
+import io.millrace.serving.metering.ServingUsageService;
 import io.millrace.tenancy.PredictionQuota;
 import io.millrace.tenancy.RequestLimits;
 import io.millrace.tenancy.Tenants;
@@ -29,7 +31,8 @@ public final class ServingFeature implements Feature {
   private final Parts parts;
   private final InferencePool pool;
   private final ServingTable table;
-  private final FeatureRoutes routes;
+  private final Metering metering;
+  private final List<FeatureRoutes> routes;
   private final ForeignProtocol protocol;
 
   /**
@@ -74,20 +77,31 @@ public final class ServingFeature implements Feature {
             parts.ids());
     this.table =
         new ServingTable(parts.vertx(), parts.db(), parts.time(), store, definitions, loader);
-    Predictor predictor = new Predictor(parts, pool);
+    this.metering =
+        new Metering(
+            parts.vertx(),
+            parts.db(),
+            parts.time(),
+            parts.predictions(),
+            parts.folder().resolveSibling("metering"),
+            parts.predictions().node());
+    Predictor predictor = new Predictor(parts, pool, metering);
+    ServingUsageService usage = new ServingUsageService(parts.db(), parts.time(), parts.tenants());
     this.routes =
-        new EndpointRoutes(
-            parts,
-            new EndpointService(parts, definitions, table),
-            new FriendlyPredictions(parts, table, predictor),
-            table,
-            pool);
+        List.of(
+            new EndpointRoutes(
+                parts,
+                new EndpointService(parts, definitions, table, metering),
+                new FriendlyPredictions(parts, table, predictor),
+                table,
+                pool),
+            usage.routes());
     this.protocol = new OpenInferenceProtocol(table, predictor, parts.ids(), parts.serverVersion());
   }
 
   @Override
   public List<FeatureRoutes> routes() {
-    return List.of(routes);
+    return routes;
   }
 
   @Override
@@ -109,10 +123,11 @@ public final class ServingFeature implements Feature {
   @Override
   public Future<Void> start() {
     pool.start();
+    metering.start();
     return table.start(parts.notifications());
   }
 
-  /** Answers what is queued and lets go of the models. */
+  /** Answers what is queued, lets go of the models and sends what was counted. */
   @Override
   public Future<Void> stop() {
     table.stop();
@@ -123,6 +138,8 @@ public final class ServingFeature implements Feature {
               pool.drain();
               return null;
             },
-            false);
+            false)
+        .eventually(metering::stop)
+        .mapEmpty();
   }
 }

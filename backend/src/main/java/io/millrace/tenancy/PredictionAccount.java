@@ -23,7 +23,7 @@ final class PredictionAccount {
 
   private long leased;
   private String period = "";
-  private int idleReports;
+  private int idleRenewals;
   private Future<Long> grant;
   private Future<?> latest = Future.succeededFuture();
 
@@ -55,7 +55,7 @@ final class PredictionAccount {
     leased = kept + granted;
     period = newPeriod;
     available.addAndGet(kept + granted - before.left());
-    idleReports = before.served() == 0 && granted == 0 ? idleReports + 1 : 0;
+    idleRenewals = before.served() == 0 && granted == 0 ? idleRenewals + 1 : 0;
   }
 
   /** Empties the account, so that nothing is taken while it is given back. */
@@ -76,8 +76,8 @@ final class PredictionAccount {
     return leased != 0 || available.get() != 0;
   }
 
-  synchronized int idleReports() {
-    return idleReports;
+  synchronized int idleRenewals() {
+    return idleRenewals;
   }
 
   /** The grant that is being asked for, or else the given one, which is then being asked for. */

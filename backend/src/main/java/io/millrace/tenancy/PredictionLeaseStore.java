@@ -7,9 +7,14 @@ import java.util.UUID;
 
 /** The table {@code prediction_lease} and the counters that leases are taken from. */
 final class PredictionLeaseStore {
-  static final String REPORT =
+  static final String SERVED =
       """
-      UPDATE prediction_lease SET remaining = remaining - $4, lease_until = now() + interval '1 minute'
+      UPDATE prediction_lease SET remaining = remaining - $4
+       WHERE tenant_id = $1 AND node_id = $2 AND period = $3
+      """;
+  static final String RENEW =
+      """
+      UPDATE prediction_lease SET lease_until = now() + interval '1 minute'
        WHERE tenant_id = $1 AND node_id = $2 AND period = $3
       """;
   static final String CHARGE =
@@ -53,9 +58,14 @@ final class PredictionLeaseStore {
       """
           + GIVE_BACK;
 
-  /** Says what was served of a lease; false when it has ended and been taken back. */
-  Future<Boolean> report(SystemTx tx, UUID tenantId, UUID node, String period, long served) {
-    return tx.execute(REPORT, Tuple.of(tenantId, node, period, served)).map(rows -> rows == 1);
+  /** Takes what was served out of a lease; false when it has ended. */
+  Future<Boolean> served(SystemTx tx, UUID tenantId, UUID node, String period, long rows) {
+    return tx.execute(SERVED, Tuple.of(tenantId, node, period, rows)).map(found -> found == 1);
+  }
+
+  /** Keeps a lease; false when it has ended and been taken back. */
+  Future<Boolean> renew(SystemTx tx, UUID tenantId, UUID node, String period) {
+    return tx.execute(RENEW, Tuple.of(tenantId, node, period)).map(found -> found == 1);
   }
 
   /**
@@ -86,7 +96,7 @@ final class PredictionLeaseStore {
     return tx.execute(RETURN, Tuple.of(tenantId, node, period)).mapEmpty();
   }
 
-  /** Ends the leases of nodes that have not reported for a minute. */
+  /** Ends the leases of nodes that have not renewed them for a minute. */
   Future<Void> reclaim(SystemTx tx) {
     return tx.execute(RECLAIM, Tuple.tuple()).mapEmpty();
   }

@@ -18,20 +18,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The monthly quota of predicted rows, counted without touching the database on the way of a
- * prediction. A node leases a block (counted as used at once), serves from it, reports every five
- * seconds what it served, and gives back what it does not need. The lease of a node that stopped
- * reporting is taken back by another one after a minute, so a crash leaves uncounted at most what
- * the node served since its last report. The quota is never exceeded; at most half a percent of it
- * waits in each node's block.
+ * The monthly quota of predicted rows, without touching the database on the way of a prediction. A
+ * node leases a block (counted as used at once) and serves from it. Whoever keeps the ledger of
+ * what was served says so in the transaction that adds to the ledger ({@link #served}): then the
+ * rows leave the lease, or are counted as used where it is no longer held. So the count (used less
+ * what is leased) always equals the ledger's sum. A lease that its node has not renewed for a
+ * minute is taken back by another one; at most half a percent of the quota waits in each node's
+ * block.
  */
 public final class PredictionQuota {
   private static final Logger LOG = LoggerFactory.getLogger(PredictionQuota.class);
-  private static final long REPORT_MILLIS = 5_000;
+  private static final long RENEW_MILLIS = 5_000;
   private static final long REFUSED_NANOS = 200_000_000L;
   private static final long MAX_BLOCK = 1_000_000;
   private static final int SHARES = 200;
-  private static final int IDLE_REPORTS = 6;
+  private static final int IDLE_RENEWALS = 6;
 
   private final Vertx vertx;
   private final Db db;
@@ -46,6 +47,11 @@ public final class PredictionQuota {
     this.db = db;
     this.time = time;
     this.node = node;
+  }
+
+  /** The server whose leases these are. */
+  public UUID node() {
+    return node;
   }
 
   /**
@@ -91,9 +97,23 @@ public final class PredictionQuota {
     account(tenantId).available.addAndGet(rows);
   }
 
-  /** Begins to report. */
+  /**
+   * Takes rows that were answered, and are in the ledger from this transaction on, out of a node's
+   * lease.
+   *
+   * @param from the node that served them
+   * @param period the month, as {@code 2026-11}
+   */
+  public Future<Void> served(SystemTx tx, UUID tenantId, UUID from, String period, long rows) {
+    return store
+        .served(tx, tenantId, from, period, rows)
+        .compose(
+            held -> held ? Future.succeededFuture() : store.charge(tx, tenantId, period, rows));
+  }
+
+  /** Begins to keep its leases. */
   public void start() {
-    timer = vertx.setPeriodic(REPORT_MILLIS, tick -> report());
+    timer = vertx.setPeriodic(RENEW_MILLIS, tick -> renew());
   }
 
   /** Gives back everything that this node holds. */
@@ -106,22 +126,22 @@ public final class PredictionQuota {
     return all;
   }
 
-  /** One round of reports; the timer's work. */
-  Future<Void> report() {
+  /** One round of renewals; the timer's work. */
+  Future<Void> renew() {
     Future<Void> all = Future.succeededFuture();
     for (PredictionAccount account : List.copyOf(accounts.values())) {
-      all = all.compose(done -> report(account));
+      all = all.compose(done -> renew(account));
     }
     return all.compose(done -> db.inSystem(store::reclaim))
         .onFailure(
-            failure -> LOG.warn("could not report served predictions: {}", failure.getMessage()));
+            failure -> LOG.warn("could not renew prediction leases: {}", failure.getMessage()));
   }
 
-  private Future<Void> report(PredictionAccount account) {
+  private Future<Void> renew(PredictionAccount account) {
     if (!account.holdsLease()) {
       return Future.succeededFuture();
     }
-    return account.idleReports() >= IDLE_REPORTS
+    return account.idleRenewals() >= IDLE_RENEWALS
         ? account.after(() -> release(account))
         : account.after(() -> settle(account, 0)).mapEmpty();
   }
@@ -136,7 +156,7 @@ public final class PredictionQuota {
   }
 
   /**
-   * Reports what was served and, with rows wanted, leases a block.
+   * Renews the lease and, with rows wanted, leases a block.
    *
    * @return what was granted
    */
@@ -158,32 +178,23 @@ public final class PredictionQuota {
 
   private Future<Settlement> settle(
       SystemTx tx, UUID tenantId, Snapshot before, String month, int wanted) {
-    return close(tx, tenantId, before, month)
+    return keep(tx, tenantId, before.period(), month)
         .compose(
             lost ->
                 (wanted == 0 ? Future.succeededFuture(0L) : grant(tx, tenantId, month, wanted))
                     .map(granted -> new Settlement(lost, granted)));
   }
 
-  /** Accounts for the lease so far; answers whether it is no longer held. */
-  private Future<Boolean> close(SystemTx tx, UUID tenantId, Snapshot before, String month) {
-    if (before.period().isEmpty()) {
+  /** Keeps the lease, or ends it with its month; answers whether it is no longer held. */
+  private Future<Boolean> keep(SystemTx tx, UUID tenantId, String period, String month) {
+    if (period.isEmpty()) {
       return Future.succeededFuture(true);
     }
-    return store
-        .report(tx, tenantId, node, before.period(), before.served())
-        .compose(
-            held ->
-                held
-                    ? Future.succeededFuture()
-                    : store.charge(tx, tenantId, before.period(), before.served()).mapEmpty())
-        .compose(
-            done ->
-                before.period().equals(month)
-                    ? Future.succeededFuture()
-                    : store.giveBack(tx, tenantId, node, before.period()))
-        .compose(done -> store.report(tx, tenantId, node, month, 0))
-        .map(held -> !held);
+    Future<Void> ended =
+        period.equals(month)
+            ? Future.succeededFuture()
+            : store.giveBack(tx, tenantId, node, period);
+    return ended.compose(done -> store.renew(tx, tenantId, node, month)).map(held -> !held);
   }
 
   private Future<Long> grant(SystemTx tx, UUID tenantId, String month, int wanted) {
@@ -206,16 +217,7 @@ public final class PredictionQuota {
     if (drained.period().isEmpty()) {
       return Future.succeededFuture();
     }
-    return db.inSystem(
-            tx ->
-                store
-                    .report(tx, account.tenantId, node, drained.period(), drained.served())
-                    .compose(
-                        held ->
-                            held
-                                ? store.giveBack(tx, account.tenantId, node, drained.period())
-                                : store.charge(
-                                    tx, account.tenantId, drained.period(), drained.served())))
+    return db.inSystem(tx -> store.giveBack(tx, account.tenantId, node, drained.period()))
         .onFailure(failure -> account.restore(drained));
   }
 

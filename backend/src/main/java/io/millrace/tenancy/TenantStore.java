@@ -11,8 +11,11 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The tables {@code tenant} and {@code quota}. */
 final class TenantStore {
@@ -55,6 +58,8 @@ final class TenantStore {
              predictions_per_second = coalesce($6, predictions_per_second)
        WHERE tenant_id = $1
       """;
+
+  static final String NAMES = "SELECT tenant_id, name FROM tenant WHERE tenant_id = ANY($1)";
 
   static final String COUNT = "SELECT count(*) AS tenants FROM tenant";
 
@@ -101,6 +106,16 @@ final class TenantStore {
     String sql = SELECT + where.sql() + " ORDER BY t.tenant_id DESC LIMIT " + where.bind(limit + 1);
     return tx.list(sql, where.tuple(), TenantStore::tenant)
         .map(rows -> Page.of(rows, limit, tenant -> Cursor.of("", tenant.id())));
+  }
+
+  Future<Map<UUID, String>> names(SystemTx tx, Collection<UUID> ids) {
+    return tx.list(
+            NAMES,
+            Tuple.tuple().addArrayOfUUID(ids.toArray(UUID[]::new)),
+            row -> Map.entry(row.getUUID("tenant_id"), row.getString("name")))
+        .map(
+            rows ->
+                rows.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
   }
 
   Future<Long> count(SystemTx tx) {

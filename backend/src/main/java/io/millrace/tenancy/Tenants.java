@@ -5,9 +5,12 @@ import io.millrace.platform.cache.ExpiringCache;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.db.Notifications;
 import io.millrace.platform.db.Notifications.Change;
+import io.millrace.platform.db.SystemTx;
 import io.millrace.platform.time.Time;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -38,6 +41,11 @@ public final class Tenants {
   /** A tenant's facts, if they are in memory; no waiting. */
   public Optional<Tenant> cached(UUID id) {
     return cache.fresh(id);
+  }
+
+  /** Names by id; without those that are gone. */
+  public Future<Map<UUID, String>> names(SystemTx tx, Collection<UUID> ids) {
+    return store.names(tx, ids);
   }
 
   private Future<Tenant> load(UUID id) {

@@ -4,7 +4,7 @@
  *
  * <p>Invariants: a counted thing and its count change in one transaction ({@link
  * io.millrace.tenancy.Quotas}); predictions, which never touch the database on their way, are
- * counted as used when a node leases them, and what it does not serve is given back. Every feature
- * may call it; it calls only audit.
+ * leased by nodes, and leave the lease in the transaction in which serving's ledger gets them.
+ * Every feature may call it; it calls only audit.
  */
 package io.millrace.tenancy;

@@ -14,6 +14,8 @@ import io.millrace.testing.UsesDatabase;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -100,12 +102,12 @@ class QuotasIT {
 
   @Test
   void theLeaseOfADeadNodeReturns() {
-    // Given: a node that reported once and died
+    // Given: a node that kept its lease once and died
     limit("predictions_per_month", 100_000);
     UUID tenant = caller.tenantId();
     PredictionQuota dead = node();
     assertThat(take(dead, tenant, 10)).isTrue();
-    await(dead.report());
+    await(dead.renew());
     assertThat(counted()).isGreaterThan(10);
     await(
         db.inSystem(
@@ -115,7 +117,7 @@ class QuotasIT {
                         + " WHERE tenant_id = $1",
                     Tuple.of(tenant))));
     // When
-    await(node().report());
+    await(node().renew());
     // Then
     assertThat(counted()).isEqualTo(10);
     // When: it was not dead after all
@@ -145,9 +147,12 @@ class QuotasIT {
     return new PredictionQuota(database.vertx(), db, time, new Ids(Time.system()).next());
   }
 
-  private static boolean take(PredictionQuota quota, UUID tenant, int rows) {
+  /** Takes and serves rows, as the ledger then says. */
+  private boolean take(PredictionQuota quota, UUID tenant, int rows) {
     try {
       await(quota.take(tenant, rows));
+      String month = YearMonth.from(time.now().atOffset(ZoneOffset.UTC)).toString();
+      await(db.inSystem(tx -> quota.served(tx, tenant, quota.node(), month, rows)));
       return true;
     } catch (io.millrace.platform.ApiException refused) {
       assertThat(refused.code()).isEqualTo(io.millrace.platform.ErrorCode.QUOTA_EXCEEDED);

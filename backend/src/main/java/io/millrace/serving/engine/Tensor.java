@@ -32,4 +32,16 @@ public record Tensor(Datatype datatype, long[] shape, ByteBuffer data, byte[][] 
     }
     return product;
   }
+
+  /** Bytes of the elements. */
+  public long bytes() {
+    if (data != null) {
+      return data.remaining();
+    }
+    long sum = 0;
+    for (byte[] each : strings) {
+      sum += each.length;
+    }
+    return sum;
+  }
 }
