@@ -1047,7 +1047,9 @@ export interface paths {
         };
         /**
          * Points of metrics, thinned to what a picture needs
-         * @description With more points than `maxPoints` in a key, each bucket keeps its minimum and maximum, so no spike is lost.
+         * @description With more points than `maxPoints` in a key, they are cut into buckets of about equal numbers, and each keeps its
+         *     first, smallest, greatest and last point, so that no spike is lost at any zoom. `total` counts the points that the
+         *     range holds.
          */
         get: operations["getRunMetrics"];
         put?: never;
@@ -2181,6 +2183,7 @@ export interface components {
             inputs: components["schemas"]["RunInput"][];
             startedAt: components["schemas"]["Instant"];
             endedAt?: components["schemas"]["Instant"];
+            deletedAt?: components["schemas"]["Instant"];
             createdBy: string;
             revision: number;
         };
@@ -2206,7 +2209,7 @@ export interface components {
         MetricCurves: {
             curves: {
                 key: string;
-                /** @description Points logged */
+                /** @description Points in the range */
                 total: number;
                 points: {
                     step: number;
@@ -4534,6 +4537,14 @@ export interface operations {
                 /** @description Metric keys; absent means all (at most 100) */
                 key?: string[];
                 maxPoints?: number;
+                /** @description Only points from this step */
+                fromStep?: number;
+                /** @description Only points up to this step */
+                toStep?: number;
+                /** @description Only points from this time */
+                from?: components["schemas"]["Instant"];
+                /** @description Only points up to this time */
+                to?: components["schemas"]["Instant"];
             };
             header?: never;
             path: {

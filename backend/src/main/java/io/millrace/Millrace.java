@@ -124,6 +124,7 @@ public final class Millrace implements AutoCloseable {
       TenancyFeature tenancy, DatasetFeature datasets, ExperimentService experiments) {
     return TrackingFeature.create(
         new TrackingFeature.Parts(
+            on.vertx,
             on.db,
             on.ids,
             on.time,

@@ -1,40 +1,42 @@
 package io.millrace.tracking;
 
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import io.millrace.tracking.points.BatchCodec;
+import io.millrace.tracking.points.PointBuffer;
+import io.millrace.tracking.points.Position;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * Points of one run in columns: a key is named once, a point costs four primitives. Filled by a
- * streaming parser, bound to SQL as arrays.
+ * Points of one run in columns: a key is named once, a point costs three primitives. Filled by a
+ * streaming parser, stored as one row.
  */
 public final class MetricBatch {
-  private static final int FIRST_CAPACITY = 64;
-
-  private final Map<String, Integer> keys = new LinkedHashMap<>();
-  private int[] key = new int[FIRST_CAPACITY];
-  private long[] step = new long[FIRST_CAPACITY];
-  private long[] at = new long[FIRST_CAPACITY];
-  private double[] value = new double[FIRST_CAPACITY];
+  private final Map<String, PointBuffer> byKey = new TreeMap<>();
+  private String lastKey = "";
+  private PointBuffer last;
   private int size;
 
   /**
    * Adds a point.
    *
-   * @param name a valid metric key, see {@link TrackingNames#metricKey}
-   * @param pointStep any number, also a smaller one than before
-   * @param atMillis milliseconds since 1970
-   * @param pointValue any double, NaN and the infinities included
+   * @param key a valid metric key, see {@link TrackingNames#metricKey}
+   * @param step any number, also a smaller one than before
+   * @param atMillis milliseconds since 1970, also before
+   * @param value any double, NaN and the infinities included
    */
-  public void add(String name, long pointStep, long atMillis, double pointValue) {
-    if (size == key.length) {
-      grow();
+  public void add(String key, long step, long atMillis, double value) {
+    if (!lastKey.equals(key) || last == null) {
+      lastKey = key;
+      last = byKey.computeIfAbsent(key, ignored -> new PointBuffer());
     }
-    key[size] = keys.computeIfAbsent(name, ignored -> keys.size());
-    step[size] = pointStep;
-    at[size] = atMillis;
-    value[size] = pointValue;
+    last.add(step, atMillis, value);
     size++;
+  }
+
+  /** Whether there is a point of this key: then the key need not be checked again. */
+  public boolean has(String key) {
+    return (lastKey.equals(key) && last != null) || byKey.containsKey(key);
   }
 
   /** How many points. */
@@ -42,41 +44,18 @@ public final class MetricBatch {
     return size;
   }
 
-  /** The distinct keys, in the order of their first point. */
-  String[] keys() {
-    return keys.keySet().toArray(String[]::new);
+  /** The latest point of each key, sorted by key. */
+  List<Latest> latest() {
+    return byKey.entrySet().stream()
+        .map(entry -> new Latest(entry.getKey(), entry.getValue().greatest()))
+        .toList();
   }
 
-  /** Each point's series, given the series of each key in the order of {@link #keys}. */
-  Long[] series(long[] seriesOfKey) {
-    Long[] series = new Long[size];
-    for (int i = 0; i < size; i++) {
-      series[i] = seriesOfKey[key[i]];
-    }
-    return series;
+  /** As one row. */
+  byte[] body() {
+    return BatchCodec.encode(byKey);
   }
 
-  Long[] steps() {
-    return boxed(step);
-  }
-
-  Long[] times() {
-    return boxed(at);
-  }
-
-  Double[] values() {
-    return Arrays.stream(value, 0, size).boxed().toArray(Double[]::new);
-  }
-
-  private Long[] boxed(long[] column) {
-    return Arrays.stream(column, 0, size).boxed().toArray(Long[]::new);
-  }
-
-  private void grow() {
-    int capacity = size * 2;
-    key = Arrays.copyOf(key, capacity);
-    step = Arrays.copyOf(step, capacity);
-    at = Arrays.copyOf(at, capacity);
-    value = Arrays.copyOf(value, capacity);
-  }
+  /** A key and its greatest point. */
+  record Latest(String key, Position point) {}
 }

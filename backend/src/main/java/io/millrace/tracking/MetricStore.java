@@ -1,123 +1,117 @@
 package io.millrace.tracking;
 
+import io.millrace.platform.ApiException;
 import io.millrace.platform.db.TenantTx;
-import io.millrace.tracking.MetricCurves.Curve;
-import io.millrace.tracking.MetricCurves.Point;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * The tables {@code metric_series} and {@code metric_point}, and the only place that knows how
- * points are kept.
+ * What logging a batch writes: a row of {@code metric_batch}, the latest points in {@code
+ * metric_series}, and the run's {@code metric_backlog}. Nothing of it looks at points that are
+ * there already, so a repeated batch costs what the first one did; reading and sealing leave the
+ * second copy of a point out.
  */
 final class MetricStore {
-  static final String INTERN =
-      """
-      INSERT INTO metric_series (tenant_id, run_id, key)
-      SELECT $1, $2, k.key FROM unnest($3::text[]) AS k (key)
-       WHERE NOT EXISTS (SELECT 1 FROM metric_series s WHERE s.tenant_id = $1 AND s.run_id = $2 AND s.key = k.key)
-      ON CONFLICT DO NOTHING
-      """;
+  /** Metrics of one run: more would make every list of runs unreadable. */
+  static final int MAX_KEYS = 10_000;
 
-  static final String SERIES =
-      "SELECT key, id FROM metric_series WHERE tenant_id = $1 AND run_id = $2 AND key = ANY($3)";
+  /** What a batch weighs besides its points. */
+  static final int WEIGHT_OF_BATCH = 64;
 
-  /** Points and latest values in one statement; points that are there already count for nothing. */
+  /** From here on a run is sealed at once. */
+  static final int DUE_WEIGHT = 65_536;
+
+  /**
+   * All of it in one statement. Keys come sorted, so that two writers of a run cannot wait for each
+   * other. What is not sealed because it is much is sealed because it is old.
+   */
   static final String APPEND =
       """
-      WITH added AS (
-        INSERT INTO metric_point (tenant_id, series, step, at, value)
-        SELECT $1, p.* FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::float8[]) AS p
-        ON CONFLICT DO NOTHING
-        RETURNING series, step, at, value),
-      newest AS (
-        SELECT DISTINCT ON (series) series, step, at, value, count(*) OVER (PARTITION BY series) AS points
-          FROM added ORDER BY series, step DESC, at DESC, value DESC)
-      UPDATE metric_series s
-         SET points = s.points + n.points,
-             step  = CASE WHEN m.newer THEN n.step ELSE s.step END,
-             at    = CASE WHEN m.newer THEN n.at ELSE s.at END,
-             value = CASE WHEN m.newer THEN n.value ELSE s.value END
-        FROM newest n
-        JOIN metric_series o ON o.tenant_id = $1 AND o.id = n.series
-       CROSS JOIN LATERAL (
-         SELECT o.step IS NULL OR (n.step, n.at, n.value) > (o.step, o.at, o.value) AS newer) m
-       WHERE s.tenant_id = $1 AND s.id = n.series
+      WITH there AS (SELECT id FROM run WHERE tenant_id = $1 AND id = $2 AND deleted_at IS NULL),
+      batch AS (
+        INSERT INTO metric_batch (tenant_id, run_id, weight, body) SELECT $1, id, $3::integer, $4 FROM there),
+      series AS (
+        INSERT INTO metric_series AS s (tenant_id, run_id, key, step, at, value)
+        SELECT $1, there.id, k.key, k.step, k.at, k.value
+          FROM there, unnest($5::text[], $6::bigint[], $7::bigint[], $8::float8[]) AS k (key, step, at, value)
+        ON CONFLICT (tenant_id, run_id, key) DO UPDATE
+           SET step = excluded.step, at = excluded.at, value = excluded.value
+         WHERE (excluded.step, excluded.at, excluded.value) > (s.step, s.at, s.value)
+        RETURNING s.xmax = 0 AS made),
+      backlog AS (
+        INSERT INTO metric_backlog AS b (tenant_id, run_id, weight, due_at)
+        SELECT $1, id, $3, now() + CASE WHEN $3 >= $9::integer THEN interval '0' ELSE interval '1 minute' END FROM there
+        ON CONFLICT (tenant_id, run_id) DO UPDATE
+           SET weight = b.weight + excluded.weight,
+               due_at = CASE WHEN b.weight + excluded.weight >= $9 THEN least(b.due_at, now()) ELSE b.due_at END)
+      SELECT (SELECT count(*) FROM there) AS runs, (SELECT count(*) FROM series WHERE made) AS made
       """;
+
+  static final String COUNT_KEYS =
+      "SELECT count(*) AS n FROM metric_series WHERE tenant_id = $1 AND run_id = $2";
 
   static final String LATEST =
       """
       SELECT run_id, key, step, at, value FROM metric_series
-       WHERE tenant_id = $1 AND run_id = ANY($2) AND points > 0
+       WHERE tenant_id = $1 AND run_id = ANY($2)
        ORDER BY run_id, key
       """;
 
-  static final String KEYS =
+  static final String SERIES =
       """
-      SELECT key, id, points FROM metric_series
-       WHERE tenant_id = $1 AND run_id = $2 AND points > 0 AND ($3::text[] IS NULL OR key = ANY($3))
+      SELECT key, id FROM metric_series
+       WHERE tenant_id = $1 AND run_id = $2 AND ($3::text[] IS NULL OR key = ANY($3))
        ORDER BY key LIMIT $4
       """;
 
   /**
-   * Every point of a short series; of a long one the first, the last, and of each of $3 buckets of
-   * equal size the smallest and the greatest number. A NaN shows where a bucket has nothing else.
+   * Appends points.
+   *
+   * @return fails with NOT_FOUND for a run that is not there or in the trash
    */
-  static final String THINNED =
-      """
-      WITH numbered AS (
-        SELECT series, step, at, value, row_number() OVER w AS n, ntile($3::int) OVER w AS bucket,
-               count(*) OVER (PARTITION BY series) AS total
-          FROM metric_point WHERE tenant_id = $1 AND series = ANY($2)
-        WINDOW w AS (PARTITION BY series ORDER BY step, at, value)),
-      ranked AS (
-        SELECT *, row_number() OVER (PARTITION BY series, bucket ORDER BY value = 'NaN', value, n) AS low,
-                  row_number() OVER (PARTITION BY series, bucket ORDER BY value = 'NaN', value DESC, n) AS high
-          FROM numbered)
-      SELECT series, step, at, value FROM ranked
-       WHERE total <= $4 OR low = 1 OR high = 1 OR n = 1 OR n = total
-       ORDER BY series, n
-      """;
-
-  /** Points in the order in which they lie in the index, after a position. */
-  static final String HISTORY =
-      """
-      SELECT p.step, p.at, p.value FROM metric_point p
-        JOIN metric_series s ON s.tenant_id = p.tenant_id AND s.id = p.series
-       WHERE s.tenant_id = $1 AND s.run_id = $2 AND s.key = $3
-         AND ($4::bigint IS NULL OR (p.step, p.at, p.value) > ($4, $5::bigint, $6::float8))
-       ORDER BY p.step, p.at, p.value LIMIT $7
-      """;
-
-  /** Appends points; the run's row is locked by the caller, so writers of one run take turns. */
   Future<Void> append(TenantTx tx, String runId, MetricBatch batch) {
-    if (batch.size() == 0) {
-      return Future.succeededFuture();
-    }
-    String[] keys = batch.keys();
-    return tx.execute(INTERN, Tuple.of(tx.tenantId(), runId, keys))
-        .compose(interned -> seriesOf(tx, runId, keys))
+    List<MetricBatch.Latest> latest = batch.latest();
+    return tx.one(
+            APPEND,
+            Tuple.of(tx.tenantId(), runId, batch.size() + WEIGHT_OF_BATCH)
+                .addBuffer(Buffer.buffer(batch.body()))
+                .addArrayOfString(
+                    latest.stream().map(MetricBatch.Latest::key).toArray(String[]::new))
+                .addArrayOfLong(latest.stream().map(one -> one.point().step()).toArray(Long[]::new))
+                .addArrayOfLong(latest.stream().map(one -> one.point().time()).toArray(Long[]::new))
+                .addArrayOfDouble(
+                    latest.stream().map(one -> one.point().value()).toArray(Double[]::new))
+                .addInteger(DUE_WEIGHT),
+            row -> new Appended(row.getLong("runs") == 1, row.getLong("made") > 0))
         .compose(
-            series ->
-                tx.execute(
-                    APPEND,
-                    Tuple.of(
-                        tx.tenantId(),
-                        batch.series(series),
-                        batch.steps(),
-                        batch.times(),
-                        batch.values())))
-        .mapEmpty();
+            appended -> {
+              if (!appended.there()) {
+                throw ApiException.notFound("run");
+              }
+              return appended.newKeys() ? limited(tx, runId) : Future.succeededFuture();
+            });
+  }
+
+  private static Future<Void> limited(TenantTx tx, String runId) {
+    return tx.one(COUNT_KEYS, Tuple.of(tx.tenantId(), runId), row -> row.getLong("n"))
+        .map(
+            keys -> {
+              if (keys > MAX_KEYS) {
+                throw ApiException.invalid(
+                    "/metrics",
+                    "A run has at most %,d different metrics; log what belongs together under one key with steps."
+                        .formatted(MAX_KEYS));
+              }
+              return null;
+            });
   }
 
   /** The latest points of runs, by run and key. */
@@ -139,68 +133,25 @@ final class MetricStore {
   }
 
   /**
-   * Curves by key.
+   * The metrics of a run by key.
    *
-   * @param keys of which metrics; empty for all
-   * @param maxPoints most points of each, at least 4
+   * @param keys which; empty for all
    */
-  Future<MetricCurves> curves(
-      TenantTx tx, String runId, List<String> keys, int maxKeys, int maxPoints) {
+  Future<Map<String, Long>> series(TenantTx tx, String runId, Collection<String> keys, int limit) {
     String[] wanted = keys.isEmpty() ? null : keys.toArray(String[]::new);
-    int buckets = (maxPoints - 2) / 2;
-    return tx.list(KEYS, Tuple.of(tx.tenantId(), runId, wanted, maxKeys), Series::of)
-        .compose(
-            series ->
-                tx.list(
-                        THINNED,
-                        Tuple.of(
-                            tx.tenantId(),
-                            series.stream().map(Series::id).toArray(Long[]::new),
-                            buckets,
-                            (long) maxPoints),
-                        SeriesPoint::of)
-                    .map(points -> curves(series, points)));
-  }
-
-  /** Points of one metric by step, time and value, after a position; for paging through all. */
-  Future<List<Point>> history(
-      TenantTx tx, String runId, String key, Optional<Point> after, int limit) {
-    return tx.list(
-        HISTORY,
-        Tuple.of(
-            tx.tenantId(),
-            runId,
-            key,
-            after.map(Point::step).orElse(null),
-            after.map(point -> point.at().toEpochMilli()).orElse(null),
-            after.map(Point::value).orElse(null),
-            limit),
-        row -> SeriesPoint.point(row));
-  }
-
-  private static Future<long[]> seriesOf(TenantTx tx, String runId, String[] keys) {
     return tx.list(
             SERIES,
-            Tuple.of(tx.tenantId(), runId, keys),
+            Tuple.of(tx.tenantId(), runId, wanted, limit),
             row -> Map.entry(row.getString("key"), row.getLong("id")))
         .map(
             rows -> {
-              Map<String, Long> ids = new HashMap<>();
+              Map<String, Long> ids = new LinkedHashMap<>();
               rows.forEach(row -> ids.put(row.getKey(), row.getValue()));
-              return Arrays.stream(keys).mapToLong(ids::get).toArray();
+              return ids;
             });
   }
 
-  private static MetricCurves curves(List<Series> series, List<SeriesPoint> points) {
-    Map<Long, List<Point>> bySeries = new HashMap<>();
-    points.forEach(
-        row ->
-            bySeries.computeIfAbsent(row.series(), ignored -> new ArrayList<>()).add(row.point()));
-    return new MetricCurves(
-        series.stream()
-            .map(one -> new Curve(one.key(), one.points(), bySeries.get(one.id())))
-            .toList());
-  }
+  private record Appended(boolean there, boolean newKeys) {}
 
   private record Named(String runId, String key, LatestMetric metric) {
     static Named of(Row row) {
@@ -211,23 +162,6 @@ final class MetricStore {
               row.getDouble("value"),
               row.getLong("step"),
               Instant.ofEpochMilli(row.getLong("at"))));
-    }
-  }
-
-  private record Series(long id, String key, long points) {
-    static Series of(Row row) {
-      return new Series(row.getLong("id"), row.getString("key"), row.getLong("points"));
-    }
-  }
-
-  private record SeriesPoint(long series, Point point) {
-    static SeriesPoint of(Row row) {
-      return new SeriesPoint(row.getLong("series"), point(row));
-    }
-
-    static Point point(Row row) {
-      return new Point(
-          row.getLong("step"), row.getDouble("value"), Instant.ofEpochMilli(row.getLong("at")));
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
  * One execution of training or evaluation code.
  *
  * @param metrics the latest point of each
+ * @param deletedAt in the trash since
  * @param createdBy the subject that started it
  */
 public record Run(
@@ -22,5 +23,6 @@ public record Run(
     List<RunInput> inputs,
     Instant startedAt,
     Optional<Instant> endedAt,
+    Optional<Instant> deletedAt,
     String createdBy,
     long revision) {}

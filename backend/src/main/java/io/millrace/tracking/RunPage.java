@@ -1,18 +1,18 @@
 package io.millrace.tracking;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.millrace.platform.Page;
 import java.util.List;
 
 /**
  * A page of runs.
  *
  * @param nextCursor null on the last page
- * @param total how many runs match; on the first page only
+ * @param total how many runs match; absent where it was not counted
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RunPage(List<Run> items, String nextCursor, Long total) {
-  static RunPage of(Page<Run> page, Long total) {
-    return new RunPage(page.items(), page.nextCursor(), total);
+  /** The page with the number of all. */
+  public RunPage of(long all) {
+    return new RunPage(items, nextCursor, all);
   }
 }

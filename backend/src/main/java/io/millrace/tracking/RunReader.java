@@ -28,7 +28,7 @@ final class RunReader {
     this.datasets = datasets;
   }
 
-  /** The runs of these ids, in the same order; those in the trash are left out. */
+  /** The runs of these ids, in the same order, those in the trash too. */
   Future<List<Run>> read(TenantTx tx, List<String> ids) {
     if (ids.isEmpty()) {
       return Future.succeededFuture(List.of());
@@ -108,6 +108,7 @@ final class RunReader {
           inputs.getOrDefault(row.id(), List.of()),
           row.startedAt(),
           row.endedAt(),
+          row.deletedAt(),
           row.createdBy(),
           row.revision());
     }

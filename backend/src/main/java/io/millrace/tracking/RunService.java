@@ -7,9 +7,7 @@ import io.millrace.lineage.Lineage;
 import io.millrace.lineage.LineageDescriber.Implied;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
-import io.millrace.platform.Cursor;
 import io.millrace.platform.ErrorCode;
-import io.millrace.platform.Page;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.db.Idempotency;
 import io.millrace.platform.db.TenantTx;
@@ -17,7 +15,9 @@ import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
 import io.millrace.tracking.RunStore.Locked;
 import io.millrace.tracking.RunStore.NewRow;
+import io.millrace.tracking.points.Range;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +29,9 @@ public final class RunService {
   /** Announced when a run begins, changes or logs; the id is the run's. */
   public static final String TOPIC = "run";
 
-  private static final int MAX_CURVES = 100;
+  /** Threads that unpack points. */
+  private static final int READERS = 2;
+
   private static final int NAME_SUFFIX = 8;
 
   private final Db db;
@@ -41,17 +43,27 @@ public final class RunService {
   private final ExperimentStore experiments = new ExperimentStore();
   private final RunStore store = new RunStore();
   private final MetricStore metrics = new MetricStore();
+  private final MetricReader points;
   private final RunReader reader;
+  private final RunCursors cursors;
 
   public RunService(
-      Db db, AuditLog audit, Lineage lineage, DatasetVersions datasets, Ids ids, Time time) {
+      Vertx vertx,
+      Db db,
+      AuditLog audit,
+      Lineage lineage,
+      DatasetVersions datasets,
+      Ids ids,
+      Time time) {
     this.db = db;
     this.audit = audit;
     this.lineage = lineage;
     this.datasets = datasets;
     this.ids = ids;
     this.time = time;
+    this.points = new MetricReader(metrics, vertx.createSharedWorkerExecutor("metrics", READERS));
     this.reader = new RunReader(store, metrics, datasets);
+    this.cursors = new RunCursors(db, ids);
   }
 
   /** Starts a run; the dataset versions that it reads are recorded with it. */
@@ -141,12 +153,24 @@ public final class RunService {
     return db.inTenant(
         caller,
         tx ->
-            lock(tx, id)
-                .compose(locked -> store.putParams(tx, id, log.params()))
-                .map(RunService::unchanged)
-                .compose(unchanged -> store.putTags(tx, id, log.tags()))
-                .compose(put -> metrics.append(tx, id, log.metrics()))
+            putAttributes(tx, id, log)
+                .compose(
+                    put ->
+                        log.metrics().size() == 0
+                            ? Future.succeededFuture()
+                            : metrics.append(tx, id, log.metrics()))
                 .compose(appended -> tx.announce(TOPIC, id)));
+  }
+
+  /** Writers of params take turns, so that each sees the values of the others. */
+  private Future<Void> putAttributes(TenantTx tx, String id, RunLog log) {
+    if (log.params().isEmpty() && log.tags().isEmpty() && log.metrics().size() > 0) {
+      return Future.succeededFuture();
+    }
+    return lock(tx, id)
+        .compose(locked -> store.putParams(tx, id, log.params()))
+        .map(RunService::unchanged)
+        .compose(unchanged -> store.putTags(tx, id, log.tags()));
   }
 
   /** One run. */
@@ -157,39 +181,51 @@ public final class RunService {
   /**
    * Runs with params, latest metrics, tags and inputs.
    *
-   * @param sort {@code startedAt}, {@code name}, {@code metrics.<key>} or {@code params.<key>}
+   * @param cursor where the last page of the same search ended
+   * @return a page without a total
    */
-  public Future<RunPage> list(
-      Caller caller, RunFilter filter, String sort, Optional<String> cursor, int limit) {
-    RunSort order = RunSort.parse(sort);
-    Optional<Cursor> after = Cursor.parse(cursor);
-    return db.readTenant(
-        caller,
-        tx ->
-            store
-                .page(tx, filter, order, after, limit)
-                .compose(
-                    page ->
-                        reader
-                            .read(tx, page.items())
-                            .map(runs -> new Page<>(runs, page.nextCursor())))
-                .compose(
-                    page ->
-                        after.isPresent()
-                            ? Future.succeededFuture(RunPage.of(page, null))
-                            : store.count(tx, filter).map(total -> RunPage.of(page, total))));
+  public Future<RunPage> search(
+      Caller caller, RunSearch search, Optional<String> cursor, int limit) {
+    return cursors
+        .signer(caller.tenantId(), search)
+        .compose(
+            signer -> {
+              Optional<List<String>> after = cursor.map(signer::open);
+              return db.readTenant(
+                  caller,
+                  tx ->
+                      store
+                          .page(tx, search, after, limit)
+                          .compose(
+                              found ->
+                                  reader
+                                      .read(tx, found.ids())
+                                      .map(
+                                          runs ->
+                                              new RunPage(
+                                                  runs,
+                                                  found.end().map(signer::sign).orElse(null),
+                                                  null))));
+            });
+  }
+
+  /** How many runs a search has. */
+  public Future<Long> count(Caller caller, RunSearch search) {
+    return db.readTenant(caller, tx -> store.count(tx, search));
   }
 
   /**
    * Curves of a run's metrics.
    *
    * @param keys of which; empty for the first hundred
-   * @param maxPoints most points of each curve, from 10
+   * @param range which points
+   * @param maxPoints most points of each curve, from 10: of more points those are chosen between
+   *     which nothing rises or falls that cannot be seen
    */
-  public Future<MetricCurves> curves(Caller caller, String id, List<String> keys, int maxPoints) {
+  public Future<MetricCurves> curves(
+      Caller caller, String id, List<String> keys, Range range, int maxPoints) {
     return db.readTenant(
-        caller,
-        tx -> find(tx, id).compose(found -> metrics.curves(tx, id, keys, MAX_CURVES, maxPoints)));
+        caller, tx -> find(tx, id).compose(found -> points.curves(tx, id, keys, range, maxPoints)));
   }
 
   /**
@@ -213,7 +249,12 @@ public final class RunService {
   private Future<Run> find(TenantTx tx, String id) {
     return reader
         .read(tx, List.of(id))
-        .map(runs -> runs.stream().findFirst().orElseThrow(() -> ApiException.notFound("run")));
+        .map(
+            runs ->
+                runs.stream()
+                    .filter(run -> run.deletedAt().isEmpty())
+                    .findFirst()
+                    .orElseThrow(() -> ApiException.notFound("run")));
   }
 
   private Future<Run> audited(TenantTx tx, Caller caller, String action, Run run) {

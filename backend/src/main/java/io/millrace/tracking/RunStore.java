@@ -1,9 +1,6 @@
 package io.millrace.tracking;
 
-import io.millrace.platform.Cursor;
-import io.millrace.platform.Page;
 import io.millrace.platform.db.TenantTx;
-import io.millrace.platform.db.Where;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -44,8 +41,8 @@ final class RunStore {
 
   static final String SELECT_BY_IDS =
       """
-      SELECT id, experiment_id, name, status, created_by, started_at, ended_at, revision FROM run
-       WHERE tenant_id = $1 AND id = ANY($2) AND deleted_at IS NULL
+      SELECT id, experiment_id, name, status, created_by, started_at, ended_at, deleted_at, revision
+        FROM run WHERE tenant_id = $1 AND id = ANY($2)
       """;
 
   /** Keeps a param's first value; answers the keys that hold another one. */
@@ -80,6 +77,10 @@ final class RunStore {
   static final String TAGS =
       "SELECT run_id, key, value FROM run_tag WHERE tenant_id = $1 AND run_id = ANY($2) ORDER BY"
           + " run_id, key";
+
+  /** How selective a search is depends on its values: a plan for any values would be a bad one. */
+  static final String PLANNED_EACH =
+      "SELECT set_config('plan_cache_mode', 'force_custom_plan', true)";
 
   static final String INPUTS =
       """
@@ -162,38 +163,33 @@ final class RunStore {
             .toList());
   }
 
-  /** The ids of a page, in the order of the sort. */
-  Future<Page<String>> page(
-      TenantTx tx, RunFilter filter, RunSort sort, Optional<Cursor> after, int limit) {
-    Where where = where(tx, filter);
-    after.ifPresent(cursor -> sort.after(where, cursor));
-    String sql =
-        "SELECT r.id"
-            + sort.columns()
-            + " FROM run r"
-            + sort.join(where)
-            + where.sql()
-            + sort.orderBy()
-            + " LIMIT "
-            + where.bind(limit + 1);
-    return tx.list(sql, where.tuple(), row -> new Position(row.getString("id"), sort.position(row)))
-        .map(rows -> Page.of(rows, limit, row -> Cursor.of(row.key(), row.id())))
-        .map(page -> page.map(Position::id));
+  /**
+   * The ids of a page, in the order of the search.
+   *
+   * @param after where the last page ended
+   */
+  Future<Found> page(TenantTx tx, RunSearch search, Optional<List<String>> after, int limit) {
+    RunQuery query = RunQuery.of(tx.tenantId(), search);
+    after.ifPresent(query::after);
+    return tx.execute(PLANNED_EACH, Tuple.tuple())
+        .compose(
+            set ->
+                tx.list(
+                    query.select(limit + 1),
+                    query.tuple(),
+                    row -> new Position(row.getString("id"), query.position(row))))
+        .map(rows -> found(rows, limit));
   }
 
-  Future<Long> count(TenantTx tx, RunFilter filter) {
-    Where where = where(tx, filter);
-    return tx.one(
-        "SELECT count(*) AS n FROM run r" + where.sql(), where.tuple(), row -> row.getLong("n"));
+  private static Found found(List<Position> rows, int limit) {
+    List<String> ids = rows.stream().limit(limit).map(Position::id).toList();
+    return new Found(
+        ids, rows.size() > limit ? Optional.of(rows.get(limit - 1).position()) : Optional.empty());
   }
 
-  private static Where where(TenantTx tx, RunFilter filter) {
-    return Where.of(tx.tenantId())
-        .and("r.tenant_id = $1")
-        .and("r.deleted_at IS NULL")
-        .andIf("r.experiment_id = ?", filter.experimentId())
-        .andIf("r.status = ?", filter.status().map(RunStatus::wireName))
-        .andIf("r.name ILIKE ?", filter.search().map(Where::contains));
+  Future<Long> count(TenantTx tx, RunSearch search) {
+    RunQuery query = RunQuery.of(tx.tenantId(), search);
+    return tx.one(query.count(), query.tuple(), row -> row.getLong("n"));
   }
 
   Future<List<RunRow>> byIds(TenantTx tx, Collection<String> ids) {
@@ -224,7 +220,14 @@ final class RunStore {
         attributes.values().toArray(String[]::new));
   }
 
-  private record Position(String id, String key) {}
+  private record Position(String id, List<String> position) {}
+
+  /**
+   * The ids of a page.
+   *
+   * @param end where it ended; empty on the last page
+   */
+  record Found(List<String> ids, Optional<List<String>> end) {}
 
   /** A run to insert. */
   record NewRow(String id, String experimentId, String name, String createdBy, Instant startedAt) {}
@@ -241,6 +244,7 @@ final class RunStore {
       String createdBy,
       Instant startedAt,
       Optional<Instant> endedAt,
+      Optional<Instant> deletedAt,
       long revision) {
     static RunRow of(Row row) {
       return new RunRow(
@@ -251,6 +255,7 @@ final class RunStore {
           row.getString("created_by"),
           row.getOffsetDateTime("started_at").toInstant(),
           Optional.ofNullable(row.getOffsetDateTime("ended_at")).map(OffsetDateTime::toInstant),
+          Optional.ofNullable(row.getOffsetDateTime("deleted_at")).map(OffsetDateTime::toInstant),
           row.getLong("revision"));
     }
   }

@@ -10,15 +10,22 @@ import io.millrace.platform.overview.OverviewSource;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
 import io.millrace.tenancy.Quotas;
+import io.vertx.core.Verticle;
+import io.vertx.core.Vertx;
 import java.util.List;
 
 /** The feature put together, for the composition root. */
 public record TrackingFeature(
-    ExperimentService experiments, RunService runs, ArtifactService artifacts, Time time)
+    ExperimentService experiments,
+    RunService runs,
+    ArtifactService artifacts,
+    Time time,
+    MetricSealing sealing)
     implements Feature {
 
   /** What the feature stands on. */
   public record Parts(
+      Vertx vertx,
       Db db,
       Ids ids,
       Time time,
@@ -34,9 +41,11 @@ public record TrackingFeature(
     on.lineage().describeBy(new TrackingLineage());
     return new TrackingFeature(
         on.experiments(),
-        new RunService(on.db(), on.audit(), on.lineage(), on.datasets(), on.ids(), on.time()),
+        new RunService(
+            on.vertx(), on.db(), on.audit(), on.lineage(), on.datasets(), on.ids(), on.time()),
         new ArtifactService(on.db(), on.blobs(), on.quotas(), on.audit(), on.ids(), on.time()),
-        on.time());
+        on.time(),
+        new MetricSealing(on.db(), on.time()));
   }
 
   @Override
@@ -47,5 +56,10 @@ public record TrackingFeature(
   @Override
   public List<OverviewSource> overviews() {
     return List.of(new TrackingOverview());
+  }
+
+  @Override
+  public List<Verticle> workers() {
+    return List.of(sealing);
   }
 }

@@ -5,10 +5,18 @@ import io.millrace.platform.http.ApiRequest;
 import io.millrace.platform.http.FeatureRoutes;
 import io.millrace.platform.http.OperationBinder;
 import io.millrace.platform.http.Reply;
+import io.millrace.platform.search.Comparison;
+import io.millrace.platform.search.Condition;
+import io.millrace.platform.search.Condition.Entity;
+import io.millrace.platform.search.Condition.Text;
 import io.millrace.platform.time.Time;
 import io.millrace.tracking.ArtifactService.NewArtifact;
+import io.millrace.tracking.points.Range;
 import io.vertx.core.Future;
 import java.net.URLConnection;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The operations of the tag {@code tracking}. */
@@ -74,19 +82,33 @@ public final class TrackingRoutes implements FeatureRoutes {
         .map(changed -> Reply.ok(changed).etag(changed.revision()));
   }
 
+  /** A page; the first one counts them all. */
   private Future<Reply> listRuns(ApiRequest request) {
-    RunFilter filter =
-        new RunFilter(
-            request.query("experimentId"),
-            request.query("status").map(RunStatus::ofWireName),
-            request.search());
-    return runs.list(
-            request.caller(),
-            filter,
-            request.query("sort").orElse("-startedAt"),
-            request.cursor(),
-            request.limit())
+    RunSearch search = runSearch(request);
+    Optional<String> cursor = request.cursor();
+    return runs.search(request.caller(), search, cursor, request.limit())
+        .compose(
+            page ->
+                cursor.isPresent()
+                    ? Future.succeededFuture(page)
+                    : runs.count(request.caller(), search).map(page::of))
         .map(Reply::ok);
+  }
+
+  private static RunSearch runSearch(ApiRequest request) {
+    List<Condition> status =
+        request
+            .query("status")
+            .map(name -> new Text(name.toUpperCase(Locale.ROOT)))
+            .map(text -> new Condition(Entity.ATTRIBUTE, "status", Comparison.EQUAL, text))
+            .stream()
+            .toList();
+    return new RunSearch(
+        request.query("experimentId").stream().toList(),
+        request.search(),
+        status,
+        List.of(RunSearch.order(request.query("sort").orElse("-startedAt"))),
+        RunSearch.Trash.WITHOUT);
   }
 
   private Future<Reply> createRun(ApiRequest request) {
@@ -122,8 +144,17 @@ public final class TrackingRoutes implements FeatureRoutes {
             request.caller(),
             request.path("runId"),
             request.queryAll("key"),
+            range(request),
             request.queryInt("maxPoints", MAX_POINTS))
         .map(Reply::ok);
+  }
+
+  private static Range range(ApiRequest request) {
+    return new Range(
+        request.queryLong("fromStep").orElse(Long.MIN_VALUE),
+        request.queryLong("toStep").orElse(Long.MAX_VALUE),
+        request.queryTime("from").map(Instant::toEpochMilli).orElse(Long.MIN_VALUE),
+        request.queryTime("to").map(Instant::toEpochMilli).orElse(Long.MAX_VALUE));
   }
 
   private Future<Reply> listRunArtifacts(ApiRequest request) {

@@ -76,7 +76,8 @@ class RegistryIT {
     lineage = new Lineage(database.db());
     artifacts = new ArtifactService(database.db(), database.blobs(), quotas, audit, ids, time);
     RunService runs =
-        new RunService(database.db(), audit, lineage, TestDatabase.NO_DATASETS, ids, time);
+        new RunService(
+            database.vertx(), database.db(), audit, lineage, TestDatabase.NO_DATASETS, ids, time);
     Jobs queue = new Jobs(database.db(), ids);
     VersionRemoval removal = new VersionRemoval(quotas, database.removal());
     models = new ModelService(database.db(), removal, audit, ids, time);

@@ -59,7 +59,13 @@ class ArtifactServiceIT {
     await(database.db().inTenant(caller, experiments::createDefault));
     RunService runs =
         new RunService(
-            database.db(), audit, new Lineage(database.db()), TestDatabase.NO_DATASETS, ids, time);
+            database.vertx(),
+            database.db(),
+            audit,
+            new Lineage(database.db()),
+            TestDatabase.NO_DATASETS,
+            ids,
+            time);
     runId = await(runs.create(caller, NewRun.ofDefaults())).id();
     server =
         await(

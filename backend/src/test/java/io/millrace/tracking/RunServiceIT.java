@@ -17,6 +17,7 @@ import io.millrace.platform.time.Time;
 import io.millrace.testing.TestDatabase;
 import io.millrace.tracking.MetricCurves.Curve;
 import io.millrace.tracking.MetricCurves.Point;
+import io.millrace.tracking.points.Range;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
@@ -54,7 +55,9 @@ class RunServiceIT {
     AuditLog audit = new AuditLog(database.db(), time);
     lineage = new Lineage(database.db());
     experiments = new ExperimentService(database.db(), audit, ids, time);
-    runs = new RunService(database.db(), audit, lineage, new OneDataset(), ids, time);
+    runs =
+        new RunService(
+            database.vertx(), database.db(), audit, lineage, new OneDataset(), ids, time);
     caller = database.newTenant();
     await(database.db().inTenant(caller, experiments::createDefault));
   }
@@ -97,7 +100,7 @@ class RunServiceIT {
     // When, then
     assertThatThrownBy(() -> start(Map.of(), Map.of(), List.of(input(2))))
         .isInstanceOfSatisfying(ApiException.class, code(ErrorCode.NOT_FOUND));
-    assertThat(await(list("-startedAt", Optional.empty(), 10)).total()).isZero();
+    assertThat(await(list("-startedAt", Optional.empty(), 10)).items()).isEmpty();
   }
 
   @Test
@@ -282,7 +285,7 @@ class RunServiceIT {
 
     // Then
     Map<String, Long> totals =
-        await(runs.curves(caller, run.id(), List.of(), 10)).curves().stream()
+        await(runs.curves(caller, run.id(), List.of(), Range.ALL, 10)).curves().stream()
             .collect(Collectors.toMap(Curve::key, Curve::total));
     assertThat(totals).hasSize(10).allSatisfy((key, total) -> assertThat(total).isEqualTo(160));
   }
@@ -337,12 +340,14 @@ class RunServiceIT {
   }
 
   private Curve curve(Run run, int maxPoints) {
-    return await(runs.curves(caller, run.id(), List.of("loss"), maxPoints)).curves().get(0);
+    return await(runs.curves(caller, run.id(), List.of("loss"), Range.ALL, maxPoints))
+        .curves()
+        .get(0);
   }
 
   private Future<RunPage> list(String sort, Optional<String> cursor, int limit) {
-    RunFilter all = new RunFilter(Optional.empty(), Optional.empty(), Optional.empty());
-    return runs.list(caller, all, sort, cursor, limit);
+    return runs.search(
+        caller, RunSearch.all().orderedBy(List.of(RunSearch.order(sort))), cursor, limit);
   }
 
   private static RunLog points(String body) {

@@ -7,6 +7,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -112,6 +115,33 @@ public final class ApiRequest {
   /** A query parameter that is a whole number. */
   public int queryInt(String name, int defaultValue) {
     return query(name).map(value -> parseInt("query/" + name, value)).orElse(defaultValue);
+  }
+
+  /** A query parameter that is a whole number of 64 bits. */
+  public Optional<Long> queryLong(String name) {
+    return query(name)
+        .map(
+            value -> {
+              try {
+                return Long.valueOf(value);
+              } catch (NumberFormatException e) {
+                throw ApiException.invalid("query/" + name, "This is not a whole number.");
+              }
+            });
+  }
+
+  /** A query parameter that is a time. */
+  public Optional<Instant> queryTime(String name) {
+    return query(name)
+        .map(
+            value -> {
+              try {
+                return OffsetDateTime.parse(value).toInstant();
+              } catch (DateTimeException e) {
+                throw ApiException.invalid(
+                    "query/" + name, "A time looks like 2026-01-31T12:00:00Z.");
+              }
+            });
   }
 
   /** The page size. */

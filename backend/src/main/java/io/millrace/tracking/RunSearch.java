@@ -1,0 +1,90 @@
+package io.millrace.tracking;
+
+import io.millrace.platform.ApiException;
+import io.millrace.platform.search.Condition;
+import io.millrace.platform.search.Condition.Entity;
+import io.millrace.platform.search.Order;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which runs, and in what order.
+ *
+ * <p>Metrics, params and tags are compared by their key; a run without the key matches no
+ * comparison but {@code IS NULL}. Metrics compare by their latest value with a number, where NaN
+ * matches {@code !=} alone; params and tags with a text. Attributes are {@code run_id}, {@code
+ * run_name}, {@code status} (in capitals) and {@code created_by}, which are texts, and {@code
+ * start_time} and {@code end_time}, which compare with milliseconds since 1970. Runs can be ordered
+ * by the same: NaN comes after every number and a run without the key at the end, in both
+ * directions; the newest comes first where nothing else decides.
+ *
+ * @param experimentIds in which experiments; empty for all
+ * @param name text that the name contains, whatever its case
+ */
+public record RunSearch(
+    List<String> experimentIds,
+    Optional<String> name,
+    List<Condition> conditions,
+    List<Order> orders,
+    Trash trash) {
+  private static final String METRICS = "metrics.";
+  private static final String PARAMS = "params.";
+
+  /** Whether runs in the trash are found. */
+  public enum Trash {
+    WITHOUT("r.deleted_at IS NULL"),
+    ONLY("r.deleted_at IS NOT NULL"),
+    WITH("true");
+
+    private final String sql;
+
+    Trash(String sql) {
+      this.sql = sql;
+    }
+
+    String sql() {
+      return sql;
+    }
+  }
+
+  /** Everything outside of the trash, newest first. */
+  public static RunSearch all() {
+    return new RunSearch(List.of(), Optional.empty(), List.of(), List.of(), Trash.WITHOUT);
+  }
+
+  /** The same runs in another order. */
+  public RunSearch orderedBy(List<Order> others) {
+    return new RunSearch(experimentIds, name, conditions, others, trash);
+  }
+
+  /**
+   * Reads the parameter {@code sort} of a list: {@code startedAt}, {@code name}, {@code
+   * metrics.<key>} or {@code params.<key>}, with a leading {@code -} for descending.
+   *
+   * @throws ApiException INVALID_REQUEST
+   */
+  static Order order(String sort) {
+    boolean ascending = !sort.startsWith("-");
+    String name = ascending ? sort : sort.substring(1);
+    if (name.equals("startedAt")) {
+      return new Order(Entity.ATTRIBUTE, "start_time", ascending);
+    }
+    if (name.equals("name")) {
+      return new Order(Entity.ATTRIBUTE, "run_name", ascending);
+    }
+    if (name.startsWith(METRICS)) {
+      return new Order(Entity.METRIC, key(name.substring(METRICS.length())), ascending);
+    }
+    if (name.startsWith(PARAMS)) {
+      return new Order(Entity.PARAM, key(name.substring(PARAMS.length())), ascending);
+    }
+    throw ApiException.invalid(
+        "query/sort",
+        "Sort by startedAt, name, metrics.<key> or params.<key>, with a leading '-' to turn it"
+            + " round.");
+  }
+
+  private static String key(String key) {
+    return TrackingNames.metricKey("query/sort", key);
+  }
+}
