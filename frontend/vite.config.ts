@@ -20,9 +20,14 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
+            // What the charts share with others must not pull them into the first load: tslib goes first.
+            {
+              name: 'vendor',
+              test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|tslib)[\\/]/,
+              priority: 2,
+            },
+            { name: 'mantine', test: /node_modules[\\/]@mantine[\\/]/, priority: 1 },
             { name: 'charts', test: /node_modules[\\/](echarts|zrender)[\\/]/ },
-            { name: 'mantine', test: /node_modules[\\/]@mantine[\\/]/ },
-            { name: 'vendor', test: /node_modules[\\/](react|react-dom|scheduler|@tanstack)[\\/]/ },
           ],
         },
       },

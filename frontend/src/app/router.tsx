@@ -1,4 +1,4 @@
-import { createRouter } from '@tanstack/react-router';
+import { createRoute, createRouter } from '@tanstack/react-router';
 import { NotFoundPage, RouteError } from './RouteStates';
 import { adminRoutes } from './routes/admin';
 import { datasetRoutes } from './routes/datasets';
@@ -11,6 +11,9 @@ import { appRoute, rootRoute } from './routes/root';
 import { homeRoutes, settingsRoutes } from './routes/settings';
 import { trackingRoutes } from './routes/tracking';
 
+/** A path that is nobody's, inside the frame, so that one can go on from there. */
+const notFoundRoute = createRoute({ getParentRoute: () => appRoute, path: '$', component: NotFoundPage });
+
 const routeTree = rootRoute.addChildren([
   ...publicRoutes,
   appRoute.addChildren([
@@ -22,6 +25,7 @@ const routeTree = rootRoute.addChildren([
     ...endpointRoutes,
     ...monitoringRoutes,
     ...settingsRoutes,
+    notFoundRoute,
   ]),
   ...adminRoutes,
 ]);

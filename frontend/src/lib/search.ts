@@ -38,3 +38,14 @@ export interface ListSearch {
 export function listSearch(raw: Raw): ListSearch {
   return { q: text(raw, 'q'), cursor: text(raw, 'cursor'), sort: text(raw, 'sort') };
 }
+
+/** The orders that lists of named things know; newest first without one. */
+const namedSorts = ['name', '-name', 'createdAt', '-createdAt'] as const;
+
+export function namedSort(search: ListSearch): (typeof namedSorts)[number] | undefined {
+  return oneOf({ ...search }, 'sort', namedSorts);
+}
+
+export function flag(raw: Raw, key: string): true | undefined {
+  return raw[key] === true || raw[key] === 'true' ? true : undefined;
+}

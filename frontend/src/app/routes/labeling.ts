@@ -1,13 +1,12 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { projectSearch } from '@/features/labeling/search';
-import { listSearch } from '@/lib/search';
+import { projectSearch, projectsSearch } from '@/features/labeling/search';
 import { appRoute } from './root';
 
 export const labelingRoutes = [
   createRoute({
     getParentRoute: () => appRoute,
     path: '/labeling',
-    validateSearch: listSearch,
+    validateSearch: projectsSearch,
     component: lazyRouteComponent(() => import('@/features/labeling/ProjectsPage'), 'ProjectsPage'),
   }),
   createRoute({

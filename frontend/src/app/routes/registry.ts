@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { modelVersionSearch } from '@/features/registry/search';
+import { modelsSearch, modelVersionSearch } from '@/features/registry/search';
 import { listSearch } from '@/lib/search';
 import { appRoute } from './root';
 
@@ -7,7 +7,7 @@ export const registryRoutes = [
   createRoute({
     getParentRoute: () => appRoute,
     path: '/models',
-    validateSearch: listSearch,
+    validateSearch: modelsSearch,
     component: lazyRouteComponent(() => import('@/features/registry/ModelsPage'), 'ModelsPage'),
   }),
   createRoute({

@@ -1,5 +1,7 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { usageSearch } from '@/components/usage/period';
+import { expiringSearch } from '@/features/identity/search';
+import { jobsSearch } from '@/features/jobs/search';
 import { listSearch } from '@/lib/search';
 import { appRoute } from './root';
 
@@ -39,13 +41,13 @@ const settingsPages = [
   createRoute({
     getParentRoute: () => settingsRoute,
     path: '/invitations',
-    validateSearch: listSearch,
+    validateSearch: expiringSearch,
     component: lazyRouteComponent(() => import('@/features/identity/InvitationsPage'), 'InvitationsPage'),
   }),
   createRoute({
     getParentRoute: () => settingsRoute,
     path: '/api-keys',
-    validateSearch: listSearch,
+    validateSearch: expiringSearch,
     component: lazyRouteComponent(() => import('@/features/identity/ApiKeysPage'), 'ApiKeysPage'),
   }),
   createRoute({
@@ -63,7 +65,7 @@ const settingsPages = [
   createRoute({
     getParentRoute: () => settingsRoute,
     path: '/jobs',
-    validateSearch: listSearch,
+    validateSearch: jobsSearch,
     component: lazyRouteComponent(() => import('@/features/jobs/JobsPage'), 'JobsPage'),
   }),
 ] as const;

@@ -1,17 +1,19 @@
-import { Outlet, useNavigate } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { useEffect, useLayoutEffect } from 'react';
 import { useLiveQueries } from '@/lib/api/live';
 import { useSession } from '@/lib/api/session';
 import { CommandPalette } from './CommandPalette';
 import { Navigation } from './Navigation';
 import classes from './Shell.module.css';
 import { TopBar } from './TopBar';
+import { placeOf } from './places';
 
 /** The frame around every page but the log-in: navigation left, the tenant and the person on top. */
 export function Shell({ needsSession }: { readonly needsSession: boolean }) {
   const session = useSession();
   useReturnToLogin(needsSession && !session);
   useLiveQueries(session?.me.tenant !== undefined);
+  usePlaceTitle();
   if (needsSession && !session) return null;
   return (
     <div className={classes.shell}>
@@ -28,6 +30,14 @@ export function Shell({ needsSession }: { readonly needsSession: boolean }) {
       {session && <CommandPalette />}
     </div>
   );
+}
+
+/** What the tab says until the page knows its own name, and where there is nothing to name. */
+function usePlaceTitle(): void {
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  useLayoutEffect(() => {
+    document.title = `${placeOf(path)?.name ?? 'Home'} · Millrace`;
+  }, [path]);
 }
 
 /** A session that ends while a page is open leads to the log-in, and from there back to the page. */

@@ -49,3 +49,10 @@ export const places: readonly Place[] = [
 
 export const settingsPlace: Place = { name: 'Settings', to: '/settings', icon: IconSettings };
 export const adminPlace: Place = { name: 'Admin', to: '/admin', icon: IconShieldCog };
+
+/** The place that a path belongs to. */
+export function placeOf(path: string): Place | undefined {
+  return [...places, settingsPlace, adminPlace].find(
+    ({ to, also }) => (to !== '/' && path.startsWith(to)) || (also !== undefined && path.startsWith(also)),
+  );
+}

@@ -11,9 +11,10 @@ interface PageHeaderProps {
 }
 
 export function PageHeader({ title, crumbs, badge, description, actions }: PageHeaderProps) {
+  // After each rendering: the shell names the place when the path changes, before the page knows its own name.
   useEffect(() => {
     document.title = `${title} · Millrace`;
-  }, [title]);
+  });
   return (
     <header className={classes.header}>
       <div className={classes.words}>

@@ -1,6 +1,6 @@
-import { useRouter } from '@tanstack/react-router';
-import { type MouseEvent, useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, type RefObject, useRef, useState } from 'react';
 import type { Schemas } from '@/lib/api/client';
+import { useOpenHref } from '../layout/HrefLink';
 import classes from './LineageGraph.module.css';
 import { type Box, boxHeight, boxWidth, kindName, layOut } from './layout';
 
@@ -14,19 +14,21 @@ interface LineageGraphProps {
 export function LineageGraph({ graph, focus }: LineageGraphProps) {
   const picture = useMemo(() => layOut(graph, focus), [graph, focus]);
   const scroll = useRef<HTMLDivElement>(null);
+  const scale = useFit(scroll, picture.width);
   useEffect(() => {
     const box = picture.boxes.find((candidate) => candidate.focus);
     const area = scroll.current;
     if (!box || !area) return;
-    area.scrollLeft = box.x + (boxWidth - area.clientWidth) / 2;
-    area.scrollTop = box.y + (boxHeight - area.clientHeight) / 2;
-  }, [picture]);
+    area.scrollLeft = scale * (box.x + boxWidth / 2) - area.clientWidth / 2;
+    area.scrollTop = scale * (box.y + boxHeight / 2) - area.clientHeight / 2;
+  }, [picture, scale]);
   return (
     <div ref={scroll} className={classes.scroll}>
       <svg
         className={classes.graph}
-        width={picture.width}
-        height={picture.height}
+        width={picture.width * scale}
+        height={picture.height * scale}
+        viewBox={`0 0 ${picture.width} ${picture.height}`}
         aria-label="Lineage"
         role="group"
       >
@@ -56,13 +58,24 @@ export function LineageGraph({ graph, focus }: LineageGraphProps) {
   );
 }
 
+/** Below this, the names cannot be read any more; then the picture scrolls. */
+const leastScale = 0.78;
+
+/** How much smaller the picture must be to fit the width of its area. */
+function useFit(area: RefObject<HTMLDivElement | null>, width: number): number {
+  const [room, setRoom] = useState(0);
+  useEffect(() => {
+    const element = area.current;
+    if (!element) return undefined;
+    const observer = new ResizeObserver(() => setRoom(element.clientWidth));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [area]);
+  return room === 0 ? 1 : Math.max(leastScale, Math.min(1, room / width));
+}
+
 function Node({ box }: { readonly box: Box }) {
-  const router = useRouter();
-  const open = (event: MouseEvent): void => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey || box.href === undefined) return;
-    event.preventDefault();
-    router.history.push(box.href);
-  };
+  const open = useOpenHref();
   const picture = (
     <g transform={`translate(${box.x} ${box.y})`}>
       <title>{[box.label, box.detail].filter(Boolean).join(' · ')}</title>
@@ -79,14 +92,22 @@ function Node({ box }: { readonly box: Box }) {
     </g>
   );
   const className = box.focus ? `${classes.node} ${classes.focus}` : classes.node;
-  if (box.href === undefined || box.focus) return <g className={className}>{picture}</g>;
+  const { href } = box;
+  if (href === undefined || box.focus) return <g className={className}>{picture}</g>;
   return (
-    <a href={box.href} className={className} onClick={open} aria-label={`${kindName(box.kind)} ${box.label}`}>
+    <a
+      href={href}
+      className={className}
+      onClick={(event) => open(event, href)}
+      aria-label={`${kindName(box.kind)} ${box.label}`}
+    >
       {picture}
     </a>
   );
 }
 
+/** Paths differ at their end, so that is what stays. */
 function shorten(label: string): string {
-  return label.length <= 24 ? label : `${label.slice(0, 23)}…`;
+  if (label.length <= 24) return label;
+  return label.includes('/') ? `…${label.slice(-22)}` : `${label.slice(0, 22)}…`;
 }

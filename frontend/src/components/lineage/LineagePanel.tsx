@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { $api, type Schemas } from '@/lib/api/client';
 import { EmptyState } from '../feedback/EmptyState';
 import { QueryView } from '../feedback/QueryView';
-import { AppLink } from '../layout/AppLink';
+import { HrefLink } from '../layout/HrefLink';
 import { LineageGraph } from './LineageGraph';
 import classes from './LineageGraph.module.css';
 import { kindName, nodeKey } from './layout';
@@ -106,5 +106,5 @@ function NodeName({
 }) {
   if (!node) return <code>{name}</code>;
   const words = `${kindName(node.kind)} ${node.label}`;
-  return node.href ? <AppLink to={node.href as '/'}>{words}</AppLink> : <span>{words}</span>;
+  return node.href ? <HrefLink href={node.href}>{words}</HrefLink> : <span>{words}</span>;
 }

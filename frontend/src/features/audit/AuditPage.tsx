@@ -6,6 +6,7 @@ import { type Column, DataTable } from '@/components/data/DataTable';
 import { SearchInput } from '@/components/data/SearchInput';
 import { useListState } from '@/components/data/useListState';
 import { ProblemAlert } from '@/components/feedback/ProblemAlert';
+import { Person } from '@/components/format/Person';
 import { RelativeTime } from '@/components/format/values';
 import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
@@ -18,7 +19,7 @@ const route = getRouteApi('/_app/settings/audit');
 const columns: Column<AuditEvent>[] = [
   { key: 'seq', header: 'No.', align: 'right', width: 70, render: ({ seq }) => formatCount(seq) },
   { key: 'at', header: 'When', render: ({ at }) => <RelativeTime instant={at} /> },
-  { key: 'actor', header: 'Who', render: ({ actor }) => <Reference name={actor} /> },
+  { key: 'actor', header: 'Who', render: ({ actor }) => <Person subject={actor} /> },
   { key: 'action', header: 'Did', render: ({ action }) => action },
   { key: 'subject', header: 'To', render: ({ subject }) => <Reference name={subject} /> },
   { key: 'hash', header: 'Hash', render: ({ hash }) => <code title={hash}>{hash.slice(0, 12)}</code> },

@@ -11,13 +11,12 @@ import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
-import { oneOf } from '@/lib/search';
+import { namedSort } from '@/lib/search';
 import { DatasetDialog } from './DatasetDialog';
 import classes from './datasets.module.css';
 
 type Dataset = Schemas['Dataset'];
 const route = getRouteApi('/_app/datasets');
-const sorts = ['name', '-name', 'createdAt', '-createdAt'] as const;
 
 export function DatasetsPage() {
   const search = route.useSearch();
@@ -26,7 +25,7 @@ export function DatasetsPage() {
   const mayWrite = usePermission('datasets:write');
   const [making, setMaking] = useState(false);
   const { q, cursor } = search;
-  const sort = oneOf({ ...search }, 'sort', sorts);
+  const sort = namedSort(search);
   const query = $api.useQuery(
     'get',
     '/datasets',

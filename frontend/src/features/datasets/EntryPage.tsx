@@ -5,6 +5,7 @@ import { QueryView } from '@/components/feedback/QueryView';
 import { CopyField } from '@/components/format/CopyField';
 import { Bytes } from '@/components/format/values';
 import { AppLink } from '@/components/layout/AppLink';
+import { Columns } from '@/components/layout/Columns';
 import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { LineagePanel } from '@/components/lineage/LineagePanel';
@@ -26,6 +27,7 @@ interface ContentProps {
 }
 
 function Content({ datasetId, detail: { entry, history } }: ContentProps) {
+  const dataset = $api.useQuery('get', '/datasets/{datasetId}', { params: { path: { datasetId } } });
   return (
     <>
       <PageHeader
@@ -35,41 +37,40 @@ function Content({ datasetId, detail: { entry, history } }: ContentProps) {
             Datasets
           </AppLink>,
           <AppLink key="dataset" to="/datasets/$datasetId" params={{ datasetId }}>
-            Its dataset
+            {dataset.data?.name ?? 'Its dataset'}
           </AppLink>,
         ]}
       />
       <Stack gap="md">
-        <div className={classes.columns}>
-          <Panel>
-            {entry.mediaType.startsWith('image/') ? (
-              <img
-                className={classes.large}
-                src={entry.contentUrl}
-                alt={entry.path}
-                style={{ minHeight: 240 }}
-              />
-            ) : (
-              <a href={entry.contentUrl}>Open the file</a>
-            )}
-          </Panel>
-          <Stack gap="md">
-            <Panel title="Facts">
-              <Facts
-                rows={[
-                  ['Label', entry.label ?? 'none'],
-                  ['Split', entry.split ?? 'none'],
-                  ['Type', entry.mediaType],
-                  ['Size', <Bytes key="size" value={entry.bytes} />],
-                  ['SHA-256', <CopyField key="hash" value={entry.sha256} label="SHA-256" />],
-                ]}
-              />
+        <Columns
+          main={
+            <Panel>
+              {entry.mediaType.startsWith('image/') ? (
+                <img className={classes.large} src={entry.contentUrl} alt={entry.path} />
+              ) : (
+                <a href={entry.contentUrl}>Open the file</a>
+              )}
             </Panel>
-            <Panel title="History">
-              <History states={history} />
-            </Panel>
-          </Stack>
-        </div>
+          }
+          side={
+            <>
+              <Panel title="Facts">
+                <Facts
+                  rows={[
+                    ['Label', entry.label ?? 'none'],
+                    ['Split', entry.split ?? 'none'],
+                    ['Type', entry.mediaType],
+                    ['Size', <Bytes key="size" value={entry.bytes} />],
+                    ['SHA-256', <CopyField key="hash" value={entry.sha256} label="SHA-256" />],
+                  ]}
+                />
+              </Panel>
+              <Panel title="History">
+                <History states={history} />
+              </Panel>
+            </>
+          }
+        />
         <Panel title="Lineage">
           <LineagePanel kind="entry" id={entry.id} />
         </Panel>

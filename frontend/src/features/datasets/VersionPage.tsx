@@ -7,6 +7,7 @@ import { Facts } from '@/components/data/Facts';
 import { useListState } from '@/components/data/useListState';
 import { QueryView } from '@/components/feedback/QueryView';
 import { CopyField } from '@/components/format/CopyField';
+import { Person } from '@/components/format/Person';
 import { Bytes, RelativeTime } from '@/components/format/values';
 import { AppLink, LinkButton } from '@/components/layout/AppLink';
 import { PageHeader } from '@/components/layout/PageHeader';
@@ -61,7 +62,7 @@ function Content({ version }: { readonly version: Version }) {
               ['Size', <Bytes key="bytes" value={version.bytes} />],
               ['Split', <Split key="split" version={version} />],
               ['Committed', <RelativeTime key="at" instant={version.createdAt} />],
-              ['By', version.createdBy],
+              ['By', <Person key="by" subject={version.createdBy} />],
               ['Digest', <CopyField key="digest" value={version.digest} label="digest" />],
             ]}
           />

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { type Column, DataTable } from '@/components/data/DataTable';
 import { RowLink } from '@/components/data/RowLink';
 import { useListState } from '@/components/data/useListState';
+import { Person } from '@/components/format/Person';
 import { Bytes, Count, RelativeTime } from '@/components/format/values';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
@@ -25,7 +26,7 @@ const columns: Column<Version>[] = [
   { key: 'changes', header: 'Changes', render: (version) => <ChangeCounts {...version} /> },
   { key: 'entries', header: 'Entries', align: 'right', render: ({ entries }) => <Count value={entries} /> },
   { key: 'bytes', header: 'Size', align: 'right', render: ({ bytes }) => <Bytes value={bytes} /> },
-  { key: 'by', header: 'By', render: ({ createdBy }) => createdBy },
+  { key: 'by', header: 'By', render: ({ createdBy }) => <Person subject={createdBy} /> },
   { key: 'created', header: 'Committed', render: ({ createdAt }) => <RelativeTime instant={createdAt} /> },
 ];
 

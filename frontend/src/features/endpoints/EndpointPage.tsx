@@ -7,6 +7,7 @@ import { Facts } from '@/components/data/Facts';
 import { ConfirmDialog } from '@/components/feedback/ConfirmDialog';
 import { QueryView } from '@/components/feedback/QueryView';
 import { StatusBadge } from '@/components/feedback/StatusBadge';
+import { Person } from '@/components/format/Person';
 import { RelativeTime } from '@/components/format/values';
 import { AppLink } from '@/components/layout/AppLink';
 import { PageHeader } from '@/components/layout/PageHeader';
@@ -116,7 +117,7 @@ function About({ endpoint }: { readonly endpoint: Endpoint }) {
           ['Requests that wait, at most', formatCount(endpoint.maxQueue)],
           ['Time for an answer', formatDuration(endpoint.timeoutMs)],
           ['Made', <RelativeTime key="made" instant={endpoint.createdAt} />],
-          ['By', endpoint.createdBy],
+          ['By', <Person key="by" subject={endpoint.createdBy} />],
         ]}
       />
       {changing && <LimitsDialog endpoint={endpoint} onClose={() => setChanging(false)} />}

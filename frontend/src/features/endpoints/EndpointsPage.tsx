@@ -3,16 +3,20 @@ import { keepPreviousData } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { type Column, DataTable } from '@/components/data/DataTable';
 import { RowLink } from '@/components/data/RowLink';
+import { StateFilter } from '@/components/data/StateFilter';
 import { useListState } from '@/components/data/useListState';
 import { StatusBadge } from '@/components/feedback/StatusBadge';
+import { Person } from '@/components/format/Person';
 import { RelativeTime } from '@/components/format/values';
 import { LinkButton } from '@/components/layout/AppLink';
 import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
+import { namedSort } from '@/lib/search';
 import { NewEndpointDialog } from './change/NewEndpointDialog';
 import { splitWords } from './change/split';
+import { endpointStates } from './search';
 import { isMoving, stateOf } from './state';
 
 const route = getRouteApi('/_app/endpoints');
@@ -21,6 +25,7 @@ const columns: Column<Schemas['Endpoint']>[] = [
   {
     key: 'name',
     header: 'Name',
+    sortKey: 'name',
     render: ({ name }) => (
       <RowLink to="/endpoints/$endpointName" params={{ endpointName: name }}>
         {name}
@@ -33,29 +38,32 @@ const columns: Column<Schemas['Endpoint']>[] = [
     header: 'Serves',
     render: ({ deployments }) => splitWords(deployments),
   },
-  { key: 'by', header: 'By', render: ({ createdBy }) => createdBy },
-  { key: 'made', header: 'Made', render: ({ createdAt }) => <RelativeTime instant={createdAt} /> },
+  { key: 'by', header: 'By', render: ({ createdBy }) => <Person subject={createdBy} /> },
+  {
+    key: 'made',
+    header: 'Made',
+    sortKey: 'createdAt',
+    render: ({ createdAt }) => <RelativeTime instant={createdAt} />,
+  },
 ];
 
 export function EndpointsPage() {
-  const { q, cursor, deploy, model, version } = route.useSearch();
+  const { deploy, model, version, ...search } = route.useSearch();
+  const { q, cursor, state } = search;
   const navigate = route.useNavigate();
-  const list = useListState(
-    { q, cursor },
-    (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }),
-  );
+  const list = useListState(search, (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }));
   const mayWrite = usePermission('endpoints:write');
   const query = $api.useQuery(
     'get',
     '/endpoints',
-    { params: { query: { q, cursor } } },
+    { params: { query: { q, cursor, state, sort: namedSort(search) } } },
     {
       placeholderData: keepPreviousData,
-      refetchInterval: ({ state }) => (state.data?.items.some(isMoving) ? 1_000 : false),
+      refetchInterval: ({ state: { data } }) => (data?.items.some(isMoving) ? 1_000 : false),
     },
   );
   const make = mayWrite && (
-    <LinkButton to="/endpoints" search={{ q, cursor, deploy: true }} leftSection={<IconPlus size={16} />}>
+    <LinkButton to="/endpoints" search={{ ...search, deploy: true }} leftSection={<IconPlus size={16} />}>
       Deploy a model
     </LinkButton>
   );
@@ -74,6 +82,18 @@ export function EndpointsPage() {
           list={list}
           rowKey={({ id }) => id}
           columns={columns}
+          filtered={state !== undefined}
+          filters={
+            <StateFilter
+              label="State"
+              every="Every state"
+              states={endpointStates}
+              value={state}
+              onChange={(next) =>
+                void navigate({ search: (old) => ({ ...old, state: next, cursor: undefined }) })
+              }
+            />
+          }
           empty={{
             title: 'No endpoints yet',
             children: mayWrite
@@ -84,11 +104,7 @@ export function EndpointsPage() {
         />
       </Panel>
       {mayWrite && deploy && (
-        <NewEndpointDialog
-          model={model}
-          version={version}
-          onClose={() => void navigate({ search: { q, cursor } })}
-        />
+        <NewEndpointDialog model={model} version={version} onClose={() => void navigate({ search })} />
       )}
     </>
   );

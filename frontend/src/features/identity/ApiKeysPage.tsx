@@ -4,6 +4,7 @@ import { keepPreviousData, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type Column, DataTable } from '@/components/data/DataTable';
+import { StateFilter } from '@/components/data/StateFilter';
 import { useListState } from '@/components/data/useListState';
 import { ConfirmDialog } from '@/components/feedback/ConfirmDialog';
 import { StatusBadge } from '@/components/feedback/StatusBadge';
@@ -16,20 +17,19 @@ import { NewApiKeyDialog } from './NewApiKeyDialog';
 
 type ApiKey = Schemas['ApiKey'];
 const route = getRouteApi('/_app/settings/api-keys');
+const endings = ['expiring'] as const;
 
 export function ApiKeysPage() {
-  const { cursor } = route.useSearch();
+  const search = route.useSearch();
+  const { q, cursor, expiring } = search;
   const navigate = route.useNavigate();
-  const list = useListState(
-    { cursor },
-    (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }),
-  );
+  const list = useListState(search, (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }));
   const [making, setMaking] = useState(false);
   const [revoking, setRevoking] = useState<ApiKey>();
   const query = $api.useQuery(
     'get',
     '/api-keys',
-    { params: { query: { cursor } } },
+    { params: { query: { q, cursor, expiring } } },
     { placeholderData: keepPreviousData },
   );
   const mayMake = usePermission('keys:manage');
@@ -52,6 +52,22 @@ export function ApiKeysPage() {
           list={list}
           rowKey={(key) => key.id}
           columns={columnsOf(setRevoking)}
+          searchLabel="Search keys"
+          filtered={expiring === true}
+          filters={
+            <StateFilter
+              label="When it ends"
+              every="Every key"
+              states={endings}
+              words={{ expiring: 'Ends within seven days' }}
+              value={expiring && 'expiring'}
+              onChange={(ending) =>
+                void navigate({
+                  search: (old) => ({ ...old, expiring: ending && true, cursor: undefined }),
+                })
+              }
+            />
+          }
           empty={{
             title: 'No API keys yet',
             children: 'Make one for each program, so that each can be revoked alone.',

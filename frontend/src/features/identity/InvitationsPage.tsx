@@ -4,6 +4,7 @@ import { keepPreviousData, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type Column, DataTable } from '@/components/data/DataTable';
+import { StateFilter } from '@/components/data/StateFilter';
 import { useListState } from '@/components/data/useListState';
 import { ConfirmDialog } from '@/components/feedback/ConfirmDialog';
 import { RelativeTime } from '@/components/format/values';
@@ -15,20 +16,19 @@ import { InviteDialog } from './InviteDialog';
 
 type Invitation = Schemas['Invitation'];
 const route = getRouteApi('/_app/settings/invitations');
+const endings = ['expiring'] as const;
 
 export function InvitationsPage() {
-  const { cursor } = route.useSearch();
+  const search = route.useSearch();
+  const { q, cursor, expiring } = search;
   const navigate = route.useNavigate();
-  const list = useListState(
-    { cursor },
-    (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }),
-  );
+  const list = useListState(search, (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }));
   const [inviting, setInviting] = useState(false);
   const [withdrawing, setWithdrawing] = useState<Invitation>();
   const query = $api.useQuery(
     'get',
     '/invitations',
-    { params: { query: { cursor } } },
+    { params: { query: { q, cursor, expiring } } },
     { placeholderData: keepPreviousData },
   );
   const columns: Column<Invitation>[] = [
@@ -73,6 +73,22 @@ export function InvitationsPage() {
           list={list}
           rowKey={(invitation) => invitation.id}
           columns={columns}
+          searchLabel="Part of the address"
+          filtered={expiring === true}
+          filters={
+            <StateFilter
+              label="When it ends"
+              every="Every invitation"
+              states={endings}
+              words={{ expiring: 'Ends within a day' }}
+              value={expiring && 'expiring'}
+              onChange={(ending) =>
+                void navigate({
+                  search: (old) => ({ ...old, expiring: ending && true, cursor: undefined }),
+                })
+              }
+            />
+          }
           empty={{
             title: 'No open invitations',
             children: 'A link waits here until its person accepts it, or for seven days.',

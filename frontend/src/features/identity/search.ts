@@ -1,4 +1,4 @@
-import { text } from '@/lib/search';
+import { flag, listSearch, type ListSearch, text } from '@/lib/search';
 
 export interface LoginSearch {
   /** Where to go after the log-in; a path of this application only. */
@@ -8,4 +8,13 @@ export interface LoginSearch {
 export function loginSearch(raw: Record<string, unknown>): LoginSearch {
   const target = text(raw, 'redirect');
   return { redirect: target !== undefined && /^\/(?![/\\])/.test(target) ? target : undefined };
+}
+
+/** API keys and invitations: all, or those that end soon. */
+export interface ExpiringSearch extends ListSearch {
+  readonly expiring?: true | undefined;
+}
+
+export function expiringSearch(raw: Record<string, unknown>): ExpiringSearch {
+  return { ...listSearch(raw), expiring: flag(raw, 'expiring') };
 }

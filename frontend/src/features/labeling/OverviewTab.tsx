@@ -7,6 +7,7 @@ import { Metric, MetricRow } from '@/components/data/Metric';
 import { EmptyState } from '@/components/feedback/EmptyState';
 import { QueryView } from '@/components/feedback/QueryView';
 import { RelativeTime } from '@/components/format/values';
+import { Columns } from '@/components/layout/Columns';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { formatCount, formatPercent } from '@/lib/format';
@@ -27,26 +28,25 @@ export function OverviewTab({ project }: { readonly project: Project }) {
   return (
     <Stack gap="md">
       <Figures project={project} />
-      <div className={classes.columns}>
-        <Stack gap="md">
+      <Columns
+        main={
           <QueryView query={statistics}>
             {(data) => <StatisticsPanels project={project} statistics={data} />}
           </QueryView>
-        </Stack>
-        <Stack gap="md">
-          <Panel title="Accepted labels">
-            <QueryView query={statistics}>{(data) => <Distribution statistics={data} />}</QueryView>
-          </Panel>
-          {project.instructions && (
-            <Panel title="Instructions">
-              <p className={classes.words}>{project.instructions}</p>
+        }
+        side={
+          <>
+            {project.instructions && (
+              <Panel title="Instructions">
+                <p className={classes.words}>{project.instructions}</p>
+              </Panel>
+            )}
+            <Panel title="Rules">
+              <Rules project={project} />
             </Panel>
-          )}
-          <Panel title="Rules">
-            <Rules project={project} />
-          </Panel>
-        </Stack>
-      </div>
+          </>
+        }
+      />
     </Stack>
   );
 }
@@ -97,6 +97,9 @@ function StatisticsPanels({
         ) : (
           <AnnotatorsTable annotators={annotators} />
         )}
+      </Panel>
+      <Panel title="Accepted labels">
+        <Distribution statistics={statistics} />
       </Panel>
       {answered && project.overlap > 1 && statistics.classes.length <= mostMatrixClasses && (
         <Panel title="Where answers differ">

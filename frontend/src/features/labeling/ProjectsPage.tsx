@@ -5,6 +5,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type Column, DataTable } from '@/components/data/DataTable';
 import { aboveRowLink, RowLink } from '@/components/data/RowLink';
+import { StateFilter } from '@/components/data/StateFilter';
 import { useListState } from '@/components/data/useListState';
 import { StatusBadge } from '@/components/feedback/StatusBadge';
 import { Count, RelativeTime } from '@/components/format/values';
@@ -14,9 +15,11 @@ import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
 import { formatPercent } from '@/lib/format';
+import { namedSort } from '@/lib/search';
 import { NewProjectDialog } from './NewProjectDialog';
 import { ProgressBar } from './ProgressBar';
 import classes from './labeling.module.css';
+import { waitingStates } from './search';
 
 type Project = Schemas['LabelingProject'];
 const route = getRouteApi('/_app/labeling');
@@ -28,11 +31,11 @@ export function ProjectsPage() {
   const mayManage = usePermission('labeling:manage');
   const mayAnnotate = usePermission('labeling:annotate');
   const [making, setMaking] = useState(false);
-  const { q, cursor } = search;
+  const { q, cursor, waiting } = search;
   const query = $api.useQuery(
     'get',
     '/labeling-projects',
-    { params: { query: { q, cursor } } },
+    { params: { query: { q, cursor, waiting, sort: namedSort(search) } } },
     { placeholderData: keepPreviousData },
   );
   const make = mayManage && (
@@ -49,11 +52,24 @@ export function ProjectsPage() {
       />
       <Panel flush>
         <DataTable
-          label="Labeling projects, newest first"
+          label="Labeling projects"
           searchLabel="Search projects"
           query={query}
           list={list}
           rowKey={({ id }) => id}
+          filtered={waiting !== undefined}
+          filters={
+            <StateFilter
+              label="What waits"
+              every="Every project"
+              states={waitingStates}
+              words={{ open: 'With open tasks', in_review: 'With tasks in review' }}
+              value={waiting}
+              onChange={(next) =>
+                void navigate({ search: (old) => ({ ...old, waiting: next, cursor: undefined }) })
+              }
+            />
+          }
           columns={mayAnnotate ? [...columns, annotate] : columns}
           empty={{
             title: 'No labeling projects yet',
@@ -73,6 +89,7 @@ const columns: Column<Project>[] = [
   {
     key: 'name',
     header: 'Name',
+    sortKey: 'name',
     render: ({ id, name, description, paused }) => (
       <>
         <div className={classes.nameLine}>
@@ -113,7 +130,12 @@ const columns: Column<Project>[] = [
     render: ({ progress, overlap }) =>
       overlap === 1 || progress.agreement === undefined ? '–' : formatPercent(progress.agreement, 0),
   },
-  { key: 'created', header: 'Made', render: ({ createdAt }) => <RelativeTime instant={createdAt} /> },
+  {
+    key: 'created',
+    header: 'Made',
+    sortKey: 'createdAt',
+    render: ({ createdAt }) => <RelativeTime instant={createdAt} />,
+  },
 ];
 
 const annotate: Column<Project> = {

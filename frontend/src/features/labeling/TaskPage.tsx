@@ -6,6 +6,7 @@ import { QueryView } from '@/components/feedback/QueryView';
 import { StatusBadge } from '@/components/feedback/StatusBadge';
 import { RelativeTime } from '@/components/format/values';
 import { AppLink } from '@/components/layout/AppLink';
+import { Columns } from '@/components/layout/Columns';
 import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { LineagePanel } from '@/components/lineage/LineagePanel';
@@ -56,26 +57,30 @@ function Content({ detail, project, projectId }: ContentProps) {
         ]}
       />
       <Stack gap="md">
-        <div className={classes.columns}>
-          <Panel>
-            <div className={classes.large}>
-              <TaskPicture task={task} />
-            </div>
-          </Panel>
-          <Stack gap="md">
-            <Panel title="Facts">
-              <TaskFacts task={task} project={project} />
+        <Columns
+          main={
+            <Panel>
+              <div className={classes.large}>
+                <TaskPicture task={task} />
+              </div>
             </Panel>
-            <Panel title="Answers" flush>
-              <Answers submitted={submitted} />
-            </Panel>
-            {review && (
-              <Panel title="Review">
-                <Decision review={review} />
+          }
+          side={
+            <>
+              <Panel title="Facts">
+                <TaskFacts task={task} project={project} />
               </Panel>
-            )}
-          </Stack>
-        </div>
+              <Panel title="Answers" flush>
+                <Answers submitted={submitted} />
+              </Panel>
+              {review && (
+                <Panel title="Review">
+                  <Decision review={review} />
+                </Panel>
+              )}
+            </>
+          }
+        />
         {mayTrace && (
           <Panel title="Lineage">
             <LineagePanel kind="task" id={task.id} />

@@ -3,6 +3,7 @@ import { IconFile } from '@tabler/icons-react';
 import { keepPreviousData } from '@tanstack/react-query';
 import { type Column, DataTable } from '@/components/data/DataTable';
 import { RowLink } from '@/components/data/RowLink';
+import { StateFilter } from '@/components/data/StateFilter';
 import { useListState } from '@/components/data/useListState';
 import { StatusBadge } from '@/components/feedback/StatusBadge';
 import { Panel } from '@/components/layout/Panel';
@@ -43,16 +44,12 @@ export function TasksTab({ project, search, change }: TasksTabProps) {
         filtered={state !== undefined || label !== undefined}
         filters={
           <>
-            <NativeSelect
-              aria-label="State"
-              value={state ?? ''}
-              onChange={(event) =>
-                narrow({ state: taskStates.find((known) => known === event.currentTarget.value) })
-              }
-              data={[
-                { value: '', label: 'Every state' },
-                ...taskStates.map((value) => ({ value, label: value.replaceAll('_', ' ') })),
-              ]}
+            <StateFilter
+              label="State"
+              every="Every state"
+              states={taskStates}
+              value={state}
+              onChange={(next) => narrow({ state: next })}
             />
             <NativeSelect
               aria-label="Accepted label"

@@ -1,4 +1,15 @@
-import { oneOf, text } from '@/lib/search';
+import { listSearch, type ListSearch, oneOf, text } from '@/lib/search';
+
+export const waitingStates = ['open', 'in_review'] as const;
+
+export interface ProjectsSearch extends ListSearch {
+  /** Only projects with a task that stands there. */
+  readonly waiting?: (typeof waitingStates)[number] | undefined;
+}
+
+export function projectsSearch(raw: Record<string, unknown>): ProjectsSearch {
+  return { ...listSearch(raw), waiting: oneOf(raw, 'waiting', waitingStates) };
+}
 
 export const projectTabs = ['overview', 'tasks', 'settings', 'lineage'] as const;
 export const taskStates = ['open', 'in_review', 'accepted', 'rejected'] as const;

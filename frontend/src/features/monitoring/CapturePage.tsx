@@ -9,12 +9,13 @@ import { StatusBadge } from '@/components/feedback/StatusBadge';
 import { CopyField } from '@/components/format/CopyField';
 import { Bytes, RelativeTime } from '@/components/format/values';
 import { AppLink } from '@/components/layout/AppLink';
+import { Columns } from '@/components/layout/Columns';
 import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { LineagePanel } from '@/components/lineage/LineagePanel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
-import { formatPercent } from '@/lib/format';
+import { formatCount, formatPercent } from '@/lib/format';
 import { InputPicture } from './InputPicture';
 import { SendDialog } from './SendDialog';
 
@@ -41,22 +42,18 @@ function Content({ capture }: { readonly capture: Capture }) {
         actions={<Actions capture={capture} />}
       />
       <Stack gap="md">
-        <Panel title="Input">
-          <Group align="flex-start" gap="xl" wrap="wrap">
-            <InputPicture capture={capture} large />
-            <CaptureFacts capture={capture} />
-          </Group>
-        </Panel>
-        {capture.scores && (
-          <Panel title="Scores">
-            <CountBars
-              label="Score of each class"
-              bins={scoreBins(capture.scores)}
-              full={1}
-              format={formatPercent}
-            />
-          </Panel>
-        )}
+        <Columns
+          wide
+          main={
+            <Panel title="Input">
+              <Group align="flex-start" gap="xl" wrap="nowrap">
+                <InputPicture capture={capture} large />
+                <CaptureFacts capture={capture} />
+              </Group>
+            </Panel>
+          }
+          side={capture.scores && <Scores scores={capture.scores} />}
+        />
         <Panel title="Lineage">
           <LineagePanel kind="prediction" id={capture.id} />
         </Panel>
@@ -65,8 +62,18 @@ function Content({ capture }: { readonly capture: Capture }) {
   );
 }
 
-function scoreBins(scores: Record<string, number>) {
-  return Object.entries(scores).map(([label, count]) => ({ label, count }));
+/** Above this, the small ones are left out: a picture of a thousand classes says nothing. */
+const mostScores = 12;
+
+function Scores({ scores }: { readonly scores: Record<string, number> }) {
+  const all = Object.entries(scores).map(([label, count]) => ({ label, count }));
+  const few = all.length <= mostScores;
+  const shown = few ? all : all.toSorted((a, b) => b.count - a.count).slice(0, mostScores);
+  return (
+    <Panel title={few ? 'Scores' : `The ${mostScores} best of ${formatCount(all.length)} scores`}>
+      <CountBars label="Score of each class" bins={shown} full={1} format={formatPercent} />
+    </Panel>
+  );
 }
 
 function CaptureFacts({ capture }: { readonly capture: Capture }) {
@@ -76,7 +83,12 @@ function CaptureFacts({ capture }: { readonly capture: Capture }) {
       rows={[
         ['Confidence', capture.confidence?.toFixed(4)],
         ['People say', capture.humanLabel],
-        ['Endpoint', capture.endpoint],
+        [
+          'Endpoint',
+          <AppLink key="endpoint" to="/endpoints/$endpointName" params={{ endpointName: capture.endpoint }}>
+            {capture.endpoint}
+          </AppLink>,
+        ],
         [
           'Model',
           <AppLink

@@ -1,4 +1,3 @@
-import { Stack } from '@mantine/core';
 import { CountBars, Histogram } from '@/components/charts/Histogram';
 import { Metric, MetricRow } from '@/components/data/Metric';
 import { Panel } from '@/components/layout/Panel';
@@ -7,7 +6,8 @@ import { formatCount } from '@/lib/format';
 import classes from './monitoring.module.css';
 
 type Summary = Schemas['Monitoring']['endpoints'][number];
-const mostLabels = 10;
+const mostLabels = 6;
+const histogramHeight = 108;
 
 /** Each endpoint's captures in numbers; nothing while there are none. */
 export function EndpointSummaries() {
@@ -33,23 +33,33 @@ function EndpointSummary({ summary }: { readonly summary: Summary }) {
   }));
   return (
     <Panel title={summary.endpoint}>
-      <Stack gap="md">
+      <div className={classes.summary}>
         <MetricRow>
           <Metric
             label="Captured"
             value={formatCount(summary.captured)}
-            note={summary.dropped > 0 ? `${formatCount(summary.dropped)} dropped` : undefined}
+            note={summary.dropped > 0 ? `${formatCount(summary.dropped)} dropped` : 'with their input'}
           />
-          <Metric label="With labelers" value={formatCount(summary.sent)} />
+          <Metric label="With labelers" value={formatCount(summary.sent)} note="as tasks" />
           <Metric
             label="Labeled"
             value={formatCount(summary.labeled)}
             note={`${formatCount(summary.corrected)} corrected`}
           />
         </MetricRow>
-        <Histogram label={`Confidence of what ${summary.endpoint} predicted`} bins={bins} />
-        <CountBars label={`Predicted labels at ${summary.endpoint}`} bins={labels} />
-      </Stack>
+        <div>
+          <h3 className={classes.caption}>Confidence</h3>
+          <Histogram
+            label={`Confidence of what ${summary.endpoint} predicted`}
+            bins={bins}
+            height={histogramHeight}
+          />
+        </div>
+        <div>
+          <h3 className={classes.caption}>Predicted labels</h3>
+          <CountBars label={`Predicted labels at ${summary.endpoint}`} bins={labels} />
+        </div>
+      </div>
     </Panel>
   );
 }

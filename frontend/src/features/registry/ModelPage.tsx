@@ -9,6 +9,7 @@ import { useListState } from '@/components/data/useListState';
 import { ConfirmDialog } from '@/components/feedback/ConfirmDialog';
 import { QueryView } from '@/components/feedback/QueryView';
 import { StatusBadge } from '@/components/feedback/StatusBadge';
+import { Person } from '@/components/format/Person';
 import { Bytes, RelativeTime } from '@/components/format/values';
 import { AppLink } from '@/components/layout/AppLink';
 import { PageHeader } from '@/components/layout/PageHeader';
@@ -143,7 +144,7 @@ function columnsOf(versions: readonly Version[]): Column<Version>[] {
       render: ({ metrics: values }) => formatMeasure(values[key]),
     })),
     { key: 'size', header: 'Size', align: 'right', render: ({ bytes }) => <Bytes value={bytes} /> },
-    { key: 'by', header: 'By', render: ({ createdBy }) => createdBy },
+    { key: 'by', header: 'By', render: ({ createdBy }) => <Person subject={createdBy} /> },
     { key: 'created', header: 'Registered', render: ({ createdAt }) => <RelativeTime instant={createdAt} /> },
   ];
 }

@@ -10,8 +10,10 @@ import { ConfirmDialog } from '@/components/feedback/ConfirmDialog';
 import { QueryView } from '@/components/feedback/QueryView';
 import { StatusBadge } from '@/components/feedback/StatusBadge';
 import { CopyField } from '@/components/format/CopyField';
+import { Person } from '@/components/format/Person';
 import { Bytes, RelativeTime } from '@/components/format/values';
 import { AppLink } from '@/components/layout/AppLink';
+import { Columns } from '@/components/layout/Columns';
 import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { LineagePanel } from '@/components/lineage/LineagePanel';
@@ -110,29 +112,40 @@ function Overview({ version }: { readonly version: Version }) {
           ))}
         </MetricRow>
       )}
-      {version.signature && <SignaturePanel signature={version.signature} />}
-      <Panel title="Facts">
-        <Facts
-          rows={[
-            ['Aliases', version.aliases.join(', ')],
-            ['From', version.runId && <Origin version={version} />],
-            ['Size', <Bytes key="size" value={version.bytes} />],
-            ['Memory in the first run', version.peakMemoryBytes && <Bytes value={version.peakMemoryBytes} />],
-            ['Registered', <RelativeTime key="at" instant={version.createdAt} />],
-            ['By', version.createdBy],
-            ['SHA-256', <CopyField key="hash" value={version.sha256} label="SHA-256" />],
-          ]}
-        />
-      </Panel>
+      <Columns
+        wide
+        main={version.signature && <SignaturePanel signature={version.signature} />}
+        side={<About version={version} />}
+      />
     </Stack>
   );
 }
 
+function About({ version }: { readonly version: Version }) {
+  return (
+    <Panel title="Facts">
+      <Facts
+        rows={[
+          ['Aliases', version.aliases.join(', ')],
+          ['From', version.runId && <Origin version={version} />],
+          ['Size', <Bytes key="size" value={version.bytes} />],
+          ['Memory in the first run', version.peakMemoryBytes && <Bytes value={version.peakMemoryBytes} />],
+          ['Registered', <RelativeTime key="at" instant={version.createdAt} />],
+          ['By', <Person key="by" subject={version.createdBy} />],
+          ['SHA-256', <CopyField key="hash" value={version.sha256} label="SHA-256" />],
+        ]}
+      />
+    </Panel>
+  );
+}
+
 function Origin({ version: { runId = '', artifactPath } }: { readonly version: Version }) {
+  const mayRead = usePermission('tracking:read');
+  const run = $api.useQuery('get', '/runs/{runId}', { params: { path: { runId } } }, { enabled: mayRead });
   return (
     <>
       <AppLink to="/runs/$runId" params={{ runId }}>
-        run {runId.slice(0, 8)}
+        run {run.data?.name ?? runId.slice(0, 8)}
       </AppLink>{' '}
       {artifactPath && <code>{artifactPath}</code>}
     </>

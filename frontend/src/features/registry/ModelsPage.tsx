@@ -5,14 +5,18 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type Column, DataTable } from '@/components/data/DataTable';
 import { RowLink } from '@/components/data/RowLink';
+import { StateFilter } from '@/components/data/StateFilter';
 import { useListState } from '@/components/data/useListState';
+import { StatusBadge } from '@/components/feedback/StatusBadge';
 import { RelativeTime } from '@/components/format/values';
 import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
+import { namedSort } from '@/lib/search';
 import { Aliases } from './Aliases';
 import { NewModelDialog } from './NewModelDialog';
+import { versionStates } from './search';
 
 const route = getRouteApi('/_app/models');
 
@@ -20,6 +24,7 @@ const columns: Column<Schemas['Model']>[] = [
   {
     key: 'name',
     header: 'Name',
+    sortKey: 'name',
     render: ({ name }) => (
       <RowLink to="/models/$modelName" params={{ modelName: name }}>
         {name}
@@ -28,23 +33,31 @@ const columns: Column<Schemas['Model']>[] = [
   },
   { key: 'description', header: 'Description', render: ({ description }) => description ?? '–' },
   { key: 'version', header: 'Versions', align: 'right', render: ({ latestVersion }) => latestVersion },
+  {
+    key: 'state',
+    header: 'Newest',
+    render: ({ latestState }) => (latestState ? <StatusBadge state={latestState} /> : '–'),
+  },
   { key: 'aliases', header: 'Aliases', render: ({ aliases }) => <Aliases aliases={aliases} /> },
-  { key: 'created', header: 'Registered', render: ({ createdAt }) => <RelativeTime instant={createdAt} /> },
+  {
+    key: 'created',
+    header: 'Registered',
+    sortKey: 'createdAt',
+    render: ({ createdAt }) => <RelativeTime instant={createdAt} />,
+  },
 ];
 
 export function ModelsPage() {
-  const { q, cursor } = route.useSearch();
+  const search = route.useSearch();
+  const { q, cursor, latestState } = search;
   const navigate = route.useNavigate();
-  const list = useListState(
-    { q, cursor },
-    (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }),
-  );
+  const list = useListState(search, (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }));
   const mayWrite = usePermission('models:write');
   const [making, setMaking] = useState(false);
   const query = $api.useQuery(
     'get',
     '/models',
-    { params: { query: { q, cursor } } },
+    { params: { query: { q, cursor, latestState, sort: namedSort(search) } } },
     { placeholderData: keepPreviousData },
   );
   const make = mayWrite && (
@@ -67,6 +80,18 @@ export function ModelsPage() {
           list={list}
           rowKey={({ id }) => id}
           columns={columns}
+          filtered={latestState !== undefined}
+          filters={
+            <StateFilter
+              label="State of the newest version"
+              every="Every state"
+              states={versionStates}
+              value={latestState}
+              onChange={(state) =>
+                void navigate({ search: (old) => ({ ...old, latestState: state, cursor: undefined }) })
+              }
+            />
+          }
           empty={{
             title: 'No models yet',
             children: 'Register a name, then add its first version from a run or from an ONNX file.',

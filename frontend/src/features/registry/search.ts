@@ -1,4 +1,15 @@
-import { oneOf } from '@/lib/search';
+import { listSearch, type ListSearch, oneOf } from '@/lib/search';
+
+export const versionStates = ['pending', 'ready', 'rejected'] as const;
+
+export interface ModelsSearch extends ListSearch {
+  /** Where the newest version stands. */
+  readonly latestState?: (typeof versionStates)[number] | undefined;
+}
+
+export function modelsSearch(raw: Record<string, unknown>): ModelsSearch {
+  return { ...listSearch(raw), latestState: oneOf(raw, 'latestState', versionStates) };
+}
 
 export const modelVersionTabs = ['overview', 'lineage'] as const;
 

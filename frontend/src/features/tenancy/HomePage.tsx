@@ -1,23 +1,27 @@
 import { Skeleton, Stack } from '@mantine/core';
 import {
   IconAlertTriangle,
+  IconBoltOff,
   IconBoxOff,
   IconChevronRight,
   IconCircleCheck,
   IconCloudUpload,
   IconEyeQuestion,
   IconGauge,
+  IconKey,
+  IconMailExclamation,
   IconPencil,
   IconScale,
   type Icon,
 } from '@tabler/icons-react';
 import { EmptyState } from '@/components/feedback/EmptyState';
 import { LinesSkeleton, QueryView } from '@/components/feedback/QueryView';
-import { AppLink } from '@/components/layout/AppLink';
+import { HrefLink } from '@/components/layout/HrefLink';
 import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { useMe } from '@/lib/api/session';
+import { formatCount } from '@/lib/format';
 import classes from './HomePage.module.css';
 import { Loop } from './Loop';
 
@@ -31,8 +35,13 @@ const icons: Record<Attention['kind'], Icon> = {
   rejected_model: IconBoxOff,
   failed_job: IconAlertTriangle,
   quota: IconGauge,
-  failed_deployment: IconAlertTriangle,
+  failed_deployment: IconBoltOff,
+  expiring_key: IconKey,
+  expiring_invitation: IconMailExclamation,
 };
+
+/** What has gone wrong, and does not only wait. */
+const wrong = new Set<Attention['kind']>(['rejected_model', 'failed_job', 'failed_deployment']);
 
 export function HomePage() {
   const me = useMe();
@@ -80,15 +89,18 @@ function AttentionList({ items }: { readonly items: readonly Attention[] }) {
 function AttentionItem({ item }: { readonly item: Attention }) {
   const Icon = icons[item.kind];
   return (
-    <AppLink to={item.href as '/'} className={classes.item} underline="never">
-      <span className={classes.icon}>
+    <HrefLink href={item.href} className={classes.item}>
+      <span className={wrong.has(item.kind) ? `${classes.icon ?? ''} ${classes.wrong ?? ''}` : classes.icon}>
         <Icon size={18} stroke={1.6} aria-hidden="true" />
       </span>
       <span className={classes.words}>
         <span className={classes.title}>{item.title}</span>
-        {item.detail && <span className={classes.detail}> {item.detail}</span>}
+        {item.detail && <span className={classes.detail}>{item.detail}</span>}
       </span>
+      {item.count !== undefined && (
+        <span className={`${classes.count ?? ''} numeric`}>{formatCount(item.count)}</span>
+      )}
       <IconChevronRight size={16} aria-hidden="true" />
-    </AppLink>
+    </HrefLink>
   );
 }

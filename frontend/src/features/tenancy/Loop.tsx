@@ -1,5 +1,5 @@
 import { useRouter } from '@tanstack/react-router';
-import type { MouseEvent } from 'react';
+import { useOpenHref } from '@/components/layout/HrefLink';
 import type { Schemas } from '@/lib/api/client';
 import { formatCompact } from '@/lib/format';
 import classes from './Loop.module.css';
@@ -133,11 +133,7 @@ export function Loop({ counts }: { readonly counts: Counts }) {
 function StationBox({ station }: { readonly station: Station }) {
   const router = useRouter();
   const { name, href, count, note, x, y } = station;
-  const open = (event: MouseEvent): void => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    router.history.push(href);
-  };
+  const open = useOpenHref();
   const exists = href in router.routesByPath;
   const picture = (
     <g className={classes.station} transform={`translate(${x} ${y})`}>
@@ -155,7 +151,12 @@ function StationBox({ station }: { readonly station: Station }) {
   );
   if (!exists) return picture;
   return (
-    <a className={classes.link} href={href} onClick={open} aria-label={`${name}: ${count}, ${note}`}>
+    <a
+      className={classes.link}
+      href={href}
+      onClick={(event) => open(event, href)}
+      aria-label={`${name}: ${count}, ${note}`}
+    >
       {picture}
     </a>
   );

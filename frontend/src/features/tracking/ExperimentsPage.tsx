@@ -11,6 +11,7 @@ import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
+import { namedSort } from '@/lib/search';
 import { ExperimentDialog } from './ExperimentDialog';
 
 const route = getRouteApi('/_app/experiments');
@@ -19,6 +20,7 @@ const columns: Column<Schemas['Experiment']>[] = [
   {
     key: 'name',
     header: 'Name',
+    sortKey: 'name',
     render: ({ id, name }) => (
       <RowLink to="/experiments/$experimentId" params={{ experimentId: id }}>
         {name}
@@ -28,22 +30,25 @@ const columns: Column<Schemas['Experiment']>[] = [
   { key: 'description', header: 'Description', render: ({ description }) => description ?? '–' },
   { key: 'runs', header: 'Runs', align: 'right', render: ({ runs }) => <Count value={runs} /> },
   { key: 'last', header: 'Last run', render: ({ lastRunAt }) => <RelativeTime instant={lastRunAt} /> },
-  { key: 'created', header: 'Made', render: ({ createdAt }) => <RelativeTime instant={createdAt} /> },
+  {
+    key: 'created',
+    header: 'Made',
+    sortKey: 'createdAt',
+    render: ({ createdAt }) => <RelativeTime instant={createdAt} />,
+  },
 ];
 
 export function ExperimentsPage() {
-  const { q, cursor } = route.useSearch();
+  const search = route.useSearch();
+  const { q, cursor } = search;
   const navigate = route.useNavigate();
-  const list = useListState(
-    { q, cursor },
-    (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }),
-  );
+  const list = useListState(search, (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }));
   const mayWrite = usePermission('tracking:write');
   const [making, setMaking] = useState(false);
   const query = $api.useQuery(
     'get',
     '/experiments',
-    { params: { query: { q, cursor } } },
+    { params: { query: { q, cursor, sort: namedSort(search) } } },
     { placeholderData: keepPreviousData },
   );
   return (

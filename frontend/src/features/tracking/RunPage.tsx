@@ -5,8 +5,10 @@ import { Metric, MetricRow } from '@/components/data/Metric';
 import { QueryView } from '@/components/feedback/QueryView';
 import { StatusBadge } from '@/components/feedback/StatusBadge';
 import { CopyField } from '@/components/format/CopyField';
+import { Person } from '@/components/format/Person';
 import { RelativeTime } from '@/components/format/values';
 import { AppLink } from '@/components/layout/AppLink';
+import { Columns } from '@/components/layout/Columns';
 import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { LineagePanel } from '@/components/lineage/LineagePanel';
@@ -88,7 +90,6 @@ function Content({ run }: { readonly run: Run }) {
 
 function Overview({ run }: { readonly run: Run }) {
   const metrics = Object.entries(run.metrics).sort(([a], [b]) => a.localeCompare(b));
-  const tags = Object.entries(run.tags);
   return (
     <Stack gap="md">
       {metrics.length > 0 && (
@@ -103,17 +104,36 @@ function Overview({ run }: { readonly run: Run }) {
           ))}
         </MetricRow>
       )}
-      <RunConfusion runId={run.id} />
-      <Panel title="Params">
-        {Object.keys(run.params).length === 0 ? 'None were logged.' : <Facts rows={sorted(run.params)} />}
-      </Panel>
+      <Columns
+        main={
+          <>
+            <RunConfusion runId={run.id} />
+            <Panel title="Params">
+              {Object.keys(run.params).length === 0 ? (
+                'None were logged.'
+              ) : (
+                <Facts rows={sorted(run.params)} />
+              )}
+            </Panel>
+          </>
+        }
+        side={<About run={run} />}
+      />
+    </Stack>
+  );
+}
+
+function About({ run }: { readonly run: Run }) {
+  const tags = Object.entries(run.tags);
+  return (
+    <>
       <Panel title="Facts">
         <Facts
           rows={[
             ['Data', <Inputs key="inputs" inputs={run.inputs} />],
             ['Started', <RelativeTime key="start" instant={run.startedAt} />],
             ['Took', duration(run)],
-            ['By', run.createdBy],
+            ['By', <Person key="by" subject={run.createdBy} />],
             ['Id', <CopyField key="id" value={run.id} label="run id" />],
           ]}
         />
@@ -123,7 +143,7 @@ function Overview({ run }: { readonly run: Run }) {
           <Facts rows={sorted(run.tags)} />
         </Panel>
       )}
-    </Stack>
+    </>
   );
 }
 

@@ -209,6 +209,26 @@ export interface paths {
         patch: operations["updateMember"];
         trace?: never;
     };
+    "/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The names behind `createdBy`, `actor` and the like
+         * @description Who has left the tenant, and keys that were revoked, come back without a name.
+         */
+        get: operations["namePeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api-keys": {
         parameters: {
             query?: never;
@@ -1589,6 +1609,15 @@ export interface components {
             role: components["schemas"]["Role"];
             expiresAt?: components["schemas"]["Instant"];
         };
+        Person: {
+            subject: string;
+            /** @enum {string} */
+            kind: "person" | "api_key" | "system";
+            name?: string;
+        };
+        PersonList: {
+            items: components["schemas"]["Person"][];
+        };
         ApiKey: {
             id: components["schemas"]["Id"];
             name: string;
@@ -1656,7 +1685,7 @@ export interface components {
             /** @description What needs the caller now, most urgent first */
             attention: {
                 /** @enum {string} */
-                kind: "first_dataset" | "label" | "review" | "captures" | "rejected_model" | "failed_job" | "quota" | "failed_deployment";
+                kind: "first_dataset" | "label" | "review" | "captures" | "rejected_model" | "failed_job" | "quota" | "failed_deployment" | "expiring_key" | "expiring_invitation";
                 title: string;
                 detail?: string;
                 /** @description Path in the web UI */
@@ -2241,6 +2270,7 @@ export interface components {
             name: string;
             description?: string;
             latestVersion: number;
+            latestState?: components["schemas"]["ModelVersionState"];
             aliases: {
                 [key: string]: number;
             };
@@ -2251,6 +2281,8 @@ export interface components {
             items: components["schemas"]["Model"][];
             nextCursor?: string;
         };
+        /** @enum {string} */
+        ModelVersionState: "pending" | "ready" | "rejected";
         TensorSpec: {
             name: string;
             /** @enum {string} */
@@ -2307,8 +2339,7 @@ export interface components {
             id: components["schemas"]["Id"];
             model: string;
             version: number;
-            /** @enum {string} */
-            state: "pending" | "ready" | "rejected";
+            state: components["schemas"]["ModelVersionState"];
             /** @description Why it was rejected */
             reason?: string;
             description?: string;
@@ -2687,6 +2718,8 @@ export interface components {
         Limit: number;
         /** @description `nextCursor` of the page before */
         Cursor: string;
+        /** @description Newest first for none */
+        Sort: "name" | "-name" | "createdAt" | "-createdAt";
         /** @description Part of the name */
         Query: string;
         /** @description The ETag last seen; 412 when the entity has changed since */
@@ -2859,6 +2892,10 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description `nextCursor` of the page before */
                 cursor?: components["parameters"]["Cursor"];
+                /** @description Part of the address */
+                q?: string;
+                /** @description Only those that end within a day */
+                expiring?: boolean;
             };
             header?: never;
             path?: never;
@@ -3049,12 +3086,40 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    namePeople: {
+        parameters: {
+            query: {
+                /** @description As the API answers it: `user:<id>`, `key:<id>` */
+                subject: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order asked, each once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listApiKeys: {
         parameters: {
             query?: {
                 limit?: components["parameters"]["Limit"];
                 /** @description `nextCursor` of the page before */
                 cursor?: components["parameters"]["Cursor"];
+                /** @description Part of the name */
+                q?: components["parameters"]["Query"];
+                /** @description Only those that end within seven days */
+                expiring?: boolean;
             };
             header?: never;
             path?: never;
@@ -3297,6 +3362,8 @@ export interface operations {
                 /** @description `nextCursor` of the page before */
                 cursor?: components["parameters"]["Cursor"];
                 state?: components["schemas"]["JobState"];
+                /** @description Only jobs that ended on this day (UTC) or later */
+                since?: string;
             };
             header?: never;
             path?: never;
@@ -3417,7 +3484,8 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Part of the name */
                 q?: components["parameters"]["Query"];
-                sort?: "name" | "-name" | "createdAt" | "-createdAt";
+                /** @description Newest first for none */
+                sort?: components["parameters"]["Sort"];
             };
             header?: never;
             path?: never;
@@ -3879,6 +3947,10 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Part of the name */
                 q?: components["parameters"]["Query"];
+                /** @description Newest first for none */
+                sort?: components["parameters"]["Sort"];
+                /** @description Only projects with a task that stands there */
+                waiting?: "open" | "in_review";
             };
             header?: never;
             path?: never;
@@ -4300,6 +4372,8 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Part of the name */
                 q?: components["parameters"]["Query"];
+                /** @description Newest first for none */
+                sort?: components["parameters"]["Sort"];
             };
             header?: never;
             path?: never;
@@ -4655,6 +4729,10 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Part of the name */
                 q?: components["parameters"]["Query"];
+                /** @description Newest first for none */
+                sort?: components["parameters"]["Sort"];
+                /** @description Only models whose newest version stands there */
+                latestState?: components["schemas"]["ModelVersionState"];
             };
             header?: never;
             path?: never;
@@ -4955,6 +5033,10 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Part of the name */
                 q?: components["parameters"]["Query"];
+                /** @description Newest first for none */
+                sort?: components["parameters"]["Sort"];
+                /** @description Only endpoints of which a deployment does not load, as seen by the server that answers */
+                state?: "failed";
             };
             header?: never;
             path?: never;

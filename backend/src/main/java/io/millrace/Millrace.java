@@ -20,6 +20,7 @@ import io.millrace.platform.http.FeatureRoutes;
 import io.millrace.platform.jobs.Jobs;
 import io.millrace.platform.jobs.JobsRoutes;
 import io.millrace.platform.outbox.Outbox;
+import io.millrace.platform.jobs.JobsOverview;
 import io.millrace.platform.overview.OverviewRoutes;
 import io.millrace.platform.overview.OverviewSource;
 import io.millrace.registry.RegistryFeature;
@@ -30,6 +31,7 @@ import io.millrace.tracking.TrackingFeature;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The composition root: what the server consists of, by constructor, in the order in which data
@@ -207,7 +209,10 @@ public final class Millrace implements AutoCloseable {
             tenancy.nodes()::alive,
             () -> Wiring.slots(serving.pool()));
     List<OverviewSource> overviews =
-        features.stream().flatMap(feature -> feature.overviews().stream()).toList();
+        Stream.concat(
+                features.stream().flatMap(feature -> feature.overviews().stream()),
+                Stream.of(new JobsOverview(on.time)))
+            .toList();
     List<FeatureRoutes> routes =
         List.of(
             new AdminService(on.db, on.ids, audit, tenancy.service(), identity, about).routes(),

@@ -52,10 +52,7 @@ final class DatasetRoutes implements FeatureRoutes {
   }
 
   private Future<Reply> list(ApiRequest request) {
-    DatasetSort sort = DatasetSort.ofWireName(request.query("sort").orElse(""));
-    return datasets
-        .list(request.caller(), request.search(), sort, request.cursor(), request.limit())
-        .map(Reply::ok);
+    return datasets.list(request.caller(), request.list()).map(Reply::ok);
   }
 
   private Future<Reply> create(ApiRequest request) {

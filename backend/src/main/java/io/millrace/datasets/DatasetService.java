@@ -8,8 +8,8 @@ import io.millrace.lineage.EntityRef;
 import io.millrace.lineage.Lineage;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
-import io.millrace.platform.Cursor;
 import io.millrace.platform.ErrorCode;
+import io.millrace.platform.ListQuery;
 import io.millrace.platform.Page;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.db.Idempotency;
@@ -20,7 +20,6 @@ import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -84,18 +83,12 @@ public final class DatasetService {
   }
 
   /** Datasets with a few pictures each. */
-  public Future<Page<Dataset>> list(
-      Caller caller,
-      Optional<String> search,
-      DatasetSort sort,
-      Optional<String> cursor,
-      int limit) {
-    Optional<Cursor> after = Cursor.parse(cursor);
+  public Future<Page<Dataset>> list(Caller caller, ListQuery query) {
     return db.readTenant(
         caller,
         tx ->
             store
-                .list(tx, search, sort, after, limit)
+                .list(tx, query)
                 .compose(
                     page ->
                         preview(tx, page.items())

@@ -1,6 +1,7 @@
 package io.millrace.datasets;
 
 import io.millrace.platform.Cursor;
+import io.millrace.platform.ListQuery;
 import io.millrace.platform.Page;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.db.Where;
@@ -124,16 +125,12 @@ final class DatasetStore {
     return tx.execute(DELETE, Tuple.of(tx.tenantId(), id)).mapEmpty();
   }
 
-  Future<Page<Dataset>> list(
-      TenantTx tx, Optional<String> search, DatasetSort sort, Optional<Cursor> after, int limit) {
+  Future<Page<Dataset>> list(TenantTx tx, ListQuery query) {
     Where where =
-        Where.of(tx.tenantId())
-            .and("d.tenant_id = $1")
-            .andIf("d.name ILIKE ?", search.map(Where::contains));
-    after.ifPresent(cursor -> where.and(sort.condition(), sort.keyOf(cursor), cursor.idAsUuid()));
-    String sql = SELECT + where.sql() + sort.order() + " LIMIT " + where.bind(limit + 1);
+        Where.of(tx.tenantId()).and("d.tenant_id = $1").list("d", query, Cursor::idAsUuid);
+    String sql = SELECT + where.sql() + where.page("d", query);
     return tx.list(sql, where.tuple(), DatasetStore::dataset)
-        .map(rows -> Page.of(rows, limit, sort::cursorOf));
+        .map(rows -> query.page(rows, Dataset::name, Dataset::createdAt, Dataset::id));
   }
 
   private static Dataset dataset(Row row) {

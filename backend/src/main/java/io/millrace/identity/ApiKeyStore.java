@@ -12,8 +12,11 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The table {@code api_key}. */
 final class ApiKeyStore {
@@ -34,6 +37,13 @@ final class ApiKeyStore {
        WHERE key_id = $1 AND (last_used_at IS NULL OR last_used_at < $2::timestamptz - interval '5 minutes')
       """;
 
+  static final String EXPIRING =
+      """
+      SELECT count(*) AS keys FROM api_key WHERE tenant_id = $1 AND expires_at > $2 AND expires_at <= $3
+      """;
+
+  static final String NAMES = "SELECT id, name FROM api_key WHERE tenant_id = $1 AND id = ANY($2)";
+
   private static final String SELECT =
       "SELECT id, key_id, name, role, created_at, expires_at, last_used_at FROM api_key";
 
@@ -48,12 +58,48 @@ final class ApiKeyStore {
         .mapEmpty();
   }
 
-  Future<Page<ApiKey>> page(TenantTx tx, Optional<Cursor> after, int limit) {
+  /**
+   * Keys, newest first.
+   *
+   * @param search part of the name
+   * @param until only those that still hold and end by then
+   */
+  Future<Page<ApiKey>> page(
+      TenantTx tx,
+      Optional<String> search,
+      Optional<Instant> until,
+      Optional<Cursor> after,
+      int limit,
+      Instant now) {
     Where where =
-        Where.of(tx.tenantId()).and("tenant_id = $1").andIf("id < ?", after.map(Cursor::idAsUuid));
+        Where.of(tx.tenantId())
+            .and("tenant_id = $1")
+            .andIf("name ILIKE ?", search.map(Where::contains))
+            .andIf("expires_at > ?", until.map(ignored -> now.atOffset(ZoneOffset.UTC)))
+            .andIf("expires_at <= ?", until.map(at -> at.atOffset(ZoneOffset.UTC)))
+            .andIf("id < ?", after.map(Cursor::idAsUuid));
     String sql = SELECT + where.sql() + " ORDER BY id DESC LIMIT " + where.bind(limit + 1);
     return tx.list(sql, where.tuple(), ApiKeyStore::key)
         .map(rows -> Page.of(rows, limit, key -> Cursor.of("", key.id())));
+  }
+
+  /** How many keys end between two times. */
+  Future<Long> expiring(TenantTx tx, Instant now, Instant until) {
+    return tx.one(
+        EXPIRING,
+        Tuple.of(tx.tenantId(), now.atOffset(ZoneOffset.UTC), until.atOffset(ZoneOffset.UTC)),
+        row -> row.getLong("keys"));
+  }
+
+  /** Names by key; those that were revoked are left out. */
+  Future<Map<UUID, String>> names(TenantTx tx, Collection<UUID> ids) {
+    return tx.list(
+            NAMES,
+            Tuple.of(tx.tenantId()).addArrayOfUUID(ids.toArray(UUID[]::new)),
+            row -> Map.entry(row.getUUID("id"), row.getString("name")))
+        .map(
+            rows ->
+                rows.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
   }
 
   Future<Optional<Role>> role(TenantTx tx, UUID id) {

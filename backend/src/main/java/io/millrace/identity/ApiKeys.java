@@ -72,9 +72,17 @@ public final class ApiKeys {
   }
 
   /** Keys, newest first. */
-  public Future<Page<ApiKey>> list(Caller caller, Optional<String> cursor, int limit) {
+  public Future<Page<ApiKey>> list(
+      Caller caller,
+      Optional<String> search,
+      boolean expiring,
+      Optional<String> cursor,
+      int limit) {
     Optional<Cursor> after = Cursor.parse(cursor);
-    return db.readTenant(caller, tx -> store.page(tx, after, limit));
+    Instant now = time.now();
+    Optional<Instant> until =
+        expiring ? Optional.of(now.plus(IdentityOverview.KEY_WARNING)) : Optional.empty();
+    return db.readTenant(caller, tx -> store.page(tx, search, until, after, limit, now));
   }
 
   /** Ends a key on every node at once. */

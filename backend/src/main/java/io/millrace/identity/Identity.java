@@ -8,6 +8,7 @@ import io.millrace.platform.db.Notifications;
 import io.millrace.platform.feature.Feature;
 import io.millrace.platform.http.FeatureRoutes;
 import io.millrace.platform.http.ForeignProtocol;
+import io.millrace.platform.overview.OverviewSource;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
 import io.millrace.tenancy.Tenants;
@@ -25,6 +26,7 @@ public final class Identity implements Feature {
   private static final long HOUSEKEEPING_MILLIS = 3_600_000;
 
   private final Vertx vertx;
+  private final Time time;
   private final Supplier<URI> publicUrl;
   private final SigningKeys keys;
   private final PasswordHasher hasher;
@@ -33,6 +35,7 @@ public final class Identity implements Feature {
   private final Accounts accounts;
   private final Invitations invitations;
   private final Members members;
+  private final People people;
   private final ApiKeys apiKeys;
   private volatile long timer = -1;
 
@@ -53,6 +56,7 @@ public final class Identity implements Feature {
       Secret adminToken,
       Supplier<URI> publicUrl) {
     this.vertx = vertx;
+    this.time = time;
     this.publicUrl = publicUrl;
     this.keys = new SigningKeys(vertx, db, time, ids);
     this.hasher = new PasswordHasher(vertx, ids);
@@ -63,6 +67,7 @@ public final class Identity implements Feature {
         new Accounts(db, time, hasher, new LoginLimits(time), sessions, credentials, tenants);
     this.invitations = new Invitations(db, time, ids, audit, hasher, accounts, sessions, publicUrl);
     this.members = new Members(db, audit);
+    this.people = new People(db);
     this.apiKeys = new ApiKeys(db, time, ids, audit);
   }
 
@@ -91,6 +96,11 @@ public final class Identity implements Feature {
     return List.of(new JwksRoutes(keys));
   }
 
+  @Override
+  public List<OverviewSource> overviews() {
+    return List.of(new IdentityOverview(time));
+  }
+
   /** What every protocol asks who calls. */
   public Credentials credentials() {
     return credentials;
@@ -109,6 +119,10 @@ public final class Identity implements Feature {
   /** Members. */
   public Members members() {
     return members;
+  }
+
+  People people() {
+    return people;
   }
 
   Accounts accounts() {

@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 
 /** The operations of the tag {@code identity}. */
@@ -74,7 +75,12 @@ final class IdentityRoutes implements FeatureRoutes {
         request ->
             identity
                 .invitations()
-                .list(request.caller(), request.cursor(), request.limit())
+                .list(
+                    request.caller(),
+                    request.search(),
+                    request.flag("expiring"),
+                    request.cursor(),
+                    request.limit())
                 .map(Reply::ok));
     operations.bind(
         "createInvitation",
@@ -115,6 +121,13 @@ final class IdentityRoutes implements FeatureRoutes {
                 .list(request.caller(), request.search(), request.cursor(), request.limit())
                 .map(Reply::ok));
     operations.bind(
+        "namePeople",
+        request ->
+            identity
+                .people()
+                .name(request.caller(), request.queryAll("subject"))
+                .map(named -> Reply.ok(Map.of("items", named))));
+    operations.bind(
         "updateMember",
         request ->
             identity
@@ -139,7 +152,12 @@ final class IdentityRoutes implements FeatureRoutes {
         request ->
             identity
                 .apiKeys()
-                .list(request.caller(), request.cursor(), request.limit())
+                .list(
+                    request.caller(),
+                    request.search(),
+                    request.flag("expiring"),
+                    request.cursor(),
+                    request.limit())
                 .map(Reply::ok));
     operations.bind(
         "createApiKey",

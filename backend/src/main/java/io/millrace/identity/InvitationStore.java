@@ -39,6 +39,11 @@ final class InvitationStore {
       DELETE FROM invitation WHERE tenant_id = $1 AND token_hash = $2 AND expires_at > $3
       RETURNING id, email, role, created_at, expires_at
       """;
+  static final String EXPIRING =
+      """
+      SELECT count(*) AS invitations FROM invitation
+       WHERE tenant_id = $1 AND expires_at > $2 AND expires_at <= $3
+      """;
   static final String PRUNE = "DELETE FROM invitation WHERE expires_at < $1";
 
   Future<Void> put(TenantTx tx, Invitation invitation, byte[] hash, String createdBy) {
@@ -56,11 +61,25 @@ final class InvitationStore {
         .mapEmpty();
   }
 
-  Future<Page<Invitation>> page(TenantTx tx, Optional<Cursor> after, int limit, Instant now) {
+  /**
+   * Open invitations, newest first.
+   *
+   * @param search part of the address
+   * @param until only those that end by then
+   */
+  Future<Page<Invitation>> page(
+      TenantTx tx,
+      Optional<String> search,
+      Optional<Instant> until,
+      Optional<Cursor> after,
+      int limit,
+      Instant now) {
     Where where =
         Where.of(tx.tenantId())
             .and("tenant_id = $1")
             .and("expires_at > ?", now.atOffset(ZoneOffset.UTC))
+            .andIf("email ILIKE ?", search.map(Where::contains))
+            .andIf("expires_at <= ?", until.map(at -> at.atOffset(ZoneOffset.UTC)))
             .andIf("id < ?", after.map(Cursor::idAsUuid));
     String sql =
         "SELECT id, email, role, created_at, expires_at FROM invitation"
@@ -69,6 +88,14 @@ final class InvitationStore {
             + where.bind(limit + 1);
     return tx.list(sql, where.tuple(), InvitationStore::invitation)
         .map(rows -> Page.of(rows, limit, found -> Cursor.of("", found.id())));
+  }
+
+  /** How many invitations end between two times. */
+  Future<Long> expiring(TenantTx tx, Instant now, Instant until) {
+    return tx.one(
+        EXPIRING,
+        Tuple.of(tx.tenantId(), now.atOffset(ZoneOffset.UTC), until.atOffset(ZoneOffset.UTC)),
+        row -> row.getLong("invitations"));
   }
 
   Future<Boolean> delete(TenantTx tx, UUID id) {

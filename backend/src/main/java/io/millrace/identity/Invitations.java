@@ -69,9 +69,17 @@ public final class Invitations {
   }
 
   /** Open invitations, newest first. */
-  Future<Page<Invitation>> list(Caller caller, Optional<String> cursor, int limit) {
+  Future<Page<Invitation>> list(
+      Caller caller,
+      Optional<String> search,
+      boolean expiring,
+      Optional<String> cursor,
+      int limit) {
     Optional<Cursor> after = Cursor.parse(cursor);
-    return db.readTenant(caller, tx -> store.page(tx, after, limit, time.now()));
+    Instant now = time.now();
+    Optional<Instant> until =
+        expiring ? Optional.of(now.plus(IdentityOverview.INVITATION_WARNING)) : Optional.empty();
+    return db.readTenant(caller, tx -> store.page(tx, search, until, after, limit, now));
   }
 
   /** Withdraws an invitation; its link ends. */

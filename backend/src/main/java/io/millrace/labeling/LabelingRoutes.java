@@ -58,7 +58,10 @@ final class LabelingRoutes implements FeatureRoutes {
         "listLabelingProjects",
         request ->
             service
-                .list(request.caller(), request.search(), request.cursor(), request.limit())
+                .list(
+                    request.caller(),
+                    request.list(),
+                    request.query("waiting").map(TaskState::ofWireName))
                 .map(Reply::ok));
     operations.bind(
         "createLabelingProject",

@@ -10,7 +10,7 @@ import io.millrace.datasets.VersionService;
 import io.millrace.lineage.Lineage;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
-import io.millrace.platform.Cursor;
+import io.millrace.platform.ListQuery;
 import io.millrace.platform.Page;
 import io.millrace.platform.Permission;
 import io.millrace.platform.db.Db;
@@ -31,6 +31,9 @@ import java.util.UUID;
 
 /** Labeling projects: making, changing and listing them, and what other features need of them. */
 public final class LabelingService implements OverviewSource, Feature {
+  private static final int REVIEW_URGENCY = 10;
+  private static final int LABEL_URGENCY = 20;
+
   private final Db db;
   private final AuditLog audit;
   private final VersionService versions;
@@ -95,17 +98,26 @@ public final class LabelingService implements OverviewSource, Feature {
     return db.readTenant(caller, tx -> shown(tx, id));
   }
 
-  /** Projects, newest first. */
+  /**
+   * Projects.
+   *
+   * @param waiting only those with a task that stands there
+   */
   public Future<Page<LabelingProject>> list(
-      Caller caller, Optional<String> search, Optional<String> cursor, int limit) {
-    Optional<Cursor> after = Cursor.parse(cursor);
+      Caller caller, ListQuery query, Optional<TaskState> waiting) {
     return db.readTenant(
         caller,
         tx ->
             projects
-                .list(tx, search, after, limit + 1)
+                .list(tx, query, waiting)
                 .compose(rows -> withDatasetNames(tx, rows))
-                .map(rows -> Page.of(rows, limit, last -> Cursor.of(last.createdAt(), last.id()))));
+                .map(
+                    rows ->
+                        query.page(
+                            rows,
+                            LabelingProject::name,
+                            LabelingProject::createdAt,
+                            LabelingProject::id)));
   }
 
   /** Renames, describes, pauses or resumes; fails with PRECONDITION_FAILED for an old revision. */
@@ -201,10 +213,14 @@ public final class LabelingService implements OverviewSource, Feature {
     List<Attention> attention = new ArrayList<>();
     if (waiting.inReview() > 0 && caller.may(Permission.LABELING_REVIEW)) {
       attention.add(
-          attention(10, "review", "Answers that differ wait for a reviewer", waiting.inReview()));
+          attention(
+              TaskState.IN_REVIEW,
+              "review",
+              "Answers that differ wait for a reviewer",
+              waiting.inReview()));
     }
     if (waiting.open() > 0 && caller.may(Permission.LABELING_ANNOTATE)) {
-      attention.add(attention(20, "label", "Tasks wait for an answer", waiting.open()));
+      attention.add(attention(TaskState.OPEN, "label", "Tasks wait for an answer", waiting.open()));
     }
     return new Part(
         Map.of(
@@ -217,8 +233,14 @@ public final class LabelingService implements OverviewSource, Feature {
         attention);
   }
 
-  private static Attention attention(int urgency, String kind, String title, long count) {
-    return new Attention(urgency, kind, title, Optional.empty(), "/labeling", Optional.of(count));
+  private static Attention attention(TaskState state, String kind, String title, long count) {
+    return new Attention(
+        state == TaskState.IN_REVIEW ? REVIEW_URGENCY : LABEL_URGENCY,
+        kind,
+        title,
+        Optional.empty(),
+        "/labeling?waiting=" + state.wireName(),
+        Optional.of(count));
   }
 
   private Future<LabelingProject> shown(TenantTx tx, UUID id) {

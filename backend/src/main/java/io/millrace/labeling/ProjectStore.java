@@ -1,6 +1,7 @@
 package io.millrace.labeling;
 
 import io.millrace.platform.Cursor;
+import io.millrace.platform.ListQuery;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.db.Where;
 import io.vertx.core.Future;
@@ -52,6 +53,12 @@ final class ProjectStore {
        WHERE tenant_id = $1 AND id = $2 AND ($7::bigint IS NULL OR revision = $7)
       """;
 
+  private static final String WITH_TASK =
+      """
+      EXISTS (SELECT FROM labeling_task t
+               WHERE t.tenant_id = p.tenant_id AND t.project_id = p.id AND t.state = ?)
+      """;
+
   static final String OVERVIEW =
       """
       SELECT (SELECT count(*) FROM labeling_project WHERE tenant_id = $1) AS projects,
@@ -86,17 +93,18 @@ final class ProjectStore {
     return tx.find(FIND, Tuple.of(tx.tenantId(), id), ProjectStore::project);
   }
 
-  /** Newest first, with empty dataset names. */
-  Future<List<LabelingProject>> list(
-      TenantTx tx, Optional<String> search, Optional<Cursor> after, int limit) {
+  /**
+   * Projects with empty dataset names, one more than the page has.
+   *
+   * @param waiting only those with a task that stands there
+   */
+  Future<List<LabelingProject>> list(TenantTx tx, ListQuery query, Optional<TaskState> waiting) {
     Where where =
         Where.of(tx.tenantId())
             .and("p.tenant_id = $1")
-            .andIf("p.name ILIKE ?", search.map(Where::contains));
-    after.ifPresent(
-        last -> where.and("(p.created_at, p.id) < (?, ?)", last.keyAsTime(), last.idAsUuid()));
-    String sql =
-        SELECT + where.sql() + " ORDER BY p.created_at DESC, p.id DESC LIMIT " + where.bind(limit);
+            .andIf(WITH_TASK, waiting.map(TaskState::wireName))
+            .list("p", query, Cursor::idAsUuid);
+    String sql = SELECT + where.sql() + where.page("p", query);
     return tx.list(sql, where.tuple(), ProjectStore::project);
   }
 

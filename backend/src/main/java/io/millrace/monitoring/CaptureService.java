@@ -118,7 +118,7 @@ public final class CaptureService implements OverviewSource {
                     "captures",
                     "Captured predictions wait to be sent to labelers",
                     Optional.empty(),
-                    "/monitoring",
+                    "/monitoring?state=captured",
                     Optional.of(waiting)))
             : List.of();
     return new Part(Map.of("captures", waiting), attention);

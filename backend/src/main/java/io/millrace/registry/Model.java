@@ -9,6 +9,7 @@ import java.util.UUID;
  * A registered name.
  *
  * @param latestVersion the greatest number given so far; 0 before the first
+ * @param latestState where that version stands; empty before the first, and once it was deleted
  * @param aliases version numbers by alias
  */
 public record Model(
@@ -16,6 +17,7 @@ public record Model(
     String name,
     Optional<String> description,
     int latestVersion,
+    Optional<VersionState> latestState,
     Map<String, Integer> aliases,
     Instant createdAt,
     long revision) {}

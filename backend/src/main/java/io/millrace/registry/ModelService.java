@@ -3,8 +3,8 @@ package io.millrace.registry;
 import io.millrace.audit.AuditLog;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
-import io.millrace.platform.Cursor;
 import io.millrace.platform.ErrorCode;
+import io.millrace.platform.ListQuery;
 import io.millrace.platform.Page;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.db.Idempotency;
@@ -65,11 +65,13 @@ public final class ModelService {
             });
   }
 
-  /** Models, newest first. */
-  public Future<Page<Model>> list(
-      Caller caller, Optional<String> search, Optional<String> cursor, int limit) {
-    Optional<Cursor> after = Cursor.parse(cursor);
-    return db.readTenant(caller, tx -> store.list(tx, search, after, limit));
+  /**
+   * Models.
+   *
+   * @param newest only those whose newest version stands there
+   */
+  public Future<Page<Model>> list(Caller caller, ListQuery query, Optional<VersionState> newest) {
+    return db.readTenant(caller, tx -> store.list(tx, query, newest));
   }
 
   /** One model with its aliases. */

@@ -1,6 +1,7 @@
 package io.millrace.registry;
 
 import io.millrace.platform.Cursor;
+import io.millrace.platform.ListQuery;
 import io.millrace.platform.Page;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.db.Where;
@@ -20,10 +21,13 @@ final class ModelStore {
   private static final String SELECT =
       """
       SELECT m.id, m.name, m.description, m.latest_version, m.created_at, m.revision,
+             n.state AS newest_state,
              (SELECT coalesce(jsonb_object_agg(a.alias, v.version), '{}') FROM model_alias a
                 JOIN model_version v ON v.tenant_id = a.tenant_id AND v.id = a.version_id
                WHERE a.tenant_id = m.tenant_id AND a.model_id = m.id) AS aliases
         FROM model m
+        LEFT JOIN model_version n
+          ON n.tenant_id = m.tenant_id AND n.model_id = m.id AND n.version = m.latest_version
       """;
 
   static final String FIND = SELECT + " WHERE m.tenant_id = $1 AND m.name = $2";
@@ -120,23 +124,20 @@ final class ModelStore {
         ModelStore::model);
   }
 
-  /** Newest first. */
-  Future<Page<Model>> list(
-      TenantTx tx, Optional<String> search, Optional<Cursor> after, int limit) {
+  /**
+   * Models.
+   *
+   * @param newest only those whose newest version stands there
+   */
+  Future<Page<Model>> list(TenantTx tx, ListQuery query, Optional<VersionState> newest) {
     Where where =
         Where.of(tx.tenantId())
             .and("m.tenant_id = $1")
-            .andIf("m.name ILIKE ?", search.map(Where::contains));
-    after.ifPresent(
-        cursor ->
-            where.and("(m.created_at, m.id) < (?, ?)", cursor.keyAsTime(), cursor.idAsUuid()));
-    String sql =
-        SELECT
-            + where.sql()
-            + " ORDER BY m.created_at DESC, m.id DESC LIMIT "
-            + where.bind(limit + 1);
+            .andIf("n.state = ?", newest.map(VersionState::wireName))
+            .list("m", query, Cursor::idAsUuid);
+    String sql = SELECT + where.sql() + where.page("m", query);
     return tx.list(sql, where.tuple(), ModelStore::model)
-        .map(rows -> Page.of(rows, limit, row -> Cursor.of(row.createdAt(), row.id())));
+        .map(rows -> query.page(rows, Model::name, Model::createdAt, Model::id));
   }
 
   private static Model model(Row row) {
@@ -148,6 +149,7 @@ final class ModelStore {
         row.getString("name"),
         Optional.ofNullable(row.getString("description")),
         row.getInteger("latest_version"),
+        Optional.ofNullable(row.getString("newest_state")).map(VersionState::ofWireName),
         aliases,
         row.getOffsetDateTime("created_at").toInstant(),
         row.getLong("revision"));

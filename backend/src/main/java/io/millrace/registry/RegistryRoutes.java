@@ -36,7 +36,10 @@ public final class RegistryRoutes implements FeatureRoutes {
 
   private Future<Reply> listModels(ApiRequest request) {
     return models
-        .list(request.caller(), request.search(), request.cursor(), request.limit())
+        .list(
+            request.caller(),
+            request.list(),
+            request.query("latestState").map(VersionState::ofWireName))
         .map(Reply::ok);
   }
 

@@ -51,7 +51,7 @@ final class EndpointRoutes implements FeatureRoutes {
 
   private Future<Reply> list(ApiRequest request) {
     return endpoints
-        .list(request.caller(), request.search(), request.cursor(), request.limit())
+        .list(request.caller(), request.list(), request.query("state").isPresent())
         .map(Reply::ok);
   }
 

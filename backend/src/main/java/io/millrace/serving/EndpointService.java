@@ -7,9 +7,9 @@ import io.millrace.lineage.Lineage;
 import io.millrace.lineage.LineageDescriber.Implied;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
-import io.millrace.platform.Cursor;
 import io.millrace.platform.ErrorCode;
 import io.millrace.platform.Json;
+import io.millrace.platform.ListQuery;
 import io.millrace.platform.Page;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.db.Idempotency;
@@ -107,15 +107,21 @@ public final class EndpointService {
         .compose(deployed -> changed(tx, caller, "endpoint.created", made.name()));
   }
 
-  /** Endpoints, newest first. */
-  public Future<Page<Endpoint>> list(
-      Caller caller, Optional<String> search, Optional<String> cursor, int limit) {
-    Optional<Cursor> after = Cursor.parse(cursor);
+  /**
+   * Endpoints.
+   *
+   * @param failing only those of which this node cannot load a deployment
+   */
+  public Future<Page<Endpoint>> list(Caller caller, ListQuery query, boolean failing) {
+    Optional<List<UUID>> among =
+        failing
+            ? Optional.of(table.failing(caller.tenantId()).stream().map(Definition::id).toList())
+            : Optional.empty();
     return db.readTenant(
         caller,
         tx ->
             store
-                .list(tx, search, after, limit)
+                .list(tx, query, among)
                 .compose(
                     page ->
                         definitions

@@ -2,6 +2,7 @@ package io.millrace.serving;
 
 import io.millrace.platform.Cursor;
 import io.millrace.platform.Json;
+import io.millrace.platform.ListQuery;
 import io.millrace.platform.Page;
 import io.millrace.platform.db.SystemTx;
 import io.millrace.platform.db.TenantTx;
@@ -170,23 +171,20 @@ final class EndpointStore {
     return tx.list(TENANTS, Tuple.tuple(), row -> row.getUUID("tenant_id"));
   }
 
-  /** Newest first. */
-  Future<Page<Definition>> list(
-      TenantTx tx, Optional<String> search, Optional<Cursor> after, int limit) {
+  /**
+   * Endpoints.
+   *
+   * @param among only these, where given
+   */
+  Future<Page<Definition>> list(TenantTx tx, ListQuery query, Optional<List<UUID>> among) {
     Where where =
         Where.of(tx.tenantId())
             .and("e.tenant_id = $1")
-            .andIf("e.name ILIKE ?", search.map(Where::contains));
-    after.ifPresent(
-        cursor ->
-            where.and("(e.created_at, e.id) < (?, ?)", cursor.keyAsTime(), cursor.idAsUuid()));
-    String sql =
-        SELECT
-            + where.sql()
-            + " ORDER BY e.created_at DESC, e.id DESC LIMIT "
-            + where.bind(limit + 1);
+            .andIf("e.id = ANY(?)", among.map(ids -> ids.toArray(UUID[]::new)))
+            .list("e", query, Cursor::idAsUuid);
+    String sql = SELECT + where.sql() + where.page("e", query);
     return tx.list(sql, where.tuple(), EndpointStore::endpoint)
-        .map(rows -> Page.of(rows, limit, row -> Cursor.of(row.createdAt(), row.id())));
+        .map(rows -> query.page(rows, Definition::name, Definition::createdAt, Definition::id));
   }
 
   Future<List<DeploymentRow>> deployments(TenantTx tx, Collection<UUID> endpointIds) {

@@ -141,6 +141,14 @@ final class LiveEndpoint {
     return Optional.ofNullable(failures.get(deploymentId));
   }
 
+  /** Why a wanted deployment does not load, of the first that does not. */
+  Optional<String> failure() {
+    return wanted.deployments().stream()
+        .filter(each -> live(each.id()).isEmpty())
+        .flatMap(each -> failure(each.id()).stream())
+        .findFirst();
+  }
+
   /** Some wanted deployment is not there yet. */
   boolean incomplete() {
     return wanted.deployments().stream().anyMatch(each -> live(each.id()).isEmpty());

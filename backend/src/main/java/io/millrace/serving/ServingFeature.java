@@ -111,7 +111,7 @@ public final class ServingFeature implements Feature {
 
   @Override
   public List<OverviewSource> overviews() {
-    return List.of(new ServingOverview());
+    return List.of(new ServingOverview(table));
   }
 
   /** Where models run on this node. */

@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +106,16 @@ final class ServingTable {
 
   Optional<LiveEndpoint> find(UUID endpointId) {
     return Optional.ofNullable(byId.get(endpointId));
+  }
+
+  /** Endpoints of a tenant of which this node cannot load a deployment, by name. */
+  List<Definition> failing(UUID tenantId) {
+    return byId.values().stream()
+        .filter(live -> live.wanted().tenantId().equals(tenantId))
+        .filter(live -> live.failure().isPresent())
+        .map(LiveEndpoint::wanted)
+        .sorted(Comparator.comparing(Definition::name))
+        .toList();
   }
 
   /** Takes over what has been committed for one endpoint; its models go on loading afterwards. */

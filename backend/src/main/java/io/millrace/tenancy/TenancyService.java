@@ -56,13 +56,15 @@ public final class TenancyService implements OverviewSource {
         .map(all -> all.get(0));
   }
 
-  /** The predictions of this month. */
+  /** The predictions of this month, and quotas that are nearly or wholly used. */
   @Override
   public Future<Part> overview(TenantTx tx, Caller caller) {
     return usage(tx)
         .map(
             used ->
-                new Part(Map.of("predictions", used.used(Meter.PREDICTIONS_PER_MONTH)), List.of()));
+                new Part(
+                    Map.of("predictions", used.used(Meter.PREDICTIONS_PER_MONTH)),
+                    QuotaAttention.of(used, caller)));
   }
 
   /**

@@ -3,8 +3,8 @@ package io.millrace.tracking;
 import io.millrace.audit.AuditLog;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
-import io.millrace.platform.Cursor;
 import io.millrace.platform.ErrorCode;
+import io.millrace.platform.ListQuery;
 import io.millrace.platform.Page;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.db.Idempotency;
@@ -70,11 +70,9 @@ public final class ExperimentService {
                     .map(made));
   }
 
-  /** Experiments that are not in the trash, newest first. */
-  public Future<Page<Experiment>> list(
-      Caller caller, Optional<String> search, Optional<String> cursor, int limit) {
-    Optional<Cursor> after = Cursor.parse(cursor);
-    return db.readTenant(caller, tx -> store.list(tx, search, after, limit));
+  /** Experiments that are not in the trash. */
+  public Future<Page<Experiment>> list(Caller caller, ListQuery query) {
+    return db.readTenant(caller, tx -> store.list(tx, query));
   }
 
   /** One experiment. */

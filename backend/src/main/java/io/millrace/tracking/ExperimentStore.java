@@ -1,6 +1,7 @@
 package io.millrace.tracking;
 
 import io.millrace.platform.Cursor;
+import io.millrace.platform.ListQuery;
 import io.millrace.platform.Page;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.db.Where;
@@ -108,23 +109,15 @@ final class ExperimentStore {
         ExperimentStore::experiment);
   }
 
-  /** Newest first. */
-  Future<Page<Experiment>> list(
-      TenantTx tx, Optional<String> search, Optional<Cursor> after, int limit) {
+  Future<Page<Experiment>> list(TenantTx tx, ListQuery query) {
     Where where =
         Where.of(tx.tenantId())
             .and("e.tenant_id = $1")
             .and("e.deleted_at IS NULL")
-            .andIf("e.name ILIKE ?", search.map(Where::contains));
-    after.ifPresent(
-        cursor -> where.and("(e.created_at, e.id) < (?, ?)", cursor.keyAsTime(), cursor.id()));
-    String sql =
-        SELECT
-            + where.sql()
-            + " ORDER BY e.created_at DESC, e.id DESC LIMIT "
-            + where.bind(limit + 1);
+            .list("e", query, Cursor::id);
+    String sql = SELECT + where.sql() + where.page("e", query);
     return tx.list(sql, where.tuple(), ExperimentStore::experiment)
-        .map(rows -> Page.of(rows, limit, row -> Cursor.of(row.createdAt(), row.id())));
+        .map(rows -> query.page(rows, Experiment::name, Experiment::createdAt, Experiment::id));
   }
 
   private static Experiment experiment(Row row) {

@@ -55,9 +55,7 @@ public final class TrackingRoutes implements FeatureRoutes {
   }
 
   private Future<Reply> listExperiments(ApiRequest request) {
-    return experiments
-        .list(request.caller(), request.search(), request.cursor(), request.limit())
-        .map(Reply::ok);
+    return experiments.list(request.caller(), request.list()).map(Reply::ok);
   }
 
   private Future<Reply> createExperiment(ApiRequest request) {

@@ -17,6 +17,7 @@ import io.millrace.testing.UsesDatabase;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.awaitility.Awaitility;
@@ -218,8 +219,45 @@ class CredentialsIT {
         .isInstanceOfSatisfying(
             ApiException.class,
             refused -> assertThat(refused.code()).isEqualTo(ErrorCode.NOT_FOUND));
-    assertThat(await(node.identity.apiKeys().list(stranger, Optional.empty(), 50)).items())
+    assertThat(
+            await(
+                    node.identity
+                        .apiKeys()
+                        .list(stranger, Optional.empty(), false, Optional.empty(), 50))
+                .items())
         .noneMatch(listed -> listed.id().equals(key));
+  }
+
+  @Test
+  void subjectsAreNamedWithinTheTenantAlone() {
+    // Given
+    CreatedTenant tenant = node.newTenant("Acme");
+    Caller owner = node.authenticate(tenant.apiKey());
+    Caller person =
+        node.authenticate(
+            node.join(
+                    owner,
+                    "ann-" + node.ids.next() + "@example.com",
+                    Role.VIEWER,
+                    "seven green herons")
+                .session()
+                .accessToken());
+    Caller stranger = node.authenticate(node.newTenant("Other").apiKey());
+    List<String> asked =
+        List.of(person.subject(), owner.subject(), "job:serving", "user:nobody", person.subject());
+    // When
+    List<Person> named = await(node.identity.people().name(owner, asked));
+    // Then
+    assertThat(named)
+        .containsExactly(
+            new Person(person.subject(), Person.Kind.PERSON, Optional.of("A Person")),
+            new Person(owner.subject(), Person.Kind.API_KEY, named.get(1).name()),
+            new Person("job:serving", Person.Kind.SYSTEM, Optional.of("Millrace")),
+            new Person("user:nobody", Person.Kind.PERSON, Optional.empty()));
+    assertThat(named.get(1).name()).isPresent();
+    assertThat(await(node.identity.people().name(stranger, asked)))
+        .filteredOn(one -> one.kind() != Person.Kind.SYSTEM)
+        .allMatch(one -> one.name().isEmpty());
   }
 
   private void suspend(UUID tenantId, boolean suspended) {

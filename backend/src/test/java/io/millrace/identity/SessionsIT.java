@@ -10,11 +10,13 @@ import io.millrace.identity.Accounts.Login;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
 import io.millrace.platform.ErrorCode;
+import io.millrace.platform.overview.OverviewSource.Attention;
 import io.millrace.platform.time.ManualTime;
 import io.millrace.platform.time.Time;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.UsesDatabase;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -45,6 +47,48 @@ class SessionsIT {
   @AfterEach
   void stop() {
     node.close();
+  }
+
+  @Test
+  void anInvitationThatEndsWithinADayIsNewsToThoseWhoInvite(TestDatabase database) {
+    // Given
+    CreatedInvitation invitation = invite(owner, email, Role.ENGINEER);
+    assertThat(news(database, owner)).isEmpty();
+    // When
+    time.advance(Duration.ofDays(6).plusHours(1));
+    // Then
+    assertThat(news(database, owner)).containsExactly("/settings/invitations?expiring=true");
+    assertThat(
+            await(
+                    node.identity
+                        .invitations()
+                        .list(owner, Optional.of("PERSON-"), true, Optional.empty(), 10))
+                .items())
+        .extracting(Invitation::id)
+        .containsExactly(invitation.invitation().id());
+    assertThat(news(database, engineer())).isEmpty();
+    // When
+    time.advance(Duration.ofDays(1));
+    // Then
+    assertThat(news(database, owner)).isEmpty();
+  }
+
+  private List<String> news(TestDatabase database, Caller caller) {
+    return await(
+            database.db().readTenant(caller, tx -> new IdentityOverview(time).overview(tx, caller)))
+        .attention()
+        .stream()
+        .map(Attention::href)
+        .toList();
+  }
+
+  private Caller engineer() {
+    return node.authenticate(
+        await(
+                node.identity
+                    .apiKeys()
+                    .create(owner, new NewApiKey("ci", Role.ENGINEER, Optional.empty())))
+            .secret());
   }
 
   @Test

@@ -10,6 +10,8 @@ import io.millrace.lineage.EntityRef;
 import io.millrace.lineage.Lineage.Direction;
 import io.millrace.platform.Caller;
 import io.millrace.platform.ErrorCode;
+import io.millrace.platform.ListQuery;
+import io.millrace.platform.ListQuery.Sort;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,6 +125,7 @@ class LabelingProjectIT extends LabelingTestBase {
     LeasedTask leased = fixture.lease(ann, project).orElseThrow();
     Annotation annotation = fixture.submit(ann, leased, "cat");
     Caller stranger = new LabelingFixture(database, 1).manager;
+    ListQuery everything = new ListQuery(Optional.empty(), Sort.CREATED_DOWN, Optional.empty(), 10);
 
     // When, then
     assertThatThrownBy(() -> await(fixture.labeling.get(stranger, project.id())))
@@ -132,8 +135,7 @@ class LabelingProjectIT extends LabelingTestBase {
         .satisfies(code(ErrorCode.NOT_FOUND));
     assertThatThrownBy(() -> await(fixture.answers.withdraw(stranger, annotation.id())))
         .satisfies(code(ErrorCode.NOT_FOUND));
-    assertThat(
-            await(fixture.labeling.list(stranger, Optional.empty(), Optional.empty(), 10)).items())
+    assertThat(await(fixture.labeling.list(stranger, everything, Optional.empty())).items())
         .isEmpty();
   }
 

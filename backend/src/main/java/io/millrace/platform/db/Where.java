@@ -1,9 +1,13 @@
 package io.millrace.platform.db;
 
+import io.millrace.platform.Cursor;
+import io.millrace.platform.ListQuery;
+import io.millrace.platform.ListQuery.Sort;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A filter that is put together at run time, with bound parameters only. {@code ?} in a condition
@@ -47,6 +51,31 @@ public final class Where {
   public Where andIf(String condition, Optional<?> value) {
     value.ifPresent(present -> and(condition, present));
     return this;
+  }
+
+  /**
+   * Adds what a list asks for: part of the name, and only what comes after the cursor.
+   *
+   * @param table the alias of the table with the columns {@code name}, {@code created_at}, {@code
+   *     id}
+   * @param id reads the cursor's id as the column's type
+   */
+  public Where list(String table, ListQuery query, Function<Cursor, Object> id) {
+    Sort sort = query.sort();
+    andIf(table + ".name ILIKE ?", query.search().map(Where::contains));
+    String key = "(" + table + "." + sort.column() + ", " + table + ".id) ";
+    query
+        .after()
+        .ifPresent(
+            last -> and(key + sort.comparison() + " (?, ?)", sort.keyOf(last), id.apply(last)));
+    return this;
+  }
+
+  /** {@code ORDER BY … LIMIT …} of such a list, one row more than the page has. */
+  public String page(String table, ListQuery query) {
+    Sort sort = query.sort();
+    return " ORDER BY %1$s.%2$s %3$s, %1$s.id %3$s LIMIT %4$s"
+        .formatted(table, sort.column(), sort.direction(), bind(query.limit() + 1));
   }
 
   /** Binds a value and answers its {@code $n}, for use after the filter (LIMIT, ORDER BY CASE). */

@@ -2,13 +2,16 @@ package io.millrace.platform.http;
 
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
+import io.millrace.platform.Cursor;
 import io.millrace.platform.Json;
+import io.millrace.platform.ListQuery;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
@@ -144,6 +147,24 @@ public final class ApiRequest {
             });
   }
 
+  /** A query parameter that is a day, {@code 2026-11-25}. */
+  public Optional<LocalDate> queryDate(String name) {
+    return query(name).map(value -> parseDate("query/" + name, value));
+  }
+
+  private static LocalDate parseDate(String pointer, String value) {
+    try {
+      return LocalDate.parse(value);
+    } catch (DateTimeException e) {
+      throw ApiException.invalid(pointer, "This is not a day like 2026-11-25.");
+    }
+  }
+
+  /** A query parameter that is {@code true} or absent. */
+  public boolean flag(String name) {
+    return query(name).map(Boolean::parseBoolean).orElse(false);
+  }
+
   /** The page size. */
   public int limit() {
     return queryInt("limit", 50);
@@ -157,6 +178,12 @@ public final class ApiRequest {
   /** The text that names must contain; blank is absent. */
   public Optional<String> search() {
     return query("q").map(String::strip).filter(text -> !text.isEmpty());
+  }
+
+  /** What a list of named things is asked for. */
+  public ListQuery list() {
+    return new ListQuery(
+        search(), ListQuery.Sort.ofWireName(query("sort")), Cursor.parse(cursor()), limit());
   }
 
   /** A request header. */

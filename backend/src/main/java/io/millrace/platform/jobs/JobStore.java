@@ -11,7 +11,9 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -80,6 +82,9 @@ final class JobStore {
 
   static final String FIND = "SELECT " + COLUMNS + " FROM job WHERE tenant_id = $1 AND id = $2";
 
+  static final String FAILED_SINCE =
+      "SELECT count(*) AS n FROM job WHERE tenant_id = $1 AND state = 'failed' AND ended_at >= $2";
+
   static final String COUNT_BY_STATE = "SELECT state, count(*) AS n FROM job GROUP BY state";
 
   static final String FORGET_KEYS =
@@ -130,11 +135,22 @@ final class JobStore {
     return tx.find(FIND, Tuple.of(tx.tenantId(), id), JobStore::job);
   }
 
-  Future<Page<Job>> list(TenantTx tx, Optional<JobState> state, Optional<Cursor> after, int limit) {
+  /**
+   * Jobs, newest first.
+   *
+   * @param since only those that ended on that day (UTC) or later
+   */
+  Future<Page<Job>> list(
+      TenantTx tx,
+      Optional<JobState> state,
+      Optional<LocalDate> since,
+      Optional<Cursor> after,
+      int limit) {
     Where where =
         Where.of(tx.tenantId())
             .and("tenant_id = $1")
             .andIf("state = ?", state.map(JobState::wireName))
+            .andIf("ended_at >= ?", since.map(JobStore::startOf))
             .andIf("id < ?", after.map(Cursor::idAsUuid));
     String sql =
         "SELECT "
@@ -145,6 +161,15 @@ final class JobStore {
             + where.bind(limit + 1);
     return tx.list(sql, where.tuple(), JobStore::job)
         .map(rows -> Page.of(rows, limit, job -> Cursor.of(job.createdAt(), job.id())));
+  }
+
+  /** How many jobs failed on that day (UTC) or later. */
+  Future<Long> failedSince(TenantTx tx, LocalDate since) {
+    return tx.one(FAILED_SINCE, Tuple.of(tx.tenantId(), startOf(since)), row -> row.getLong("n"));
+  }
+
+  private static OffsetDateTime startOf(LocalDate day) {
+    return day.atStartOfDay().atOffset(ZoneOffset.UTC);
   }
 
   /** Idempotency keys are honoured for 24 hours. */

@@ -9,6 +9,7 @@ import io.millrace.platform.db.Db;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.time.Ids;
 import io.vertx.core.Future;
+import java.time.LocalDate;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -47,11 +48,19 @@ public final class Jobs {
     return db.readTenant(caller, tx -> find(tx, id));
   }
 
-  /** Jobs, newest first. */
+  /**
+   * Jobs, newest first.
+   *
+   * @param since only those that ended on that day (UTC) or later
+   */
   public Future<Page<Job>> list(
-      Caller caller, Optional<JobState> state, Optional<String> cursor, int limit) {
+      Caller caller,
+      Optional<JobState> state,
+      Optional<LocalDate> since,
+      Optional<String> cursor,
+      int limit) {
     Optional<Cursor> after = Cursor.parse(cursor);
-    return db.readTenant(caller, tx -> store.list(tx, state, after, limit));
+    return db.readTenant(caller, tx -> store.list(tx, state, since, after, limit));
   }
 
   /**

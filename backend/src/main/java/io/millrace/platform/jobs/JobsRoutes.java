@@ -20,6 +20,7 @@ public final class JobsRoutes implements FeatureRoutes {
             jobs.list(
                     request.caller(),
                     request.query("state").map(JobState::ofWireName),
+                    request.queryDate("since"),
                     request.cursor(),
                     request.limit())
                 .map(Reply::ok));

@@ -1,0 +1,18 @@
+import { listSearch, type ListSearch, oneOf, text } from '@/lib/search';
+
+export const jobStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+
+export interface JobsSearch extends ListSearch {
+  readonly state?: (typeof jobStates)[number] | undefined;
+  /** Only what ended on this day (UTC) or later: `2026-11-18`. */
+  readonly since?: string | undefined;
+}
+
+export function jobsSearch(raw: Record<string, unknown>): JobsSearch {
+  const since = text(raw, 'since');
+  return {
+    ...listSearch(raw),
+    state: oneOf(raw, 'state', jobStates),
+    since: since !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(since) ? since : undefined,
+  };
+}
