@@ -14,7 +14,27 @@ export async function newShadesVersion(
   sharpness: number,
 ): Promise<number> {
   const key = tenant.apiKey;
-  const onnx = shadesModel(sharpness);
+  const id = await uploaded(tenant, shadesModel(sharpness));
+  const { version } = await call<{ version: number }>('POST', `/models/${model}/versions`, key, {
+    uploadId: id,
+    signature: { image: { width: 8, height: 8, channels: 1 }, classes: shades, scores: 'scores' },
+  });
+  await until(`/models/${model}/versions/${version}`, key, 'ready');
+  return version;
+}
+
+/** Adds a version whose file is no model, and waits until it is rejected. */
+export async function addRejected(tenant: TestTenant, model: string): Promise<void> {
+  const uploadId = await uploaded(tenant, Buffer.from(`This is no model, ${model}.`));
+  const { version } = await call<{ version: number }>('POST', `/models/${model}/versions`, tenant.apiKey, {
+    uploadId,
+  });
+  await until(`/models/${model}/versions/${version}`, tenant.apiKey, 'rejected');
+}
+
+/** Uploads a model file; answers the upload's id once it is verified. */
+async function uploaded(tenant: TestTenant, onnx: Buffer): Promise<string> {
+  const key = tenant.apiKey;
   const file = {
     purpose: 'model',
     name: 'shades.onnx',
@@ -29,12 +49,7 @@ export async function newShadesVersion(
   if (!stored.ok) throw new Error(`The store refused the model: ${stored.status}`);
   await call('POST', `/uploads/${id}/complete`, key);
   await until(`/uploads/${id}`, key, 'ready');
-  const { version } = await call<{ version: number }>('POST', `/models/${model}/versions`, key, {
-    uploadId: id,
-    signature: { image: { width: 8, height: 8, channels: 1 }, classes: shades, scores: 'scores' },
-  });
-  await until(`/models/${model}/versions/${version}`, key, 'ready');
-  return version;
+  return id;
 }
 
 async function until(path: string, key: string, wanted: string): Promise<void> {

@@ -5,7 +5,7 @@ import { logIn, newMember, newTenant, type TestTenant } from './tenant';
 
 /** Path, heading. */
 const pages = [
-  ['/', 'Empty tenant'],
+  ['/', 'Home'],
   ['/datasets', 'Datasets'],
   ['/experiments', 'Experiments'],
   ['/models', 'Models'],

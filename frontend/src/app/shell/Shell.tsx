@@ -1,3 +1,4 @@
+import { IconCloudOff } from '@tabler/icons-react';
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect, useLayoutEffect } from 'react';
 import { useLiveQueries } from '@/lib/api/live';
@@ -12,7 +13,7 @@ import { placeOf } from './places';
 export function Shell({ needsSession }: { readonly needsSession: boolean }) {
   const session = useSession();
   useReturnToLogin(needsSession && !session);
-  useLiveQueries(session?.me.tenant !== undefined);
+  const away = useLiveQueries(session?.me.tenant !== undefined);
   usePlaceTitle();
   if (needsSession && !session) return null;
   return (
@@ -23,6 +24,14 @@ export function Shell({ needsSession }: { readonly needsSession: boolean }) {
       <Navigation />
       <TopBar />
       <main id="main" className={classes.main} tabIndex={-1}>
+        <div role="status">
+          {away && (
+            <p className={classes.away}>
+              <IconCloudOff size={16} stroke={1.6} aria-hidden="true" />
+              The server cannot be reached. What you see is what it last said; this page goes on by itself.
+            </p>
+          )}
+        </div>
         <div className={classes.inner}>
           <Outlet />
         </div>

@@ -21,11 +21,18 @@ export function TenantSwitcher({ me }: { readonly me: Me }) {
       notifications.show({ color: 'red', title: 'Not switched', message: asProblem(error).message }),
   });
   if (!me.tenant) return null;
-  if (me.tenants.length < 2) return <Text fw={600}>{me.tenant.name}</Text>;
+  if (me.tenants.length < 2) {
+    return (
+      <Text fw={600} truncate title={me.tenant.name}>
+        {me.tenant.name}
+      </Text>
+    );
+  }
   return (
     <Menu position="bottom-start" width={260}>
       <Menu.Target>
         <Button
+          maw={420}
           variant="subtle"
           ml={-16}
           color="gray"

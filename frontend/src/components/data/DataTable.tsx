@@ -2,6 +2,7 @@ import { Skeleton } from '@mantine/core';
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { asProblem } from '@/lib/api/problem';
 import { EmptyState, type EmptyStateProps } from '../feedback/EmptyState';
 import { ProblemState } from '../feedback/ProblemAlert';
 import classes from './DataTable.module.css';
@@ -44,9 +45,10 @@ interface DataTableProps<T> {
 /** A page of a list of the server, with search, sort and keyset paging kept in the URL. */
 export function DataTable<T>(props: DataTableProps<T>) {
   const { query, list, searchLabel, filters } = props;
+  const forbidden = query.isError && query.data === undefined && asProblem(query.error).status === 403;
   return (
     <div>
-      {(searchLabel !== undefined || filters !== undefined) && (
+      {(searchLabel !== undefined || filters !== undefined) && !forbidden && (
         <div className={classes.toolbar}>
           {searchLabel !== undefined && (
             <SearchInput

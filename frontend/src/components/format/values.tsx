@@ -1,6 +1,7 @@
 import { Tooltip } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { formatBytes, formatCompact, formatCount, formatInstant, formatRelative } from '@/lib/format';
+import classes from './values.module.css';
 
 /** `3 minutes ago`, with the exact instant on hover and focus; keeps itself current. */
 export function RelativeTime({ instant }: { readonly instant: string | undefined }) {
@@ -29,6 +30,16 @@ export function Count({ value }: { readonly value: number }) {
   return (
     <span className="numeric" title={formatCount(value)}>
       {formatCompact(value)}
+    </span>
+  );
+}
+
+/** A text of any length in one line of a table; all of it in the title. */
+export function Clipped({ text }: { readonly text: string | undefined }) {
+  if (text === undefined) return <>–</>;
+  return (
+    <span className={classes.clipped} title={text}>
+      {text}
     </span>
   );
 }

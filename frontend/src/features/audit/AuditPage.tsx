@@ -22,12 +22,12 @@ const columns: Column<AuditEvent>[] = [
   { key: 'actor', header: 'Who', render: ({ actor }) => <Person subject={actor} /> },
   { key: 'action', header: 'Did', render: ({ action }) => action },
   { key: 'subject', header: 'To', render: ({ subject }) => <Reference name={subject} /> },
-  { key: 'hash', header: 'Hash', render: ({ hash }) => <code title={hash}>{hash.slice(0, 12)}</code> },
+  { key: 'hash', header: 'Hash', render: ({ hash }) => <code title={hash}>{hash.slice(0, 8)}</code> },
 ];
 
 /** `user:0190…` cut to its kind and the end of its id, which is what tells two apart. */
 function Reference({ name }: { readonly name: string }) {
-  const short = name.replace(/[0-9a-f]{8}-[0-9a-f-]{19}([0-9a-f]{8})$/, '…$1');
+  const short = name.replace(/[0-9a-f]{8}-[0-9a-f-]{19}([0-9a-f]{8}(?:@\d+)?)$/, '…$1');
   return <code title={name}>{short}</code>;
 }
 

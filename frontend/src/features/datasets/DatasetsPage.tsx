@@ -32,6 +32,7 @@ export function DatasetsPage() {
     { params: { query: { q, cursor, sort } } },
     { placeholderData: keepPreviousData },
   );
+  const withPictures = query.data?.items.some(({ preview = [] }) => preview.length > 0) ?? false;
   const make = mayWrite && (
     <Button leftSection={<IconPlus size={16} />} onClick={() => setMaking(true)}>
       New dataset
@@ -51,7 +52,7 @@ export function DatasetsPage() {
           query={query}
           list={list}
           rowKey={(dataset) => dataset.id}
-          columns={columns}
+          columns={withPictures ? [pictures, ...columns] : columns}
           empty={{
             title: 'No datasets yet',
             children: mayWrite
@@ -66,8 +67,14 @@ export function DatasetsPage() {
   );
 }
 
+const pictures: Column<Dataset> = {
+  key: 'preview',
+  header: <span className="visually-hidden">Pictures</span>,
+  width: 132,
+  render: ({ preview = [] }) => <Preview pictures={preview} />,
+};
+
 const columns: Column<Dataset>[] = [
-  { key: 'preview', header: '', width: 132, render: ({ preview = [] }) => <Preview pictures={preview} /> },
   {
     key: 'name',
     header: 'Name',

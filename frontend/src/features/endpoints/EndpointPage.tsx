@@ -12,6 +12,7 @@ import { RelativeTime } from '@/components/format/values';
 import { AppLink } from '@/components/layout/AppLink';
 import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
+import { LineagePanel } from '@/components/lineage/LineagePanel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
 import { formatCount, formatDuration } from '@/lib/format';
@@ -41,6 +42,7 @@ export function EndpointPage() {
 
 function Content({ endpoint }: { readonly endpoint: Endpoint }) {
   const mayWrite = usePermission('endpoints:write');
+  const mayTrace = usePermission('lineage:read');
   const [deleting, setDeleting] = useState(false);
   const answers = endpoint.answering.length > 0;
   return (
@@ -69,6 +71,11 @@ function Content({ endpoint }: { readonly endpoint: Endpoint }) {
         {answers && <TryPanel endpoint={endpoint} />}
         <CapturePanel endpoint={endpoint} />
         <About endpoint={endpoint} />
+        {mayTrace && (
+          <Panel title="Lineage">
+            <LineagePanel kind="endpoint" id={endpoint.id} />
+          </Panel>
+        )}
       </Stack>
       {deleting && <DeleteDialog endpoint={endpoint} onClose={() => setDeleting(false)} />}
     </>

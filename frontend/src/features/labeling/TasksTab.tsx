@@ -74,7 +74,12 @@ export function TasksTab({ project, search, change }: TasksTabProps) {
 
 function columnsOf(project: Schemas['LabelingProject']): Column<Task>[] {
   return [
-    { key: 'picture', header: '', width: 72, render: ({ item }) => <Thumbnail item={item} /> },
+    {
+      key: 'picture',
+      header: <span className="visually-hidden">Picture</span>,
+      width: 72,
+      render: ({ item }) => <Thumbnail item={item} />,
+    },
     {
       key: 'path',
       header: 'Item',

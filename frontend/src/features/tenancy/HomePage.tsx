@@ -20,7 +20,6 @@ import { HrefLink } from '@/components/layout/HrefLink';
 import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
-import { useMe } from '@/lib/api/session';
 import { formatCount } from '@/lib/format';
 import classes from './HomePage.module.css';
 import { Loop } from './Loop';
@@ -44,11 +43,10 @@ const icons: Record<Attention['kind'], Icon> = {
 const wrong = new Set<Attention['kind']>(['rejected_model', 'failed_job', 'failed_deployment']);
 
 export function HomePage() {
-  const me = useMe();
   const overview = $api.useQuery('get', '/overview', {}, { refetchInterval: 30_000 });
   return (
     <>
-      <PageHeader title={me.tenant?.name ?? 'Home'} />
+      <PageHeader title="Home" />
       <Stack gap="md">
         <Panel>
           <QueryView query={overview} loading={<Skeleton height={268} />}>

@@ -1,6 +1,6 @@
-import { useRouter } from '@tanstack/react-router';
 import { useOpenHref } from '@/components/layout/HrefLink';
 import type { Schemas } from '@/lib/api/client';
+import { usePermission } from '@/lib/api/session';
 import { formatCompact } from '@/lib/format';
 import classes from './Loop.module.css';
 
@@ -9,6 +9,8 @@ type Counts = Schemas['Overview']['counts'];
 interface Station {
   readonly name: string;
   readonly href: string;
+  /** Who may open it; others see its number. */
+  readonly permission: string;
   readonly count: number;
   readonly note: string;
   readonly x: number;
@@ -34,6 +36,7 @@ function stationsOf(counts: Counts): Station[] {
     {
       name: 'Datasets',
       href: '/datasets',
+      permission: 'datasets:read',
       count: counts.datasets,
       x: left,
       y: top,
@@ -42,6 +45,7 @@ function stationsOf(counts: Counts): Station[] {
     {
       name: 'Labeling projects',
       href: '/labeling',
+      permission: 'labeling:read',
       count: counts.labelingProjects,
       x: middle,
       y: top,
@@ -50,6 +54,7 @@ function stationsOf(counts: Counts): Station[] {
     {
       name: 'Runs',
       href: '/experiments',
+      permission: 'tracking:read',
       count: counts.runs,
       x: right,
       y: top,
@@ -58,6 +63,7 @@ function stationsOf(counts: Counts): Station[] {
     {
       name: 'Models',
       href: '/models',
+      permission: 'models:read',
       count: counts.models,
       x: right,
       y: bottom,
@@ -66,6 +72,7 @@ function stationsOf(counts: Counts): Station[] {
     {
       name: 'Endpoints',
       href: '/endpoints',
+      permission: 'endpoints:read',
       count: counts.endpoints,
       x: middle,
       y: bottom,
@@ -74,6 +81,7 @@ function stationsOf(counts: Counts): Station[] {
     {
       name: 'To look at again',
       href: '/monitoring',
+      permission: 'monitoring:read',
       count: counts.captures,
       x: left,
       y: bottom,
@@ -131,10 +139,9 @@ export function Loop({ counts }: { readonly counts: Counts }) {
 }
 
 function StationBox({ station }: { readonly station: Station }) {
-  const router = useRouter();
   const { name, href, count, note, x, y } = station;
+  const mayOpen = usePermission(station.permission);
   const open = useOpenHref();
-  const exists = href in router.routesByPath;
   const picture = (
     <g className={classes.station} transform={`translate(${x} ${y})`}>
       <rect width={box.width} height={box.height} rx={10} />
@@ -149,7 +156,7 @@ function StationBox({ station }: { readonly station: Station }) {
       </text>
     </g>
   );
-  if (!exists) return picture;
+  if (!mayOpen) return picture;
   return (
     <a
       className={classes.link}

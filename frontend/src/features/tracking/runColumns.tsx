@@ -2,7 +2,7 @@ import { Checkbox } from '@mantine/core';
 import type { Column } from '@/components/data/DataTable';
 import { aboveRowLink, RowLink } from '@/components/data/RowLink';
 import { StatusBadge } from '@/components/feedback/StatusBadge';
-import { RelativeTime } from '@/components/format/values';
+import { Clipped, RelativeTime } from '@/components/format/values';
 import type { Schemas } from '@/lib/api/client';
 import { formatDuration, formatMeasure } from '@/lib/format';
 
@@ -55,7 +55,7 @@ export function runColumns(
       key: `params.${key}`,
       header: key,
       sortKey: `params.${key}`,
-      render: (run) => run.params[key] ?? '–',
+      render: (run) => <Clipped text={run.params[key]} />,
     })),
     { key: 'duration', header: 'Took', align: 'right', render: duration },
     {

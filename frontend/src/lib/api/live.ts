@@ -1,14 +1,12 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import { followEvents } from './events';
 
 /** Which paths show what a topic's first word names. Whatever changes, the overview may change with it. */
 const pathsOfTopic: Record<string, readonly string[]> = {
   dataset: ['/datasets', '/lineage', '/usage'],
   upload: ['/uploads', '/datasets', '/usage'],
-  labeling: ['/labeling'],
-  task: ['/labeling'],
-  annotation: ['/labeling'],
+  labeling: ['/labeling', '/monitoring', '/captures'],
   experiment: ['/experiments'],
   run: ['/runs', '/experiments', '/lineage'],
   model: ['/models', '/lineage', '/usage'],
@@ -30,34 +28,72 @@ export function pathsFor(topic: string): readonly string[] {
 }
 
 const gatherMs = 400;
+/** While much happens, the screen follows in steps, and the server is not asked for each of them. */
+const spacingMs = 2_000;
 
-/** Refetches what is on the screen when the server says that it changed; bursts are gathered into one refetch. */
-export function useLiveQueries(enabled: boolean): void {
+/** A stream that breaks is mostly back at once, as when a server is replaced; that is nobody's business. */
+const awayAfterMs = 4_000;
+
+/**
+ * Refetches what is on the screen when the server says that it changed; bursts are gathered into one refetch. After a
+ * gap everything may have changed. Returns whether the server has been out of reach for a while.
+ */
+export function useLiveQueries(enabled: boolean): boolean {
   const queries = useQueryClient();
+  const [away, setAway] = useState(false);
   useEffect(() => {
     if (!enabled) return undefined;
-    const stale = new Set<string>();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const refetch = (): void => {
-      timer = undefined;
-      const prefixes = [...stale];
-      stale.clear();
-      void queries.invalidateQueries({
-        predicate: ({ queryKey }) => prefixes.some((prefix) => String(queryKey[1]).startsWith(prefix)),
-      });
-    };
+    const refetcher = new Refetcher(queries);
+    let losing: ReturnType<typeof setTimeout> | undefined;
     const stop = followEvents({
       path: '/events',
-      onEvent: ({ data }) => {
-        pathsFor(topicOf(data)).forEach((path) => stale.add(path));
-        timer ??= setTimeout(refetch, gatherMs);
+      onEvent: ({ data }) => refetcher.note(pathsFor(topicOf(data))),
+      onState: (connected) => {
+        if (!connected) {
+          losing ??= setTimeout(() => setAway(true), awayAfterMs);
+        } else if (losing !== undefined) {
+          clearTimeout(losing);
+          losing = undefined;
+          setAway(false);
+          refetcher.note(pathsFor('missed'));
+        }
       },
     });
     return () => {
       stop();
-      clearTimeout(timer);
+      clearTimeout(losing);
+      refetcher.stop();
     };
   }, [enabled, queries]);
+  return enabled && away;
+}
+
+class Refetcher {
+  private readonly stale = new Set<string>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private asked = 0;
+
+  constructor(private readonly queries: QueryClient) {}
+
+  note(paths: readonly string[]): void {
+    paths.forEach((path) => this.stale.add(path));
+    const wait = Math.max(gatherMs, this.asked + spacingMs - Date.now());
+    this.timer ??= setTimeout(() => this.refetch(), wait);
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+  }
+
+  private refetch(): void {
+    this.timer = undefined;
+    this.asked = Date.now();
+    const prefixes = [...this.stale];
+    this.stale.clear();
+    void this.queries.invalidateQueries({
+      predicate: ({ queryKey }) => prefixes.some((prefix) => String(queryKey[1]).startsWith(prefix)),
+    });
+  }
 }
 
 function topicOf(data: string): string {

@@ -1,12 +1,13 @@
 import { ActionIcon, Popover, Stack, Switch, Text, Tooltip } from '@mantine/core';
 import { IconKeyboard } from '@tabler/icons-react';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { AppLink } from '@/components/layout/AppLink';
 import type { Schemas } from '@/lib/api/client';
 import { formatCount } from '@/lib/format';
 import { ProgressBar } from '../ProgressBar';
-import type { Preferences } from './preferences';
+import { type Preferences, usePreferences } from './preferences';
 import classes from './sitting.module.css';
+import { useKeys } from './useKeys';
 
 interface SittingHeaderProps {
   readonly project: Schemas['LabelingProject'];
@@ -21,6 +22,9 @@ export function SittingHeader({ project, title, tally, children }: SittingHeader
   useEffect(() => {
     document.title = `${title} · ${project.name} · Millrace`;
   }, [title, project.name]);
+  const [helping, setHelping] = useState(false);
+  const [preferences] = usePreferences();
+  useKeys(preferences.keys, { '?': () => setHelping(true) }, () => false);
   const { tasks, accepted, rejected } = project.progress;
   return (
     <header className={classes.header}>
@@ -43,10 +47,22 @@ export function SittingHeader({ project, title, tally, children }: SittingHeader
       <p role="status" className={`numeric ${classes.tally}`}>
         {tally}
       </p>
-      <Popover position="bottom-end" width={320} trapFocus withArrow shadow="md">
+      <Popover
+        position="bottom-end"
+        width={320}
+        trapFocus
+        withArrow
+        shadow="md"
+        opened={helping}
+        onChange={setHelping}
+      >
         <Popover.Target>
-          <Tooltip label="Keys and preferences">
-            <ActionIcon size="lg" aria-label="Keys and preferences">
+          <Tooltip label="Keys and preferences: ?">
+            <ActionIcon
+              size="lg"
+              aria-label="Keys and preferences"
+              onClick={() => setHelping((opened) => !opened)}
+            >
               <IconKeyboard size={20} stroke={1.6} />
             </ActionIcon>
           </Tooltip>
@@ -96,7 +112,7 @@ export function KeysPreference({ preferences, onChange }: KeysPreferenceProps) {
 export function KeyList({ keys }: { readonly keys: readonly (readonly [key: string, words: string])[] }) {
   return (
     <dl className={classes.keyList}>
-      {keys.map(([key, words]) => (
+      {[...keys, ['?', 'show this list'] as const].map(([key, words]) => (
         <div key={key}>
           <dt>
             <kbd>{key}</kbd>

@@ -4,12 +4,15 @@ import io.millrace.lineage.EntityKind;
 import io.millrace.lineage.LineageDescriber;
 import io.millrace.lineage.LineageNode;
 import io.millrace.platform.db.TenantTx;
+import io.millrace.serving.EndpointStore.DeploymentRow;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Endpoints and deployments in the lineage graph. */
 final class ServingLineage implements LineageDescriber {
@@ -50,18 +53,26 @@ final class ServingLineage implements LineageDescriber {
   private Future<List<LineageNode>> deployments(TenantTx tx, List<UUID> ids) {
     return store
         .deploymentsById(tx, ids)
-        .map(
-            all ->
-                all.stream()
+        .compose(
+            rows ->
+                store
+                    .byIds(tx, rows.stream().map(DeploymentRow::endpointId).distinct().toList())
                     .map(
-                        row ->
-                            new LineageNode(
-                                EntityKind.DEPLOYMENT,
-                                row.id().toString(),
-                                "deployment",
-                                Optional.of("weight " + row.weight()),
-                                Optional.empty(),
-                                Optional.of(row.createdAt())))
-                    .toList());
+                        endpoints ->
+                            rows.stream().map(row -> deployment(row, names(endpoints))).toList()));
+  }
+
+  private static Map<UUID, String> names(List<Definition> endpoints) {
+    return endpoints.stream().collect(Collectors.toMap(Definition::id, Definition::name));
+  }
+
+  private static LineageNode deployment(DeploymentRow row, Map<UUID, String> names) {
+    return new LineageNode(
+        EntityKind.DEPLOYMENT,
+        row.id().toString(),
+        "at " + names.getOrDefault(row.endpointId(), "an endpoint that is gone"),
+        Optional.of("weight " + row.weight()),
+        Optional.ofNullable(names.get(row.endpointId())).map(name -> "/endpoints/" + name),
+        Optional.of(row.createdAt()));
   }
 }

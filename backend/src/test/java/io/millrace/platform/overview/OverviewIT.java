@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.serving.OnnxModels;
 import io.millrace.testing.ApiClient;
 import io.millrace.testing.MillraceServer;
-import io.millrace.serving.OnnxModels;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -102,9 +102,7 @@ class OverviewIT {
     deploy("sound");
     deploy("rotten");
     // Then
-    await()
-        .atMost(PATIENCE)
-        .until(() -> attention(owner, "failed_deployment").isPresent());
+    await().atMost(PATIENCE).until(() -> attention(owner, "failed_deployment").isPresent());
     JsonNode failed = attention(owner, "failed_deployment").orElseThrow();
     assertThat(failed.path("title").asText())
         .isEqualTo("Endpoint rotten cannot load what is deployed on it");
@@ -116,9 +114,7 @@ class OverviewIT {
     // When
     deploy("rotten", "rotting");
     // Then
-    await()
-        .atMost(PATIENCE)
-        .until(() -> names(owner, "/endpoints?state=failed").size() == 2);
+    await().atMost(PATIENCE).until(() -> names(owner, "/endpoints?state=failed").size() == 2);
     JsonNode both = attention(owner, "failed_deployment").orElseThrow();
     assertThat(both.path("count").asInt()).isEqualTo(2);
     assertThat(both.path("href").asText()).isEqualTo("/endpoints?state=failed");
@@ -144,11 +140,7 @@ class OverviewIT {
     owner
         .post(
             "/endpoints",
-            Map.of(
-                "name",
-                endpoint,
-                "deployments",
-                List.of(Map.of("model", model, "version", 1))))
+            Map.of("name", endpoint, "deployments", List.of(Map.of("model", model, "version", 1))))
         .expect(201);
   }
 
