@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { datasetSearch } from '@/features/datasets/search';
+import { datasetSearch, versionSearch } from '@/features/datasets/search';
 import { listSearch } from '@/lib/search';
 import { appRoute } from './root';
 
@@ -19,6 +19,7 @@ export const datasetRoutes = [
   createRoute({
     getParentRoute: () => appRoute,
     path: '/datasets/$datasetId/versions/$version',
+    validateSearch: versionSearch,
     component: lazyRouteComponent(() => import('@/features/datasets/VersionPage'), 'VersionPage'),
   }),
   createRoute({

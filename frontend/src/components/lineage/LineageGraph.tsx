@@ -59,7 +59,7 @@ export function LineageGraph({ graph, focus }: LineageGraphProps) {
 }
 
 /** Below this, the names cannot be read any more; then the picture scrolls. */
-const leastScale = 0.78;
+const leastScale = 0.86;
 
 /** How much smaller the picture must be to fit the width of its area. */
 function useFit(area: RefObject<HTMLDivElement | null>, width: number): number {
@@ -108,6 +108,6 @@ function Node({ box }: { readonly box: Box }) {
 
 /** Paths differ at their end, so that is what stays. */
 function shorten(label: string): string {
-  if (label.length <= 24) return label;
-  return label.includes('/') ? `…${label.slice(-22)}` : `${label.slice(0, 22)}…`;
+  if (label.length <= 22) return label;
+  return label.includes('/') ? `…${label.slice(-20)}` : `${label.slice(0, 21)}…`;
 }

@@ -31,7 +31,7 @@ export interface Picture {
 
 export const boxWidth = 176;
 export const boxHeight = 50;
-const columnGap = 44;
+const columnGap = 36;
 const rowGap = 16;
 const edge = 8;
 /** More entities of one kind in one layer than this become one box. */

@@ -65,7 +65,7 @@ function Content({ dataset }: { readonly dataset: Dataset }) {
           <Tabs
             value={search.tab ?? 'entries'}
             keepMounted={false}
-            onChange={(tab) => change({ tab: datasetTabs.find((known) => known === tab) })}
+            onChange={(tab) => change({ tab: datasetTabs.find((known) => known === tab), cursor: undefined })}
           >
             <Tabs.List mb="md">
               <Tabs.Tab value="entries">Entries</Tabs.Tab>
@@ -76,7 +76,11 @@ function Content({ dataset }: { readonly dataset: Dataset }) {
               <EntriesTab dataset={dataset} version={version} search={search} change={change} />
             </Tabs.Panel>
             <Tabs.Panel value="versions">
-              <VersionsTab dataset={dataset} />
+              <VersionsTab
+                dataset={dataset}
+                cursor={search.cursor}
+                onCursor={(cursor) => change({ cursor })}
+              />
             </Tabs.Panel>
             <Tabs.Panel value="lineage">
               <Panel>

@@ -1,7 +1,6 @@
 import { NativeSelect, Stack } from '@mantine/core';
 import { keepPreviousData } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
 import { type Column, DataTable } from '@/components/data/DataTable';
 import { Facts } from '@/components/data/Facts';
 import { useListState } from '@/components/data/useListState';
@@ -99,9 +98,12 @@ function describe(entry: Schemas['DatasetEntry'] | undefined): string {
 }
 
 function Diff({ version }: { readonly version: Version }) {
-  const [from, setFrom] = useState(version.version - 1);
-  const [cursor, setCursor] = useState<string>();
-  const list = useListState({ cursor }, (patch) => setCursor(patch.cursor));
+  const { from = version.version - 1, cursor } = route.useSearch();
+  const navigate = route.useNavigate();
+  const list = useListState(
+    { cursor },
+    (patch) => void navigate({ search: (old) => ({ ...old, cursor: patch.cursor }) }),
+  );
   const query = $api.useQuery(
     'get',
     '/datasets/{datasetId}/versions/{version}/diff',
@@ -121,10 +123,7 @@ function Diff({ version }: { readonly version: Version }) {
           <NativeSelect
             aria-label="Compared with"
             value={String(from)}
-            onChange={(event) => {
-              setFrom(Number(event.currentTarget.value));
-              list.change({});
-            }}
+            onChange={(event) => void navigate({ search: { from: Number(event.currentTarget.value) } })}
             data={older.map((number) => ({
               value: String(number),
               label: number === 0 ? 'since the beginning' : `since version ${number}`,

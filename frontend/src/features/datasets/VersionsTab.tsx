@@ -1,5 +1,4 @@
 import { keepPreviousData } from '@tanstack/react-query';
-import { useState } from 'react';
 import { type Column, DataTable } from '@/components/data/DataTable';
 import { RowLink } from '@/components/data/RowLink';
 import { useListState } from '@/components/data/useListState';
@@ -30,9 +29,14 @@ const columns: Column<Version>[] = [
   { key: 'created', header: 'Committed', render: ({ createdAt }) => <RelativeTime instant={createdAt} /> },
 ];
 
-export function VersionsTab({ dataset }: { readonly dataset: Schemas['Dataset'] }) {
-  const [cursor, setCursor] = useState<string>();
-  const list = useListState({ cursor }, (patch) => setCursor(patch.cursor));
+interface VersionsTabProps {
+  readonly dataset: Schemas['Dataset'];
+  readonly cursor: string | undefined;
+  readonly onCursor: (cursor: string | undefined) => void;
+}
+
+export function VersionsTab({ dataset, cursor, onCursor }: VersionsTabProps) {
+  const list = useListState({ cursor }, (patch) => onCursor(patch.cursor));
   const query = $api.useQuery(
     'get',
     '/datasets/{datasetId}/versions',

@@ -14,6 +14,17 @@ export interface DatasetSearch {
   readonly cursor?: string | undefined;
 }
 
+export interface VersionSearch {
+  /** The version it is compared with; 0 is before the first. Absent: the one before. */
+  readonly from?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export function versionSearch(raw: Record<string, unknown>): VersionSearch {
+  const from = Number(raw.from ?? NaN);
+  return { from: Number.isSafeInteger(from) && from >= 0 ? from : undefined, cursor: text(raw, 'cursor') };
+}
+
 export function datasetSearch(raw: Record<string, unknown>): DatasetSearch {
   return {
     tab: oneOf(raw, 'tab', datasetTabs),

@@ -1,3 +1,4 @@
+import { Skeleton } from '@mantine/core';
 import { CountBars, Histogram } from '@/components/charts/Histogram';
 import { Metric, MetricRow } from '@/components/data/Metric';
 import { Panel } from '@/components/layout/Panel';
@@ -12,6 +13,8 @@ const histogramHeight = 108;
 /** Each endpoint's captures in numbers; nothing while there are none. */
 export function EndpointSummaries() {
   const query = $api.useQuery('get', '/monitoring');
+  // Room for one, so that the list below stays where it is.
+  if (query.isPending) return <Skeleton height={231} mb="md" />;
   if (!query.data || query.data.endpoints.length === 0) return null;
   return (
     <div className={classes.endpoints}>

@@ -1,5 +1,4 @@
 import { keepPreviousData } from '@tanstack/react-query';
-import { useState } from 'react';
 import { type Column, DataTable } from '@/components/data/DataTable';
 import { DownloadButton } from '@/components/data/DownloadButton';
 import { useListState } from '@/components/data/useListState';
@@ -9,9 +8,14 @@ import { $api, type Schemas } from '@/lib/api/client';
 
 type Artifact = Schemas['Artifact'];
 
-export function ArtifactsTab({ runId }: { readonly runId: string }) {
-  const [cursor, setCursor] = useState<string>();
-  const list = useListState({ cursor }, (patch) => setCursor(patch.cursor));
+interface ArtifactsTabProps {
+  readonly runId: string;
+  readonly cursor: string | undefined;
+  readonly onCursor: (cursor: string | undefined) => void;
+}
+
+export function ArtifactsTab({ runId, cursor, onCursor }: ArtifactsTabProps) {
+  const list = useListState({ cursor }, (patch) => onCursor(patch.cursor));
   const query = $api.useQuery(
     'get',
     '/runs/{runId}/artifacts',

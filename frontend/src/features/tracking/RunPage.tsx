@@ -35,7 +35,7 @@ export function RunPage() {
 }
 
 function Content({ run }: { readonly run: Run }) {
-  const { tab } = route.useSearch();
+  const { tab, cursor } = route.useSearch();
   const navigate = route.useNavigate();
   const experiment = $api.useQuery('get', '/experiments/{experimentId}', {
     params: { path: { experimentId: run.experimentId } },
@@ -76,7 +76,11 @@ function Content({ run }: { readonly run: Run }) {
           <CurvesTab run={run} />
         </Tabs.Panel>
         <Tabs.Panel value="artifacts">
-          <ArtifactsTab runId={run.id} />
+          <ArtifactsTab
+            runId={run.id}
+            cursor={cursor}
+            onCursor={(next) => void navigate({ search: (old) => ({ ...old, cursor: next }) })}
+          />
         </Tabs.Panel>
         <Tabs.Panel value="lineage">
           <Panel>

@@ -1,4 +1,4 @@
-import { listSearch, type ListSearch, oneOf, texts } from '@/lib/search';
+import { listSearch, type ListSearch, oneOf, text, texts } from '@/lib/search';
 
 export const runStatuses = ['running', 'scheduled', 'finished', 'failed', 'killed'] as const;
 export const runTabs = ['overview', 'curves', 'artifacts', 'lineage'] as const;
@@ -21,8 +21,9 @@ export function compareSearch(raw: Record<string, unknown>): CompareSearch {
 
 export interface RunSearch {
   readonly tab?: (typeof runTabs)[number] | undefined;
+  readonly cursor?: string | undefined;
 }
 
 export function runSearch(raw: Record<string, unknown>): RunSearch {
-  return { tab: oneOf(raw, 'tab', runTabs) };
+  return { tab: oneOf(raw, 'tab', runTabs), cursor: text(raw, 'cursor') };
 }
