@@ -78,7 +78,7 @@ describe.skipIf(skipReason)('Home', () => {
 
     await owner.goBack();
     await owner.getByRole('link', { name: /^An API key ends soon/ }).click();
-    await owner.getByRole('cell', { name: 'ending' }).waitFor();
+    await owner.getByRole('cell', { name: 'ending', exact: true }).waitFor();
     await expect.poll(() => owner.getByRole('row').count()).toBe(2);
     await check(owner, 'api-keys-expiring');
 
