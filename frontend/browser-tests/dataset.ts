@@ -14,6 +14,18 @@ export async function newDataset(tenant: TestTenant, name: string, count: number
   return id;
 }
 
+/** Commits one more picture on top of a version. */
+export async function addVersion(
+  tenant: TestTenant,
+  datasetId: string,
+  path: string,
+  baseVersion: number,
+): Promise<void> {
+  const added = await upload(tenant.apiKey, datasetId, path, png(133));
+  await ready(tenant.apiKey, added);
+  await call('POST', `/datasets/${datasetId}/versions`, tenant.apiKey, { uploads: [added], baseVersion });
+}
+
 async function upload(apiKey: string, datasetId: string, name: string, content: Buffer): Promise<string> {
   const file = { purpose: 'dataset', datasetId, name, bytes: content.length, mediaType: 'image/png' };
   const { id } = await call<{ id: string }>('POST', '/uploads', apiKey, file);

@@ -1,16 +1,21 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launch, newContext, picture, skipReason, violations } from './browser';
-import { logIn, newTenant, png } from './tenant';
+import { addVersion } from './dataset';
+import { logIn, newTenant, png, type TestTenant } from './tenant';
 
 describe.skipIf(skipReason)('datasets', () => {
   let browser: Browser;
   let page: Page;
+  let tenant: TestTenant;
 
   beforeAll(async () => {
     browser = await launch();
     page = await (await newContext(browser)).newPage();
-    const tenant = await newTenant('Datasets walk');
+    tenant = await newTenant('Datasets walk');
     await logIn(page, tenant.email);
   });
 
@@ -44,6 +49,39 @@ describe.skipIf(skipReason)('datasets', () => {
     await page.getByText('Version 1 holds 12 entries').waitFor();
     expect(await violations(page)).toEqual([]);
     await picture(page, 'dataset');
+  });
+
+  it('goes on after a reload when it gets the same file, and cancels', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'datasets-walk-'));
+    const late = join(folder, 'late.png');
+    writeFileSync(late, png(7, 300));
+    const toStore = (url: URL): boolean => url.searchParams.has('X-Amz-Signature');
+    await page.route(toStore, () => undefined);
+
+    await page.locator('input[type=file]').first().setInputFiles(late);
+    await page.getByRole('list', { name: 'Uploads' }).getByText('uploading').waitFor();
+    await page.reload();
+    await page.getByText('Drop the same file again to go on where it stopped.').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await picture(page, 'dataset-upload-paused');
+
+    await page.unroute(toStore);
+    await page.locator('input[type=file]').first().setInputFiles(late);
+    await page.getByRole('button', { name: 'Commit 1 as version 2' }).waitFor();
+    await page.getByRole('button', { name: 'Cancel late.png' }).click();
+    await page.getByText('late.png').waitFor({ state: 'detached' });
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('shows a version that somebody else commits without a reload', async () => {
+    const shown = page.getByRole('combobox', { name: 'Version shown' });
+    expect(await shown.inputValue()).toBe('1');
+    const id = new URL(page.url()).pathname.split('/').pop() ?? '';
+
+    await addVersion(tenant, id, 'somebody.png', 1);
+
+    await expect.poll(() => shown.inputValue()).toBe('2');
+    await page.getByRole('img', { name: 'somebody.png' }).waitFor();
   });
 
   it('shows each entry with its picture', async () => {

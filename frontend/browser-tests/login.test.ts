@@ -70,6 +70,8 @@ describe.skipIf(skipReason)('log-in', () => {
     await page.goto('/datasets/00000000-0000-4000-8000-000000000000');
     await page.getByText('Nothing here').waitFor();
     expect(await page.title()).toBe('Datasets · Millrace');
+    await page.goto('/models/with.a.dot');
+    await page.getByText('Nothing here').waitFor();
   });
 
   async function fill(page: Page, email: string, password: string): Promise<void> {

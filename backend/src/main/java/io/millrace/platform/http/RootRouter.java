@@ -56,16 +56,24 @@ public final class RootRouter {
         StaticHandler.create(FileSystemAccess.RELATIVE, WEBROOT)
             .setIndexPage("index.html")
             .setCachingEnabled(false);
-    router.get().handler(RootRouter::caching).handler(files).handler(RootRouter::page);
+    router
+        .get()
+        .handler(RootRouter::caching)
+        .handler(new CompressedAssets(WEBROOT)::handle)
+        .handler(files)
+        .handler(RootRouter::page);
     router.route().failureHandler(Problems::handle);
     return router;
   }
 
-  /** A path of the single-page application, which routes it itself; a missing file is a 404. */
+  /**
+   * A path of the single-page application, which routes it itself; a missing file is a 404. Names
+   * of models and endpoints have dots too, but stand deeper.
+   */
   private static void page(RoutingContext context) {
-    boolean file =
-        context.normalizedPath().substring(context.normalizedPath().lastIndexOf('/')).contains(".");
-    if (file || "/index.html".equals(context.normalizedPath())) {
+    String path = context.normalizedPath();
+    boolean atTheTop = path.lastIndexOf('/') == 0;
+    if (path.startsWith(CompressedAssets.PREFIX) || atTheTop && path.contains(".")) {
       context.fail(ApiException.of(ErrorCode.NOT_FOUND, "There is nothing at this path."));
     } else {
       context.reroute("/index.html");
@@ -74,7 +82,7 @@ public final class RootRouter {
 
   /** Names of assets hold the hash of their content; the page that names them must be fresh. */
   private static void caching(RoutingContext context) {
-    boolean asset = context.normalizedPath().startsWith("/assets/");
+    boolean asset = context.normalizedPath().startsWith(CompressedAssets.PREFIX);
     context.addHeadersEndHandler(
         ended ->
             context
