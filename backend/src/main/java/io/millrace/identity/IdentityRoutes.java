@@ -29,6 +29,7 @@ final class IdentityRoutes implements FeatureRoutes {
   public void bind(OperationBinder operations) {
     bindSessions(operations);
     bindInvitations(operations);
+    bindInvitationLinks(operations);
     bindMembers(operations);
     bindKeys(operations);
   }
@@ -96,6 +97,9 @@ final class IdentityRoutes implements FeatureRoutes {
                 .invitations()
                 .delete(request.caller(), request.pathId("invitationId"))
                 .map(deleted -> Reply.noContent()));
+  }
+
+  private void bindInvitationLinks(OperationBinder operations) {
     operations.bind(
         "getInvitationLink",
         request -> identity.invitations().offer(request.path("token")).map(Reply::ok));
