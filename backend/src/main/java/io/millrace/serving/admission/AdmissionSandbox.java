@@ -57,7 +57,7 @@ public final class AdmissionSandbox {
   /**
    * Tries a model that has passed {@link OnnxInspector}.
    *
-   * @throws ApiException MODEL_REJECTED with the reason; UNAVAILABLE where there is no sandbox
+   * @throws ApiException MODEL_REJECTED with the reason, as that there is no sandbox here
    */
   public ProbeResult admit(ModelFile file) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(fence());
@@ -123,7 +123,7 @@ public final class AdmissionSandbox {
     if (unsandboxed) {
       return List.of();
     }
-    throw ApiException.of(ErrorCode.UNAVAILABLE, NO_TOOLS);
+    throw ApiException.of(ErrorCode.MODEL_REJECTED, NO_TOOLS);
   }
 
   private static boolean works(List<String> fence) throws InterruptedException {

@@ -75,7 +75,7 @@ class AdmissionSandboxIT {
 
     assertThatThrownBy(() -> careful.admit(OnnxModels.write(folder, OnnxModels.mlp(2, 2))))
         .isInstanceOfSatisfying(
-            ApiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE))
+            ApiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_REJECTED))
         .hasMessageContaining("MILLRACE_ADMISSION_UNSANDBOXED=true");
     assertThat(careless.admit(OnnxModels.write(folder, OnnxModels.mlp(2, 2))).error()).isNull();
   }
