@@ -12,11 +12,24 @@ export interface TestTenant {
   password: string;
 }
 
+/** A server and its admin. */
+export interface Installation {
+  url: string | undefined;
+  adminToken: string | undefined;
+}
+
 const password = 'correct horse battery staple';
+const underTest: Installation = { url: serverUrl, adminToken: process.env.MILLRACE_TEST_ADMIN_TOKEN };
 
 /** One call to the server as `bearer`; the test ends with the server's own words when it refuses. */
-export async function call<T>(method: string, path: string, bearer?: string, body?: unknown): Promise<T> {
-  const response = await fetch(`${serverUrl}/api/v1${path}`, {
+export async function call<T>(
+  method: string,
+  path: string,
+  bearer?: string,
+  body?: unknown,
+  server = serverUrl,
+): Promise<T> {
+  const response = await fetch(`${server}/api/v1${path}`, {
     method,
     headers: {
       ...(bearer ? { Authorization: `Bearer ${bearer}` } : {}),
@@ -30,24 +43,38 @@ export async function call<T>(method: string, path: string, bearer?: string, bod
 }
 
 /** Makes a tenant whose owner has accepted the one-time link. */
-export async function newTenant(name: string): Promise<TestTenant> {
-  const admin = process.env.MILLRACE_TEST_ADMIN_TOKEN;
-  const tenant = await call<{ id: string; apiKey: string }>('POST', '/admin/tenants', admin, { name });
+export async function newTenant(name: string, at = underTest): Promise<TestTenant> {
+  const admin = at.adminToken;
+  const tenant = await call<{ id: string; apiKey: string }>(
+    'POST',
+    '/admin/tenants',
+    admin,
+    { name },
+    at.url,
+  );
   const email = `owner-${tenant.id}@example.com`;
-  await join(`/admin/tenants/${tenant.id}/invitations`, admin, email, 'owner', 'Olive Owner');
+  const invitations = `/admin/tenants/${tenant.id}/invitations`;
+  await join(invitations, admin, { email, role: 'owner' }, 'Olive Owner', at.url);
   return { id: tenant.id, name, apiKey: tenant.apiKey, email, password };
 }
 
 /** Invites a person and accepts; the password is the tenant's. */
 export async function newMember(tenant: TestTenant, role: string, name: string): Promise<string> {
   const email = `${role}-${crypto.randomUUID()}@example.com`;
-  await join('/invitations', tenant.apiKey, email, role, name);
+  await join('/invitations', tenant.apiKey, { email, role }, name);
   return email;
 }
 
-async function join(path: string, bearer: string | undefined, email: string, role: string, name: string) {
-  const { url } = await call<{ url: string }>('POST', path, bearer, { email, role });
-  await call('POST', `/invitation-links/${url.split('/').pop()}`, undefined, { name, password });
+async function join(
+  path: string,
+  bearer: string | undefined,
+  invitation: { email: string; role: string },
+  name: string,
+  server = serverUrl,
+) {
+  const { url } = await call<{ url: string }>('POST', path, bearer, invitation, server);
+  const link = `/invitation-links/${url.split('/').pop()}`;
+  await call('POST', link, undefined, { name, password }, server);
 }
 
 /** Logs in by the form and waits for the page behind it. */

@@ -17,9 +17,12 @@ final class VersityIT extends BlobStoreContract {
     return InstalledServer.versitygw(folder);
   }
 
-  /** This server keeps, under the key, what came before the upload broke off. */
+  /**
+   * This server keeps, under the key, what came before the upload broke off, at most all that was
+   * sent.
+   */
   @Override
   public void assertNothingKept(BlobKey key) {
-    assertThat(await(store().head(key)).size()).isLessThan(MIB - 1);
+    assertThat(await(store().head(key)).size()).isLessThanOrEqualTo(MIB);
   }
 }
