@@ -26,9 +26,11 @@ import io.vertx.sqlclient.PoolOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +55,7 @@ final class Backbone implements AutoCloseable {
   final S3BlobStore blobs;
   final S3Settings objectStore;
 
-  private final Deque<AutoCloseable> closing = new ArrayDeque<>();
+  private final Deque<AutoCloseable> closing = new ConcurrentLinkedDeque<>();
 
   Backbone(Config config) {
     this(config, EmbeddedPostgres.Options.durable(config.database().poolSize()));
@@ -64,12 +66,12 @@ final class Backbone implements AutoCloseable {
     try {
       DataFolder folder = register(DataFolder.open(config.dataDir()));
       Files.createDirectories(config.dataDir().resolve("work"));
-      DatabaseUrl runtime = database(folder, postgres);
-      this.objectStore = objectStore();
+      Outside outside = outside(folder, postgres);
+      this.objectStore = outside.objectStore();
       this.vertx = vertx();
       register(
           () -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
-      PgConnectOptions options = connect(runtime);
+      PgConnectOptions options = connect(outside.database());
       Pool pool =
           PgBuilder.pool()
               .connectingTo(options)
@@ -94,6 +96,22 @@ final class Backbone implements AutoCloseable {
     } catch (RuntimeException e) {
       close();
       throw e;
+    }
+  }
+
+  private record Outside(DatabaseUrl database, S3Settings objectStore) {}
+
+  /** Both at once, as each needs most of a second of its own. */
+  private Outside outside(DataFolder folder, EmbeddedPostgres.Options options) {
+    CompletableFuture<S3Settings> store = CompletableFuture.supplyAsync(this::objectStore);
+    try {
+      DatabaseUrl database = database(folder, options);
+      return new Outside(database, store.join());
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    } finally {
+      // Nothing may start once closing has begun.
+      store.exceptionally(failure -> null).join();
     }
   }
 

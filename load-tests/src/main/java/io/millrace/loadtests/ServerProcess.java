@@ -3,7 +3,6 @@ package io.millrace.loadtests;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -12,11 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * A server as users run it: a process of its own on embedded PostgreSQL and S3, free ports, a new
@@ -28,18 +25,18 @@ final class ServerProcess implements AutoCloseable {
 
   private static final long STOP_SECONDS = 30;
 
-  private final Path folder;
+  private final ServerFolder folder;
+  private final boolean own;
   private final Process process;
   private final URI address;
-  private final String adminToken;
   private final Thread onExit = new Thread(this::end, "end-server");
 
-  private ServerProcess(Path folder, String adminToken) throws IOException {
+  private ServerProcess(ServerFolder folder, boolean own) throws IOException {
     this.folder = folder;
-    this.adminToken = adminToken;
+    this.own = own;
     ProcessBuilder builder = new ProcessBuilder(command());
-    builder.directory(Files.createDirectory(folder.resolve("empty")).toFile());
-    builder.redirectError(folder.resolve("server.log").toFile());
+    builder.directory(folder.empty().toFile());
+    builder.redirectError(folder.log().toFile());
     builder.environment().keySet().removeIf(name -> name.matches("MILLRACE_.*(_URL|_FILE|_S3_.*)"));
     builder
         .environment()
@@ -49,23 +46,30 @@ final class ServerProcess implements AutoCloseable {
                 "MILLRACE_GRPC_PORT", "0",
                 "MILLRACE_MANAGEMENT_PORT", "0",
                 "MILLRACE_S3_PORT", "0",
-                "MILLRACE_ADMIN_TOKEN", adminToken,
-                "MILLRACE_DATA_DIR", folder.resolve("data").toString()));
+                "MILLRACE_ADMIN_TOKEN", folder.adminToken(),
+                "MILLRACE_DATA_DIR", folder.data().toString()));
     this.process = builder.start();
     Runtime.getRuntime().addShutdownHook(onExit);
     this.address = ready();
   }
 
-  /** Starts a server and waits until it answers. */
+  /** Starts a server in a folder of its own, which goes with it, and waits until it answers. */
   static ServerProcess start() throws IOException {
-    return new ServerProcess(
-        Files.createTempDirectory("millrace-bench-"),
-        "bench-" + Long.toHexString(System.nanoTime()) + "-0123456789abcdefghij");
+    return new ServerProcess(ServerFolder.temporary(), true);
+  }
+
+  /** Starts a server in a folder that stays, and waits until it answers. */
+  static ServerProcess start(ServerFolder folder) throws IOException {
+    return new ServerProcess(folder, false);
+  }
+
+  static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
   private static List<String> command() {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(java());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> !option.startsWith("-Dmillrace.bench."))
         .forEach(command::add);
@@ -92,7 +96,7 @@ final class ServerProcess implements AutoCloseable {
       line = output.readLine();
     }
     if (line == null) {
-      String log = Files.readString(folder.resolve("server.log"));
+      String log = Files.readString(folder.log());
       close();
       throw new IOException("the server did not start:\n" + log);
     }
@@ -104,7 +108,11 @@ final class ServerProcess implements AutoCloseable {
   }
 
   String adminToken() {
-    return adminToken;
+    return folder.adminToken();
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   /** Processor time that the server has used so far. */
@@ -121,12 +129,8 @@ final class ServerProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("the data folder was not removed", e);
+    if (own) {
+      folder.close();
     }
   }
 

@@ -29,7 +29,14 @@ final class Argon2 {
   private Argon2() {}
 
   static String hash(String password, byte[] salt) {
-    byte[] hash = compute(password, salt, MEMORY_KIB, PASSES, LANES, HASH_BYTES);
+    return phc(salt, compute(password, salt, MEMORY_KIB, PASSES, LANES, HASH_BYTES));
+  }
+
+  /**
+   * The PHC string of a hash that is known already. One of random bytes is no password's, and costs
+   * as much to check as any.
+   */
+  static String phc(byte[] salt, byte[] hash) {
     Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
     return PREFIX + base64.encodeToString(salt) + "$" + base64.encodeToString(hash);
   }

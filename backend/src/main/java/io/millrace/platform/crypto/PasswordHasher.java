@@ -18,6 +18,7 @@ import java.util.concurrent.Semaphore;
 public final class PasswordHasher implements AutoCloseable {
   private static final int THREADS = 2;
   private static final int SALT_LENGTH = 22;
+  private static final int HASH_LENGTH = 32;
   private static final int MAX_WAITING = 64;
 
   private final Ids ids;
@@ -28,7 +29,7 @@ public final class PasswordHasher implements AutoCloseable {
   public PasswordHasher(Vertx vertx, Ids ids) {
     this.ids = ids;
     this.workers = vertx.createSharedWorkerExecutor("millrace-passwords", THREADS);
-    this.nobody = Argon2.hash("the password of nobody", salt());
+    this.nobody = Argon2.phc(salt(), ids.secret(HASH_LENGTH).getBytes(StandardCharsets.US_ASCII));
   }
 
   /** The password's PHC string. */
