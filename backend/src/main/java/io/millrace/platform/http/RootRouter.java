@@ -73,7 +73,7 @@ public final class RootRouter {
   private static void page(RoutingContext context) {
     String path = context.normalizedPath();
     boolean atTheTop = path.lastIndexOf('/') == 0;
-    if (path.startsWith(CompressedAssets.PREFIX) || atTheTop && path.contains(".")) {
+    if (path.startsWith(CompressedAssets.PREFIX) || (atTheTop && path.contains("."))) {
       context.fail(ApiException.of(ErrorCode.NOT_FOUND, "There is nothing at this path."));
     } else {
       context.reroute("/index.html");
