@@ -56,7 +56,7 @@ class CompressedAssetsIT {
   }
 
   @Test
-  void whatTheBrowserTakesIsSentCompressed() throws Exception {
+  void whatTheBrowserTakesIsSentCompressed() throws IOException, InterruptedException {
     HttpResponse<byte[]> script = get("/assets/app-1.js", "deflate, gzip;q=0.8");
 
     assertThat(header(script, "content-encoding")).isEqualTo("gzip");
@@ -70,7 +70,7 @@ class CompressedAssetsIT {
   }
 
   @Test
-  void everythingElseIsLeftToTheNext() throws Exception {
+  void everythingElseIsLeftToTheNext() throws IOException, InterruptedException {
     for (String[] asked :
         new String[][] {
           {"/assets/app-1.js", "identity"},
@@ -87,7 +87,8 @@ class CompressedAssetsIT {
     }
   }
 
-  private HttpResponse<byte[]> get(String path, String encodings) throws Exception {
+  private HttpResponse<byte[]> get(String path, String encodings)
+      throws IOException, InterruptedException {
     URI uri = URI.create("http://127.0.0.1:" + server.actualPort() + path);
     return client.send(
         HttpRequest.newBuilder(uri).header("Accept-Encoding", encodings).build(),
