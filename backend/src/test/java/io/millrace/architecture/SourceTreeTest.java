@@ -22,7 +22,8 @@ class SourceTreeTest {
           "frontend/browser-tests",
           "migrations",
           "load-tests",
-          "deploy");
+          "deploy",
+          ".ci");
   private static final List<String> ENDINGS =
       List.of(".java", ".ts", ".tsx", ".css", ".sql", ".sh", ".py", ".mjs");
   private static final String GENERATED = ".gen.ts";
