@@ -40,7 +40,8 @@ public final class Main {
         demo(server, config, command.contains("--once"));
       } else {
         System.out.printf(
-            "ready %s grpc=%s management=%s%n", server.address(), "-", server.managementAddress());
+            "ready %s grpc=%s management=%s%n",
+            server.address(), server.grpcAddress(), server.managementAddress());
         System.out.flush();
       }
     } catch (StartupException e) {

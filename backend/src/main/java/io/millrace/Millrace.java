@@ -24,6 +24,7 @@ import io.millrace.platform.outbox.Outbox;
 import io.millrace.platform.overview.OverviewRoutes;
 import io.millrace.platform.overview.OverviewSource;
 import io.millrace.registry.RegistryFeature;
+import io.millrace.serving.LoadSources;
 import io.millrace.serving.ServingFeature;
 import io.millrace.tenancy.TenancyFeature;
 import io.millrace.tracking.ExperimentService;
@@ -61,7 +62,7 @@ public final class Millrace implements AutoCloseable {
     TrackingFeature tracking = tracking(tenancy, datasets, experiments);
     RegistryFeature registry = registry(tenancy, datasets, tracking);
     MonitoringFeature monitoring = monitoring(datasets, labeling, links);
-    ServingFeature serving = serving(tenancy, registry, monitoring);
+    ServingFeature serving = serving(tenancy, tracking, registry, monitoring);
     List<Feature> features =
         List.of(tenancy, identity, datasets, labeling, tracking, registry, monitoring, serving);
     List<Feature> all = new ArrayList<>(features);
@@ -175,7 +176,10 @@ public final class Millrace implements AutoCloseable {
   }
 
   private ServingFeature serving(
-      TenancyFeature tenancy, RegistryFeature registry, MonitoringFeature monitoring) {
+      TenancyFeature tenancy,
+      TrackingFeature tracking,
+      RegistryFeature registry,
+      MonitoringFeature monitoring) {
     return new ServingFeature(
         new ServingFeature.Parts(
             on.vertx,
@@ -184,6 +188,8 @@ public final class Millrace implements AutoCloseable {
             on.ids,
             on.time,
             registry.versions(),
+            new LoadSources(
+                tracking.runs(), tracking.artifacts(), registry.models(), registry.versions()),
             lineage,
             audit,
             tenancy.limits(),
@@ -252,6 +258,11 @@ public final class Millrace implements AutoCloseable {
   /** The address of the public port. */
   public URI address() {
     return URI.create("http://" + on.config.listen().host() + ":" + server.httpPort());
+  }
+
+  /** Host and port of gRPC. */
+  public String grpcAddress() {
+    return on.config.listen().host() + ":" + server.grpcPort();
   }
 
   /** The address of the management port. */

@@ -3,6 +3,9 @@ package io.millrace;
 import io.millrace.identity.Identity;
 import io.millrace.platform.config.Config;
 import io.millrace.platform.feature.Feature;
+import io.millrace.platform.grpc.GrpcMethod;
+import io.millrace.platform.grpc.GrpcRouter;
+import io.millrace.platform.grpc.GrpcVerticle;
 import io.millrace.platform.http.Admission;
 import io.millrace.platform.http.ApiVerticle;
 import io.millrace.platform.http.Contract;
@@ -10,6 +13,7 @@ import io.millrace.platform.http.ContractRouter;
 import io.millrace.platform.http.FeatureRoutes;
 import io.millrace.platform.http.ForeignProtocol;
 import io.millrace.platform.http.ForeignRouter;
+import io.millrace.platform.http.RequestIds;
 import io.millrace.platform.http.RootRouter;
 import io.millrace.platform.jobs.JobHandler;
 import io.millrace.platform.jobs.JobsVerticle;
@@ -38,6 +42,7 @@ final class Server {
   private final List<OutboxHandler> outbox;
   private final List<String> deployments = new ArrayList<>();
   private volatile int httpPort;
+  private volatile int grpcPort;
   private volatile int managementPort;
   private volatile boolean stopping;
 
@@ -57,7 +62,7 @@ final class Server {
     this.outbox = List.copyOf(outbox);
   }
 
-  /** Succeeds once both ports answer. */
+  /** Succeeds once all ports answer. */
   Future<Void> start() {
     Config.Listen listen = on.config.listen();
     Contract contract = Contract.load();
@@ -68,6 +73,7 @@ final class Server {
         .compose(ready -> api(contract))
         .map(api -> root(contract, api))
         .compose(router -> listen(router, listen))
+        .compose(listening -> listenGrpc(listen))
         .compose(listening -> manage(listen))
         .compose(managed -> inOrder(workers(), this::deploy));
   }
@@ -97,6 +103,19 @@ final class Server {
               }
               return inOrder(others, this::deploy);
             });
+  }
+
+  private Future<Void> listenGrpc(Config.Listen listen) {
+    List<GrpcMethod> methods = of(Feature::grpc);
+    return GrpcVerticle.listen(
+            new GrpcRouter(methods, admission, new RequestIds(on.ids), on.time),
+            listen.host(),
+            listen.grpcPort(),
+            on.config.process().drain(),
+            on.config.process().eventLoops(),
+            this::deploy)
+        .onSuccess(port -> grpcPort = port)
+        .mapEmpty();
   }
 
   private Future<Void> manage(Config.Listen listen) {
@@ -139,6 +158,10 @@ final class Server {
 
   int httpPort() {
     return httpPort;
+  }
+
+  int grpcPort() {
+    return grpcPort;
   }
 
   int managementPort() {

@@ -80,7 +80,8 @@ final class EndpointRoutes implements FeatureRoutes {
 
   private Future<Reply> predict(ApiRequest request) {
     return predictions
-        .predict(request.caller(), name(request), request.body(PredictRequest.class))
+        .predict(
+            request.caller(), name(request), request.body(PredictRequest.class), request::onGone)
         .map(
             answer ->
                 Reply.ok(answer)

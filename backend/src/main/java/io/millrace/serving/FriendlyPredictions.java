@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /** The API's own predictions: instances in, labels and scores out. */
 final class FriendlyPredictions {
@@ -40,7 +41,8 @@ final class FriendlyPredictions {
   }
 
   /** Predicts; fails as the Open Inference Protocol does. */
-  Future<PredictResponse> predict(Caller caller, String name, PredictRequest request) {
+  Future<PredictResponse> predict(
+      Caller caller, String name, PredictRequest request, Client client) {
     if (caller.tenantId() == null) {
       throw ApiException.of(ErrorCode.FORBIDDEN, "This credential belongs to no tenant.");
     }
@@ -49,17 +51,20 @@ final class FriendlyPredictions {
     LiveDeployment deployment = endpoint.take(Optional.empty());
     int rows = deployment.model().batched() ? request.instances().size() : 1;
     UUID id = ids.next();
-    long timeoutMicros = request.timeoutMs().orElse(0) * 1_000L;
+    Predictor.Call call =
+        new Predictor.Call(
+            caller,
+            endpoint,
+            deployment,
+            TimeUnit.MILLISECONDS.toNanos(request.timeoutMs().orElse(0)),
+            client);
     return inputs(deployment, request.instances())
         .compose(
             inputs ->
                 predictor.run(
-                    caller,
-                    endpoint,
-                    deployment,
+                    call,
                     inputs,
                     rows,
-                    timeoutMicros,
                     outputs -> {
                       predictor.tell(
                           id, endpoint, deployment, rows, outputs, row -> input(request, row));
@@ -73,11 +78,12 @@ final class FriendlyPredictions {
                     deployment.deployed().version().version(),
                     predictions,
                     (time.nanos() - start) / 1e6))
-        .eventually(
-            () -> {
-              deployment.release();
-              return Future.succeededFuture();
-            });
+        .eventually(() -> released(deployment));
+  }
+
+  private static Future<Void> released(LiveDeployment deployment) {
+    deployment.release();
+    return Future.succeededFuture();
   }
 
   private Future<List<Tensor>> inputs(LiveDeployment deployment, List<JsonNode> instances) {

@@ -5,8 +5,14 @@ import io.millrace.serving.Definition.Deployed;
 import io.millrace.serving.batching.Limits;
 import io.millrace.serving.batching.ServedModel;
 import io.millrace.serving.metering.MeteredModel;
+import io.millrace.serving.protocol.AnswerShape;
+import io.millrace.serving.protocol.GrpcInferDecoder;
+import io.millrace.serving.protocol.GrpcInferEncoder;
 import io.millrace.serving.protocol.InferDecoder;
 import io.millrace.serving.protocol.InferEncoder;
+import io.millrace.serving.protocol.PredictDecoder;
+import io.millrace.serving.protocol.PredictEncoder;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,8 +27,7 @@ final class LiveDeployment {
   private final Deployed deployed;
   private final ServedModel model;
   private final Limits limits;
-  private final InferDecoder decoder;
-  private final InferEncoder encoder;
+  private final Codecs codecs;
   private final Runnable unload;
   private final Map<UUID, MeteredModel> metered = new ConcurrentHashMap<>();
   private final AtomicInteger uses = new AtomicInteger(1);
@@ -32,11 +37,33 @@ final class LiveDeployment {
     this.deployed = deployed;
     this.model = model;
     this.limits = limits;
-    this.decoder = new InferDecoder(model.signature(), model.batched());
-    this.encoder =
-        new InferEncoder(
-            endpoint, Integer.toString(deployed.version().version()), model.signature());
+    this.codecs = codecs(endpoint, deployed, model);
     this.unload = unload;
+  }
+
+  /** The codecs of each protocol, made once for the model's signature. */
+  record Codecs(
+      InferDecoder decoder,
+      InferEncoder encoder,
+      GrpcInferDecoder grpcDecoder,
+      GrpcInferEncoder grpcEncoder,
+      PredictDecoder predictDecoder,
+      PredictEncoder predictEncoder) {}
+
+  private static Codecs codecs(String endpoint, Deployed deployed, ServedModel model) {
+    AnswerShape answers =
+        new AnswerShape(
+            endpoint,
+            Integer.toString(deployed.version().version()),
+            model.signature(),
+            deployed.version().signature().flatMap(Signature::classes).orElse(List.of()));
+    return new Codecs(
+        new InferDecoder(model.signature(), model.batched()),
+        new InferEncoder(answers),
+        new GrpcInferDecoder(model.signature(), model.batched()),
+        new GrpcInferEncoder(answers),
+        new PredictDecoder(model.signature(), model.batched()),
+        new PredictEncoder(model.signature()));
   }
 
   Deployed deployed() {
@@ -51,12 +78,9 @@ final class LiveDeployment {
     return limits;
   }
 
-  InferDecoder decoder() {
-    return decoder;
-  }
-
-  InferEncoder encoder() {
-    return encoder;
+  /** How its requests and answers are read and written. */
+  Codecs codecs() {
+    return codecs;
   }
 
   /** Under what a tenant's requests here are counted. */

@@ -4,6 +4,7 @@ import io.millrace.platform.ApiException;
 import io.millrace.platform.ErrorCode;
 import io.millrace.serving.Definition.Deployed;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class LiveEndpoint {
   private volatile Definition wanted;
   private volatile Traffic traffic = new Traffic(List.of(), Map.of());
   private volatile double requestsPerSecond;
+  private volatile Optional<Instant> lastAnswer = Optional.empty();
   private long answeredBefore;
 
   /** Changes of one endpoint happen one after the other; guarded by this. */
@@ -182,10 +184,16 @@ final class LiveEndpoint {
     return requestsPerSecond;
   }
 
+  /** When it last answered, to the second. */
+  Optional<Instant> lastAnswer() {
+    return lastAnswer;
+  }
+
   /** Called every second by one timer. */
-  void tick() {
+  void tick(Instant time) {
     long now = answered.sum();
     requestsPerSecond = now - answeredBefore;
+    lastAnswer = now > answeredBefore ? Optional.of(time) : lastAnswer;
     answeredBefore = now;
   }
 }

@@ -10,6 +10,7 @@ import io.millrace.serving.batching.Mailbox;
 import io.millrace.serving.batching.Refusal;
 import io.millrace.serving.batching.Reply;
 import io.millrace.serving.batching.Request;
+import io.millrace.serving.batching.Work;
 import io.millrace.serving.engine.Tensor;
 import io.millrace.serving.metering.MeteredModel;
 import io.millrace.serving.metering.Metering;
@@ -58,30 +59,35 @@ final class Predictor {
   }
 
   /**
-   * Runs a deployment, which the caller holds.
+   * One call of a deployment, which the caller holds.
    *
-   * @param timeoutMicros the client's limit, below the endpoint's; 0 for none
-   * @param encode makes the answer while the outputs' memory is valid
+   * @param timeoutNanos the client's limit, below the endpoint's; 0 for none
+   * @param client a client that goes is taken out of the queue
    */
-  <T> Future<T> run(
+  record Call(
       Caller caller,
       LiveEndpoint endpoint,
       LiveDeployment deployment,
-      List<Tensor> inputs,
-      int rows,
-      long timeoutMicros,
-      Function<List<Tensor>, T> encode) {
+      long timeoutNanos,
+      Client client) {}
+
+  /**
+   * Runs a call.
+   *
+   * @param encode makes the answer while the outputs' memory is valid
+   */
+  <T> Future<T> run(Call call, List<Tensor> inputs, int rows, Function<List<Tensor>, T> encode) {
     long arrival = time.nanos();
-    UUID tenant = caller.tenantId();
-    Count count = new Count(deployment.metered(tenant), rows, bytes(inputs));
+    UUID tenant = call.caller().tenantId();
+    Count count = new Count(call.deployment().metered(tenant), rows, bytes(inputs));
     try {
       limits.admitPredictions(tenant, rows);
     } catch (ApiException e) {
       count.without(Outcome.REFUSED);
       throw e;
     }
-    long timeout = TimeUnit.MILLISECONDS.toNanos(endpoint.wanted().timeoutMs());
-    long wanted = TimeUnit.MICROSECONDS.toNanos(timeoutMicros);
+    long timeout = TimeUnit.MILLISECONDS.toNanos(call.endpoint().wanted().timeoutMs());
+    long wanted = call.timeoutNanos();
     long deadline = arrival + (wanted > 0 ? Math.min(wanted, timeout) : timeout);
     return quota
         .take(tenant, rows)
@@ -89,13 +95,26 @@ final class Predictor {
         .compose(
             taken -> {
               Promise<T> promise = Promise.promise();
-              Reply reply = reply(promise, endpoint, count, encode);
-              pool.submit(
-                  deployment.model(),
-                  new Request(
-                      tenant, weight(tenant), inputs, rows, arrival, deadline, mailbox(), reply));
+              Mailbox mailbox = mailbox();
+              Reply reply = reply(promise, call.endpoint(), count, encode);
+              Work work =
+                  pool.submit(
+                      call.deployment().model(),
+                      new Request(
+                          tenant, weight(tenant), inputs, rows, arrival, deadline, mailbox, reply));
+              if (work != null) {
+                call.client().onGone(() -> mailbox.execute(() -> leave(work, count, promise)));
+              }
               return promise.future().onFailure(failure -> quota.giveBack(tenant, rows));
             });
+  }
+
+  /** Work that is cancelled before its reply is told gets none: it is counted here. */
+  private static void leave(Work work, Count count, Promise<?> promise) {
+    work.cancel();
+    if (promise.tryFail(ApiException.of(ErrorCode.CLIENT_CLOSED, "The client went away."))) {
+      count.without(Outcome.FAILED);
+    }
   }
 
   /**

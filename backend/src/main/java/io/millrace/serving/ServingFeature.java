@@ -5,6 +5,7 @@ import io.millrace.lineage.Lineage;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.db.Notifications;
 import io.millrace.platform.feature.Feature;
+import io.millrace.platform.grpc.GrpcMethod;
 import io.millrace.platform.http.FeatureRoutes;
 import io.millrace.platform.http.ForeignProtocol;
 import io.millrace.platform.overview.OverviewSource;
@@ -33,11 +34,12 @@ public final class ServingFeature implements Feature {
   private final ServingTable table;
   private final Metering metering;
   private final List<FeatureRoutes> routes;
-  private final ForeignProtocol protocol;
+  private final InferenceProtocols spoken;
 
   /**
    * What serving works with.
    *
+   * @param sources what a load through the inference protocol makes a model from
    * @param observer learns of predictions at endpoints with a capture rule
    * @param folder where model files are kept
    * @param slots threads that run models
@@ -50,6 +52,7 @@ public final class ServingFeature implements Feature {
       Ids ids,
       Time time,
       VersionService versions,
+      LoadSources sources,
       Lineage lineage,
       AuditLog audit,
       RequestLimits limits,
@@ -87,16 +90,13 @@ public final class ServingFeature implements Feature {
             parts.predictions().node());
     Predictor predictor = new Predictor(parts, pool, metering);
     ServingUsageService usage = new ServingUsageService(parts.db(), parts.time(), parts.tenants());
+    EndpointService endpoints = new EndpointService(parts, definitions, table, metering);
     this.routes =
         List.of(
             new EndpointRoutes(
-                parts,
-                new EndpointService(parts, definitions, table, metering),
-                new FriendlyPredictions(parts, table, predictor),
-                table,
-                pool),
+                parts, endpoints, new FriendlyPredictions(parts, table, predictor), table, pool),
             usage.routes());
-    this.protocol = new OpenInferenceProtocol(table, predictor, parts.ids(), parts.serverVersion());
+    this.spoken = InferenceProtocols.of(parts, table, predictor, endpoints);
   }
 
   @Override
@@ -106,7 +106,12 @@ public final class ServingFeature implements Feature {
 
   @Override
   public List<ForeignProtocol> protocols() {
-    return List.of(protocol);
+    return spoken.overHttp();
+  }
+
+  @Override
+  public List<GrpcMethod> grpc() {
+    return spoken.overGrpc();
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.millrace.platform.db.Db;
 import io.millrace.platform.db.Notifications;
 import io.millrace.platform.db.Notifications.Change;
 import io.millrace.platform.time.Time;
+import io.millrace.registry.ModelService;
 import io.millrace.serving.Definition.Deployed;
 import io.millrace.serving.batching.Limits;
 import io.vertx.core.Future;
@@ -66,6 +67,7 @@ final class ServingTable {
   /** Learns all endpoints and begins to load them; models go on loading afterwards. */
   Future<Void> start(Notifications notifications) {
     notifications.on(EndpointService.TOPIC, this::changed);
+    notifications.on(ModelService.TOPIC, this::aliasesChanged);
     return readAll()
         .map(
             all -> {
@@ -79,7 +81,7 @@ final class ServingTable {
               timers.add(vertx.setPeriodic(REFRESH_MILLIS, tick -> refresh()));
               timers.add(
                   vertx.setPeriodic(
-                      TICK_MILLIS, tick -> byId.values().forEach(LiveEndpoint::tick)));
+                      TICK_MILLIS, tick -> byId.values().forEach(live -> live.tick(time.now()))));
               return null;
             });
   }
@@ -95,13 +97,22 @@ final class ServingTable {
     return ready;
   }
 
+  /** The endpoints of a tenant, by name. */
+  List<LiveEndpoint> of(UUID tenantId) {
+    return byId.values().stream()
+        .filter(live -> live.wanted().tenantId().equals(tenantId))
+        .sorted(Comparator.comparing(live -> live.wanted().name()))
+        .toList();
+  }
+
+  /** The endpoint of that name. */
+  Optional<LiveEndpoint> find(UUID tenantId, String name) {
+    return Optional.ofNullable(byName.get(new Name(tenantId, name)));
+  }
+
   /** The endpoint of that name; NOT_FOUND. */
   LiveEndpoint require(UUID tenantId, String name) {
-    LiveEndpoint found = byName.get(new Name(tenantId, name));
-    if (found == null) {
-      throw ApiException.notFound("endpoint");
-    }
-    return found;
+    return find(tenantId, name).orElseThrow(() -> ApiException.notFound("endpoint"));
   }
 
   Optional<LiveEndpoint> find(UUID endpointId) {
@@ -142,6 +153,23 @@ final class ServingTable {
         change.missed() ? refresh() : refresh(change.tenantId(), UUID.fromString(change.id()));
     refreshed.onFailure(
         failure -> LOG.warn("could not refresh endpoints: {}", failure.getMessage()));
+  }
+
+  /** A deployed version may have got another alias, or lost one. */
+  private void aliasesChanged(Change change) {
+    if (!change.missed() && of(change.tenantId()).isEmpty()) {
+      return;
+    }
+    Future<Void> refreshed =
+        change.missed()
+            ? refresh()
+            : read(change.tenantId())
+                .map(
+                    all -> {
+                      all.forEach(this::apply);
+                      return null;
+                    });
+    refreshed.onFailure(failure -> LOG.warn("could not refresh aliases: {}", failure.getMessage()));
   }
 
   private Future<Void> refresh() {
@@ -196,7 +224,7 @@ final class ServingTable {
     LiveEndpoint live = byId.computeIfAbsent(definition.id(), id -> new LiveEndpoint(definition));
     byName.put(new Name(definition.tenantId(), definition.name()), live);
     synchronized (live) {
-      if (definition.revision() > live.wanted().revision()) {
+      if (definition.revision() >= live.wanted().revision()) {
         live.want(definition);
       }
     }

@@ -9,18 +9,15 @@ import io.millrace.testing.MillraceServer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** From a run's artifact to answers, over HTTP and by the real server. */
 class EndpointsIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String FOUR_NUMBERS =
       """
       {"id":"a","inputs":[{"name":"x","shape":[1,4],"datatype":"FP32","data":[1,2,3,4]}]}\
@@ -30,13 +27,14 @@ class EndpointsIT {
       "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8"
           + "/5+hHgAHggJ/PchI7wAAAABJRU5ErkJggg==";
 
-  private final ApiClient acme = MillraceServer.newTenant();
+  private final ServingTenant tenant = new ServingTenant(MillraceServer.newTenant());
+  private final ApiClient acme = tenant.client();
 
   @Test
   void aDeployedModelAnswersInJsonAndInBinary() {
     // Given
-    register("digits", OnnxModels.mlp(4, 8, 3), Map.of());
-    deploy("digits", 1);
+    tenant.register("digits", OnnxModels.mlp(4, 8, 3), Map.of());
+    tenant.deploy("digits", 1);
 
     // When
     Answer json = acme.post("/v2/models/digits/infer", FOUR_NUMBERS).expect(200);
@@ -65,8 +63,8 @@ class EndpointsIT {
   @Test
   void theAdminSeesWhatTheDeviceSlotsHold() {
     // Given
-    register("digits", OnnxModels.mlp(4, 8, 3), Map.of());
-    deploy("digits", 1);
+    tenant.register("digits", OnnxModels.mlp(4, 8, 3), Map.of());
+    tenant.deploy("digits", 1);
 
     // When
     JsonNode slots = MillraceServer.admin().get("/admin/overview").expect(200).json().path("slots");
@@ -87,8 +85,8 @@ class EndpointsIT {
   @Test
   void wrongRequestsAreAnsweredInTheProtocolsForm() {
     // Given
-    register("digits", OnnxModels.mlp(4, 8, 3), Map.of());
-    deploy("digits", 1);
+    tenant.register("digits", OnnxModels.mlp(4, 8, 3), Map.of());
+    tenant.deploy("digits", 1);
 
     // When
     Answer shape =
@@ -121,8 +119,8 @@ class EndpointsIT {
   @Test
   void aDeployedVersionCannotBeDeletedUntilItsEndpointIsGone() {
     // Given
-    register("digits", OnnxModels.mlp(4, 8, 3), Map.of());
-    deploy("digits", 1);
+    tenant.register("digits", OnnxModels.mlp(4, 8, 3), Map.of());
+    tenant.deploy("digits", 1);
 
     // When / Then
     assertThat(acme.delete("/models/digits/versions/1").expect(409).code()).isEqualTo("IN_USE");
@@ -182,21 +180,21 @@ class EndpointsIT {
   }
 
   private void deployShades() {
-    register(
+    tenant.register(
         "shades",
         OnnxModels.mlp(4, 8, 2),
         Map.of(
             "classes", List.of("dark", "light"),
             "features", List.of("a", "b", "c", "d"),
             "image", Map.of("width", 2, "height", 2, "channels", 1)));
-    deploy("shades", 1);
+    tenant.deploy("shades", 1);
   }
 
   @Test
   void statisticsCountRequestsAndTheEndpointIsListed() {
     // Given
-    register("digits", OnnxModels.mlp(4, 8, 3), Map.of());
-    deploy("digits", 1);
+    tenant.register("digits", OnnxModels.mlp(4, 8, 3), Map.of());
+    tenant.deploy("digits", 1);
 
     // When
     for (int i = 0; i < 5; i++) {
@@ -208,7 +206,7 @@ class EndpointsIT {
     assertThat(statistics.path("requests").asLong()).isEqualTo(5);
     assertThat(statistics.path("deployments").path(0).path("rows").asLong()).isEqualTo(5);
     assertThat(acme.get("/endpoints?q=dig").expect(200).json().path("items").size()).isEqualTo(1);
-    assertThat(acme.post("/endpoints", endpoint("digits", 1)).expect(409).code())
+    assertThat(acme.post("/endpoints", ServingTenant.endpoint("digits", 1)).expect(409).code())
         .isEqualTo("ALREADY_EXISTS");
     acme.get("/endpoints/none/statistics").expect(404);
   }
@@ -216,9 +214,9 @@ class EndpointsIT {
   @Test
   void anUpdateMovesTrafficWithoutAFailedRequest() {
     // Given
-    register("digits", OnnxModels.mlp(4, 8, 3), Map.of());
-    addVersion("digits", "second.onnx", OnnxModels.mlp(4, 16, 3), 2, Map.of());
-    deploy("digits", 1);
+    tenant.register("digits", OnnxModels.mlp(4, 8, 3), Map.of());
+    tenant.addVersion("digits", "second.onnx", OnnxModels.mlp(4, 16, 3), 2, Map.of());
+    tenant.deploy("digits", 1);
     AtomicBoolean stop = new AtomicBoolean();
     CompletableFuture<Integer> load =
         CompletableFuture.supplyAsync(
@@ -239,7 +237,7 @@ class EndpointsIT {
             "/endpoints/digits",
             Map.of("deployments", List.of(Map.of("model", "digits", "version", 2))))
         .expect(200);
-    await(
+    ServingTenant.await(
         () -> acme.post("/v2/models/digits/infer", FOUR_NUMBERS).expect(200).json(),
         answer -> answer.path("model_version").asText().equals("2"));
     stop.set(true);
@@ -252,16 +250,16 @@ class EndpointsIT {
   @Test
   void anEndpointShowsWhatAnswersAndWhatServedBefore() {
     // Given
-    register("digits", OnnxModels.mlp(4, 8, 3), Map.of());
-    addVersion("digits", "second.onnx", OnnxModels.mlp(4, 16, 3), 2, Map.of());
-    deploy("digits", 1);
+    tenant.register("digits", OnnxModels.mlp(4, 8, 3), Map.of());
+    tenant.addVersion("digits", "second.onnx", OnnxModels.mlp(4, 16, 3), 2, Map.of());
+    tenant.deploy("digits", 1);
     assertThat(acme.get("/endpoints/digits").expect(200).json().path("previous").size()).isZero();
 
     // When
     changeSplit(List.of(share(1, 90), share(2, 10)));
     acme.patch("/endpoints/digits", Map.of("description", "two versions")).expect(200);
     JsonNode split =
-        await(
+        ServingTenant.await(
             () -> acme.get("/endpoints/digits").expect(200).json(),
             found -> found.path("answering").size() == 2);
     changeSplit(List.of(share(2, 100)));
@@ -288,9 +286,9 @@ class EndpointsIT {
 
   @Test
   void deploymentsThatCannotBeAreNamed() {
-    register("digits", OnnxModels.mlp(4, 8, 3), Map.of());
+    tenant.register("digits", OnnxModels.mlp(4, 8, 3), Map.of());
 
-    acme.post("/endpoints", endpoint("digits", 9)).expect(404);
+    acme.post("/endpoints", ServingTenant.endpoint("digits", 9)).expect(404);
     assertThat(
             acme.post(
                     "/endpoints",
@@ -324,63 +322,5 @@ class EndpointsIT {
     }
     return acme.withHeader("Inference-Header-Content-Length", Integer.toString(json.length))
         .post("/v2/models/" + name + "/infer", body.array());
-  }
-
-  private void register(String model, byte[] onnx, Map<String, Object> signature) {
-    acme.post("/models", Map.of("name", model)).expect(201);
-    addVersion(model, "model.onnx", onnx, 1, signature);
-  }
-
-  private void addVersion(
-      String model, String path, byte[] onnx, int number, Map<String, Object> signature) {
-    String run =
-        acme.post("/runs", Map.of("experimentId", "0")).expect(201).json().path("id").asText();
-    acme.put("/runs/" + run + "/artifact?path=" + path, onnx).expect(201);
-    acme.post(
-            "/models/" + model + "/versions",
-            Map.of("runId", run, "artifactPath", path, "signature", signature))
-        .expect(201);
-    JsonNode version =
-        await(
-            () -> acme.get("/models/" + model + "/versions/" + number).expect(200).json(),
-            found -> !found.path("state").asText().equals("pending"));
-    assertThat(version.path("state").asText()).as(version.toString()).isEqualTo("ready");
-  }
-
-  private void deploy(String model, int version) {
-    acme.post("/endpoints", endpoint(model, version)).expect(201);
-    JsonNode endpoint =
-        await(
-            () -> acme.get("/endpoints/" + model).expect(200).json(),
-            found -> !found.path("deployments").path(0).path("state").asText().equals("loading"));
-    assertThat(endpoint.path("deployments").path(0).path("state").asText())
-        .as(endpoint.toString())
-        .isEqualTo("ready");
-  }
-
-  private static Map<String, Object> endpoint(String model, int version) {
-    return Map.of(
-        "name", model, "deployments", List.of(Map.of("model", model, "version", version)));
-  }
-
-  private static JsonNode await(
-      java.util.function.Supplier<JsonNode> read, Predicate<JsonNode> until) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    JsonNode last = read.get();
-    while (!until.test(last)) {
-      assertThat(System.nanoTime()).as("still %s", last).isLessThan(end);
-      sleep();
-      last = read.get();
-    }
-    return last;
-  }
-
-  private static void sleep() {
-    try {
-      Thread.sleep(50);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
   }
 }

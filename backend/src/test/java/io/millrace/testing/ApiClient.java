@@ -47,6 +47,11 @@ public final class ApiClient {
     return new ApiClient(server, more);
   }
 
+  /** The {@code Authorization} header that it sends. */
+  public String credential() {
+    return headers.get("Authorization");
+  }
+
   /** The server's address. */
   public URI server() {
     return server;

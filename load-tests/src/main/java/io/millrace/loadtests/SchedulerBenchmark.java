@@ -19,6 +19,7 @@ import io.millrace.serving.engine.OnnxBackend;
 import io.millrace.serving.engine.RunControl;
 import io.millrace.serving.engine.Tensor;
 import io.millrace.serving.engine.WarmUp;
+import io.millrace.serving.protocol.AnswerShape;
 import io.millrace.serving.protocol.InferDecoder;
 import io.millrace.serving.protocol.InferEncoder;
 import io.millrace.serving.protocol.InferRequest;
@@ -138,7 +139,7 @@ public final class SchedulerBenchmark {
       this.model = model;
       this.body = body;
       this.decoder = new InferDecoder(model.signature(), true);
-      this.encoder = new InferEncoder("m", "1", model.signature());
+      this.encoder = new InferEncoder(new AnswerShape("m", "1", model.signature(), List.of()));
     }
 
     void run(int clients) throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.millrace.platform.feature;
 
+import io.millrace.platform.grpc.GrpcMethod;
 import io.millrace.platform.http.FeatureRoutes;
 import io.millrace.platform.http.ForeignProtocol;
 import io.millrace.platform.jobs.JobHandler;
@@ -20,6 +21,11 @@ public interface Feature {
 
   /** Protocols of others that it answers. */
   default List<ForeignProtocol> protocols() {
+    return List.of();
+  }
+
+  /** Its methods on the gRPC port. */
+  default List<GrpcMethod> grpc() {
     return List.of();
   }
 

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -46,11 +47,13 @@ public final class Admission {
    */
   Future<Buffer> admit(RoutingContext context, Rule rule) {
     context.request().pause();
-    return caller(context, rule)
+    return caller(
+            context.request().getHeader(HttpHeaders.AUTHORIZATION),
+            RequestIds.of(context),
+            rule.open(),
+            rule.permission())
         .compose(
             caller -> {
-              rule.permission().ifPresent(needed -> require(caller, needed.wireName(), rule));
-              gate.admit(caller);
               context.put(ApiRequest.CALLER, caller);
               return rule.streaming()
                   ? Future.succeededFuture(Buffer.buffer())
@@ -58,27 +61,43 @@ public final class Admission {
             });
   }
 
-  private Future<Caller> caller(RoutingContext context, Rule rule) {
-    String requestId = RequestIds.of(context);
-    if (rule.open()) {
+  /**
+   * Credential, permission and rate of a call, whatever its transport.
+   *
+   * @param authorization as {@link Authenticator#authenticate} takes it; not looked at if open
+   * @param open whether a stranger may call
+   * @return fails with UNAUTHENTICATED, FORBIDDEN or RATE_LIMITED
+   */
+  public Future<Caller> caller(
+      String authorization, String requestId, boolean open, Optional<Permission> permission) {
+    Instant deadline = time.now().plus(DEADLINE);
+    if (open) {
       return Future.succeededFuture(
           new Caller(
               null,
               "stranger",
               EnumSet.noneOf(Permission.class),
               requestId,
-              time.now().plus(DEADLINE),
+              deadline,
               Optional.empty()));
     }
-    return authenticator.authenticate(
-        context.request().getHeader(HttpHeaders.AUTHORIZATION),
-        requestId,
-        time.now().plus(DEADLINE));
+    return authenticator
+        .authenticate(authorization, requestId, deadline)
+        .map(
+            caller -> {
+              admit(caller, permission);
+              return caller;
+            });
   }
 
-  private static void require(Caller caller, String permission, Rule rule) {
-    if (!rule.permission().map(caller::may).orElse(true)) {
-      throw ApiException.of(ErrorCode.FORBIDDEN, "This needs the permission " + permission + ".");
+  /** Predictions have a rate of their own, which counts their rows. */
+  private void admit(Caller caller, Optional<Permission> permission) {
+    if (permission.isPresent() && !caller.may(permission.get())) {
+      throw ApiException.of(
+          ErrorCode.FORBIDDEN, "This needs the permission " + permission.get().wireName() + ".");
+    }
+    if (permission.isEmpty() || permission.get() != Permission.ENDPOINTS_PREDICT) {
+      gate.admit(caller);
     }
   }
 

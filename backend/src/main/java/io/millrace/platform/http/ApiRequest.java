@@ -85,6 +85,11 @@ public final class ApiRequest {
     return context.request();
   }
 
+  /** Runs when the client's connection goes before the answer; replaces what was to run. */
+  public void onGone(Runnable action) {
+    context.response().closeHandler(gone -> action.run());
+  }
+
   /** A path parameter. */
   public String path(String name) {
     return context.pathParam(name);

@@ -119,6 +119,11 @@ final class FairQueue {
     WorkQueue queue = first;
     while (queue != null && batch.rows() < target) {
       Work work = queue.peek(now);
+      if (work == null) {
+        // what was seen a moment ago was cancelled or expired in between
+        queue = leastOf(queues, now);
+        continue;
+      }
       if (batch.rows() > 0 && batch.rows() + work.rows > target) {
         break;
       }

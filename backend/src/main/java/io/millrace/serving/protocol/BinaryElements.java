@@ -20,7 +20,7 @@ final class BinaryElements {
     int elements = Shapes.elements(name, shape, Integer.MAX_VALUE / datatype.size());
     if (elements * datatype.size() != size) {
       throw Invalid.request(
-          "input '%s': binary_data_size is %d, its shape and datatype need %d bytes",
+          "input '%s': its binary data has %d bytes, its shape and datatype need %d",
           name, size, elements * datatype.size());
     }
     return Tensor.of(datatype, shape, bytes);
@@ -45,5 +45,39 @@ final class BinaryElements {
           name, bytes.remaining(), elements);
     }
     return strings.toArray(byte[][]::new);
+  }
+
+  /** Bytes that an output takes. */
+  static int size(Tensor tensor) {
+    if (tensor.datatype() != Datatype.BYTES) {
+      return tensor.data().remaining();
+    }
+    int size = 0;
+    for (byte[] string : tensor.strings()) {
+      size = Math.addExact(size, 4 + string.length);
+    }
+    return size;
+  }
+
+  /**
+   * Copies an output's bytes.
+   *
+   * @return where the next one begins
+   */
+  static int copy(Tensor tensor, byte[] body, int at) {
+    if (tensor.datatype() != Datatype.BYTES) {
+      ByteBuffer data = tensor.data();
+      data.get(data.position(), body, at, data.remaining());
+      return at + data.remaining();
+    }
+    int next = at;
+    for (byte[] string : tensor.strings()) {
+      for (int shift = 0; shift < 32; shift += 8) {
+        body[next++] = (byte) (string.length >>> shift);
+      }
+      System.arraycopy(string, 0, body, next, string.length);
+      next += string.length;
+    }
+    return next;
   }
 }

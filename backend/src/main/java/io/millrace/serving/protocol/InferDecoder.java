@@ -10,7 +10,6 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.millrace.serving.engine.Datatype;
 import io.millrace.serving.engine.Signature;
 import io.millrace.serving.engine.Tensor;
-import io.millrace.serving.engine.TensorSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -79,6 +78,7 @@ public final class InferDecoder {
     private long[] shape;
     private Parameters parameters = Parameters.NONE;
     private Tensor tensor;
+    private int index;
     private long dataAt = -1;
 
     boolean described() {
@@ -92,10 +92,11 @@ public final class InferDecoder {
   private final class Reading {
     private final byte[] body;
     private final int json;
+    private final InputSet inputs = new InputSet(signature, batched);
     private int binaryAt;
     private String id;
     private Parameters parameters = Parameters.NONE;
-    private List<Input> inputs;
+    private boolean anyInputs;
     private List<WantedOutput> outputs;
 
     Reading(byte[] body, int json) {
@@ -114,7 +115,7 @@ public final class InferDecoder {
         switch (field) {
           case "id" -> id = text(parser, "id");
           case "parameters" -> parameters = Parameters.read(parser);
-          case "inputs" -> inputs = inputs(parser);
+          case "inputs" -> inputs(parser);
           case "outputs" -> outputs = outputs(parser);
           default -> parser.skipChildren();
         }
@@ -122,33 +123,32 @@ public final class InferDecoder {
       if (parser.nextToken() != null) {
         throw Invalid.request("the JSON object is followed by something else");
       }
-      if (inputs == null) {
+      if (!anyInputs) {
         throw Invalid.request("inputs are missing");
       }
-      List<Tensor> tensors = inOrder();
+      List<Tensor> tensors = inputs.inOrder();
       if (binaryAt != body.length) {
         throw Invalid.request("%d bytes of binary data belong to no input", body.length - binaryAt);
       }
       return new InferRequest(
           id,
           tensors,
-          rows(tensors),
+          inputs.rows(),
           parameters.whole("timeout", Long.MAX_VALUE / 1000, 0),
           (int) parameters.whole("priority", Integer.MAX_VALUE, 0),
           wanted());
     }
 
-    private List<Input> inputs(JsonParser parser) throws IOException {
+    private void inputs(JsonParser parser) throws IOException {
       requireArray(parser, "inputs");
-      List<Input> read = new ArrayList<>();
+      anyInputs = true;
       while (parser.nextToken() != JsonToken.END_ARRAY) {
         requireObject(parser, "an input");
-        read.add(input(parser));
+        input(parser);
       }
-      return read;
     }
 
-    private Input input(JsonParser parser) throws IOException {
+    private void input(JsonParser parser) throws IOException {
       Input input = new Input();
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         String field = parser.currentName();
@@ -163,7 +163,6 @@ public final class InferDecoder {
         }
       }
       finish(input);
-      return input;
     }
 
     private void data(JsonParser parser, Input input) throws IOException {
@@ -176,7 +175,7 @@ public final class InferDecoder {
     }
 
     private Tensor elements(JsonParser parser, Input input) throws IOException {
-      requireKnown(input);
+      input.index = inputs.require(input.name, input.datatype, input.shape);
       int elements = Shapes.elements(input.name, input.shape, json);
       return new JsonElements(parser, input.name, input.datatype).read(input.shape, elements);
     }
@@ -192,7 +191,7 @@ public final class InferDecoder {
         if (input.tensor != null || input.dataAt >= 0) {
           throw Invalid.request("input '%s' has both data and binary_data_size", input.name);
         }
-        requireKnown(input);
+        input.index = inputs.require(input.name, input.datatype, input.shape);
         input.tensor = binary(input);
       } else if (input.dataAt >= 0) {
         int at = (int) input.dataAt;
@@ -203,6 +202,7 @@ public final class InferDecoder {
       } else if (input.tensor == null) {
         throw Invalid.request("input '%s' has no data", input.name);
       }
+      inputs.put(input.index, input.tensor);
     }
 
     private Tensor binary(Input input) {
@@ -216,54 +216,6 @@ public final class InferDecoder {
       ByteBuffer bytes = ByteBuffer.wrap(body, binaryAt, size);
       binaryAt += size;
       return BinaryElements.read(input.name, input.datatype, input.shape, bytes);
-    }
-
-    private void requireKnown(Input input) {
-      int index = signature.inputIndex(input.name);
-      if (index < 0) {
-        throw Invalid.request(
-            "unexpected input '%s', the model takes %s",
-            input.name, signature.inputs().stream().map(TensorSpec::name).toList());
-      }
-      TensorSpec spec = signature.inputs().get(index);
-      if (spec.datatype() != input.datatype) {
-        throw Invalid.request(
-            "input '%s': datatype %s, the model takes %s",
-            input.name, input.datatype, spec.datatype());
-      }
-      Shapes.requireFits(spec, input.shape);
-    }
-
-    private List<Tensor> inOrder() {
-      Tensor[] tensors = new Tensor[signature.inputs().size()];
-      for (Input input : inputs) {
-        int index = signature.inputIndex(input.name);
-        if (tensors[index] != null) {
-          throw Invalid.request("input '%s' is there twice", input.name);
-        }
-        tensors[index] = input.tensor;
-      }
-      for (int i = 0; i < tensors.length; i++) {
-        if (tensors[i] == null) {
-          throw Invalid.request("input '%s' is missing", signature.inputs().get(i).name());
-        }
-      }
-      return Arrays.asList(tensors);
-    }
-
-    private int rows(List<Tensor> tensors) {
-      if (!batched) {
-        return 1;
-      }
-      long rows = tensors.get(0).shape()[0];
-      for (Tensor tensor : tensors) {
-        if (tensor.shape()[0] != rows || rows == 0) {
-          throw Invalid.request(
-              "the first dimension of every input counts rows: it must be at least 1 and the same"
-                  + " for all");
-        }
-      }
-      return (int) rows;
     }
 
     private List<WantedOutput> outputs(JsonParser parser) throws IOException {
@@ -289,42 +241,20 @@ public final class InferDecoder {
 
     private List<InferRequest.Output> wanted() {
       boolean binary = parameters.bool("binary_data_output", false);
-      List<InferRequest.Output> wanted = new ArrayList<>();
       if (outputs == null || outputs.isEmpty()) {
-        for (int i = 0; i < signature.outputs().size(); i++) {
-          wanted.add(new InferRequest.Output(i, binary));
-        }
-        return wanted;
+        return OutputChoice.all(signature, binary);
       }
-      boolean[] seen = new boolean[signature.outputs().size()];
+      OutputChoice choice = new OutputChoice(signature);
       for (WantedOutput output : outputs) {
-        int index = output.name() == null ? -1 : signature.outputIndex(output.name());
-        if (index < 0) {
-          throw Invalid.request(
-              "unexpected output '%s', the model gives %s",
-              output.name(), signature.outputs().stream().map(TensorSpec::name).toList());
-        }
-        if (seen[index]) {
-          throw Invalid.request("output '%s' is asked for twice", output.name());
-        }
-        if (output.parameters().has("classification")) {
-          throw Invalid.request(
-              "output '%s': the classification extension is not supported", output.name());
-        }
-        seen[index] = true;
-        wanted.add(new InferRequest.Output(index, output.parameters().bool("binary_data", binary)));
+        choice.add(
+            output.name(), output.parameters().bool("binary_data", binary), output.parameters());
       }
-      return wanted;
+      return choice.chosen();
     }
   }
 
   private static Datatype datatype(String name) {
-    return Datatype.named(name)
-        .orElseThrow(
-            () ->
-                Invalid.request(
-                    "datatype '%s' is unknown; there are %s",
-                    name, Arrays.toString(Datatype.values())));
+    return Datatype.named(name).orElseThrow(() -> Invalid.unknownDatatype(name));
   }
 
   private static long[] shape(JsonParser parser) throws IOException {

@@ -1,11 +1,7 @@
 package io.millrace.serving.protocol;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import io.millrace.serving.engine.Datatype;
-import io.millrace.serving.engine.Signature;
 import io.millrace.serving.engine.Tensor;
-import io.millrace.serving.engine.TensorSpec;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +15,7 @@ public final class InferEncoder {
   private static final int CACHED_ROWS = 128;
   private static final byte[] NO_HEADER = {};
 
-  private final boolean rows;
+  private final AnswerShape shape;
   private final byte[] start;
   private final byte[][] outputStarts;
 
@@ -33,11 +29,18 @@ public final class InferEncoder {
    */
   public record Encoded(byte[] body, int headerLength) {}
 
-  public InferEncoder(String model, String version, Signature signature) {
-    this.rows = signature.hasRows();
-    this.start = utf8("{\"model_name\":" + quoted(model) + ",\"model_version\":" + quoted(version));
+  public InferEncoder(AnswerShape shape) {
+    this.shape = shape;
+    this.start =
+        utf8(
+            "{\"model_name\":"
+                + quoted(shape.model())
+                + ",\"model_version\":"
+                + quoted(shape.version()));
     this.outputStarts =
-        signature.outputs().stream().map(InferEncoder::outputStart).toArray(byte[][]::new);
+        shape.signature().outputs().stream()
+            .map(spec -> utf8("{\"name\":" + quoted(spec.name()) + ",\"datatype\":\""))
+            .toArray(byte[][]::new);
   }
 
   /**
@@ -47,16 +50,17 @@ public final class InferEncoder {
    */
   public Encoded encode(InferRequest request, List<Tensor> outputs) {
     boolean anyBinary = anyBinary(request);
-    byte[] cached = anyBinary ? cachedHeader(request, outputs) : NO_HEADER;
+    List<Tensor> answers = shape.answers(request, outputs);
+    byte[] cached = anyBinary ? cachedHeader(request, answers) : NO_HEADER;
     JsonBytes json = new JsonBytes(cached.length > 0 ? 0 : 256);
     if (cached.length == 0) {
-      writeHeader(json, request, outputs);
+      writeHeader(json, request, answers);
     }
     if (!anyBinary) {
       return new Encoded(json.toBytes(), -1);
     }
     byte[] header = cached.length > 0 ? cached : json.toBytes();
-    return new Encoded(withBinary(header, request, outputs), header.length);
+    return new Encoded(withBinary(header, request, answers), header.length);
   }
 
   private static boolean anyBinary(InferRequest request) {
@@ -68,106 +72,73 @@ public final class InferEncoder {
     return false;
   }
 
-  private byte[] cachedHeader(InferRequest request, List<Tensor> outputs) {
+  private byte[] cachedHeader(InferRequest request, List<Tensor> answers) {
     boolean plain =
         request.id() == null
-            && outputs.size() == request.outputs().size()
-            && rows
+            && answers.size() == outputStarts.length
+            && shape.signature().hasRows()
             && request.rows() < CACHED_ROWS;
-    for (int i = 0; plain && i < outputs.size(); i++) {
+    for (int i = 0; plain && i < answers.size(); i++) {
       InferRequest.Output output = request.outputs().get(i);
-      plain = output.binary() && output.index() == i;
+      plain = output.binary() && output.index() == i && output.classes() == 0;
     }
-    if (!plain || outputs.get(0).shape()[0] != request.rows()) {
+    if (!plain || answers.get(0).shape()[0] != request.rows()) {
       return NO_HEADER;
     }
     byte[] header = headers.get(request.rows());
     if (header == null) {
       JsonBytes json = new JsonBytes(256);
-      writeHeader(json, request, outputs);
+      writeHeader(json, request, answers);
       header = json.toBytes();
       headers.set(request.rows(), header);
     }
     return header;
   }
 
-  private void writeHeader(JsonBytes json, InferRequest request, List<Tensor> outputs) {
+  private void writeHeader(JsonBytes json, InferRequest request, List<Tensor> answers) {
     json.raw(start);
     if (request.id() != null) {
       json.ascii(",\"id\":").raw(utf8(quoted(request.id())));
     }
     json.ascii(",\"outputs\":[");
-    boolean first = true;
-    for (InferRequest.Output wanted : request.outputs()) {
-      if (!first) {
+    for (int i = 0; i < answers.size(); i++) {
+      if (i > 0) {
         json.ascii(",");
       }
-      first = false;
-      Tensor tensor = outputs.get(wanted.index());
-      json.raw(outputStarts[wanted.index()])
-          .ascii(Arrays.toString(tensor.shape()).replace(" ", ""));
-      if (wanted.binary()) {
-        json.ascii(",\"parameters\":{\"binary_data_size\":").ascii(Integer.toString(size(tensor)));
-        json.ascii("}}");
-      } else {
-        json.ascii(",\"data\":");
-        JsonNumbers.write(json, tensor);
-        json.ascii("}");
-      }
+      writeOutput(json, request.outputs().get(i), answers.get(i));
     }
     json.ascii("]}");
   }
 
-  private static byte[] withBinary(byte[] header, InferRequest request, List<Tensor> outputs) {
+  private void writeOutput(JsonBytes json, InferRequest.Output wanted, Tensor tensor) {
+    json.raw(outputStarts[wanted.index()])
+        .ascii(tensor.datatype().name())
+        .ascii("\",\"shape\":")
+        .ascii(Arrays.toString(tensor.shape()).replace(" ", ""));
+    if (wanted.binary()) {
+      json.ascii(",\"parameters\":{\"binary_data_size\":")
+          .ascii(Integer.toString(BinaryElements.size(tensor)))
+          .ascii("}}");
+    } else {
+      json.ascii(",\"data\":");
+      JsonNumbers.write(json, tensor);
+      json.ascii("}");
+    }
+  }
+
+  private static byte[] withBinary(byte[] header, InferRequest request, List<Tensor> answers) {
     int length = header.length;
-    for (InferRequest.Output wanted : request.outputs()) {
-      length += wanted.binary() ? size(outputs.get(wanted.index())) : 0;
+    for (int i = 0; i < answers.size(); i++) {
+      length += request.outputs().get(i).binary() ? BinaryElements.size(answers.get(i)) : 0;
     }
     byte[] body = Arrays.copyOf(header, length);
     int at = header.length;
-    for (InferRequest.Output wanted : request.outputs()) {
-      if (wanted.binary()) {
-        at = copy(outputs.get(wanted.index()), body, at);
+    for (int i = 0; i < answers.size(); i++) {
+      if (request.outputs().get(i).binary()) {
+        at = BinaryElements.copy(answers.get(i), body, at);
       }
     }
     return body;
-  }
-
-  private static int copy(Tensor tensor, byte[] body, int at) {
-    if (tensor.datatype() != Datatype.BYTES) {
-      ByteBuffer data = tensor.data();
-      data.get(data.position(), body, at, data.remaining());
-      return at + data.remaining();
-    }
-    int next = at;
-    for (byte[] string : tensor.strings()) {
-      for (int shift = 0; shift < 32; shift += 8) {
-        body[next++] = (byte) (string.length >>> shift);
-      }
-      System.arraycopy(string, 0, body, next, string.length);
-      next += string.length;
-    }
-    return next;
-  }
-
-  private static int size(Tensor tensor) {
-    if (tensor.datatype() != Datatype.BYTES) {
-      return tensor.data().remaining();
-    }
-    int size = 0;
-    for (byte[] string : tensor.strings()) {
-      size = Math.addExact(size, 4 + string.length);
-    }
-    return size;
-  }
-
-  private static byte[] outputStart(TensorSpec spec) {
-    return utf8(
-        "{\"name\":"
-            + quoted(spec.name())
-            + ",\"datatype\":\""
-            + spec.datatype()
-            + "\",\"shape\":");
   }
 
   static String quoted(String text) {

@@ -26,6 +26,8 @@ public record InferRequest(
    *
    * @param index its position in the signature
    * @param binary after the JSON, as raw bytes
+   * @param classes how many of the best classes of each row to name in place of the scores; 0 for
+   *     the scores
    */
-  public record Output(int index, boolean binary) {}
+  public record Output(int index, boolean binary, int classes) {}
 }

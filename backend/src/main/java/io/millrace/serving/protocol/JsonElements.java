@@ -76,7 +76,8 @@ final class JsonElements {
     }
   }
 
-  private void put(ByteBuffer data) throws IOException {
+  /** Reads the parser's current value. */
+  void put(ByteBuffer data) throws IOException {
     switch (datatype) {
       case FP32 -> data.putFloat((float) number());
       case FP64 -> data.putDouble(number());
@@ -133,7 +134,8 @@ final class JsonElements {
     return value.longValue();
   }
 
-  private byte[] string() throws IOException {
+  /** Reads the parser's current value as a text. */
+  byte[] string() throws IOException {
     if (parser.currentToken() != JsonToken.VALUE_STRING) {
       throw wrong();
     }

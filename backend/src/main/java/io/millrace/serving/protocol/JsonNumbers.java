@@ -25,13 +25,15 @@ final class JsonNumbers {
         if (at > data.position()) {
           json.ascii(",");
         }
-        json.ascii(number(tensor, data, at));
+        json.ascii(number(tensor, at));
       }
     }
     json.ascii("]");
   }
 
-  private static String number(Tensor tensor, ByteBuffer data, int at) {
+  /** The element at a position of the tensor's buffer. */
+  static String number(Tensor tensor, int at) {
+    ByteBuffer data = tensor.data();
     return switch (tensor.datatype()) {
       case FP32 -> NumberOutput.toString(data.getFloat(at), true);
       case FP64 -> NumberOutput.toString(data.getDouble(at), true);
@@ -55,8 +57,12 @@ final class JsonNumbers {
       if (i > 0) {
         json.ascii(",");
       }
-      String text = new String(strings[i], StandardCharsets.UTF_8);
-      json.raw(InferEncoder.quoted(text).getBytes(StandardCharsets.UTF_8));
+      writeString(json, strings[i]);
     }
+  }
+
+  static void writeString(JsonBytes json, byte[] utf8) {
+    String text = new String(utf8, StandardCharsets.UTF_8);
+    json.raw(InferEncoder.quoted(text).getBytes(StandardCharsets.UTF_8));
   }
 }

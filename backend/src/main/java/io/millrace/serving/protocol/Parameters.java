@@ -2,6 +2,7 @@ package io.millrace.serving.protocol;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import inference.InferParameter;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.HashMap;
@@ -35,6 +36,27 @@ final class Parameters {
       }
     }
     return new Parameters(values);
+  }
+
+  /** The parameters of a gRPC message. */
+  static Parameters of(Map<String, InferParameter> parameters) {
+    if (parameters.isEmpty()) {
+      return NONE;
+    }
+    Map<String, Object> values = new HashMap<>();
+    parameters.forEach((name, value) -> values.put(name, value(name, value)));
+    return new Parameters(values);
+  }
+
+  private static Object value(String name, InferParameter value) {
+    return switch (value.getParameterChoiceCase()) {
+      case BOOL_PARAM -> value.getBoolParam();
+      case INT64_PARAM -> BigInteger.valueOf(value.getInt64Param());
+      case UINT64_PARAM -> new BigInteger(Long.toUnsignedString(value.getUint64Param()));
+      case DOUBLE_PARAM -> value.getDoubleParam();
+      case STRING_PARAM -> value.getStringParam();
+      case PARAMETERCHOICE_NOT_SET -> throw Invalid.request("parameter '%s' has no value", name);
+    };
   }
 
   boolean has(String name) {

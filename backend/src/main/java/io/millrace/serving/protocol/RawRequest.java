@@ -5,7 +5,6 @@ import io.millrace.serving.engine.Signature;
 import io.millrace.serving.engine.Tensor;
 import io.millrace.serving.engine.TensorSpec;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,11 +21,8 @@ final class RawRequest {
           signature.inputs().size());
     }
     TensorSpec spec = signature.inputs().get(0);
-    List<InferRequest.Output> outputs = new ArrayList<>();
-    for (int i = 0; i < signature.outputs().size(); i++) {
-      outputs.add(new InferRequest.Output(i, true));
-    }
-    return new InferRequest(null, List.of(tensor(spec, body)), 1, 0, 0, outputs);
+    return new InferRequest(
+        null, List.of(tensor(spec, body)), 1, 0, 0, OutputChoice.all(signature, true));
   }
 
   private static Tensor tensor(TensorSpec spec, byte[] body) {

@@ -28,7 +28,8 @@ class InferCodecTest {
               new TensorSpec("y", Datatype.FP32, List.of(-1L, 2L)),
               new TensorSpec("label", Datatype.INT64, List.of(-1L))));
   private final InferDecoder decoder = new InferDecoder(SIGNATURE, true);
-  private final InferEncoder encoder = new InferEncoder("m", "3", SIGNATURE);
+  private final InferEncoder encoder =
+      new InferEncoder(new AnswerShape("m", "3", SIGNATURE, List.of()));
 
   @Test
   void readsFlatAndNestedDataInAnyFieldOrder() {
@@ -44,7 +45,8 @@ class InferCodecTest {
       assertThat(request.rows()).isEqualTo(2);
       assertThat(floats(request.inputs().get(0))).containsExactly(1, 2.5f, -300, 4);
       assertThat(request.outputs())
-          .containsExactly(new InferRequest.Output(0, false), new InferRequest.Output(1, false));
+          .containsExactly(
+              new InferRequest.Output(0, false, 0), new InferRequest.Output(1, false, 0));
     }
   }
 
@@ -61,7 +63,7 @@ class InferCodecTest {
     assertThat(request.timeoutMicros()).isEqualTo(5000);
     assertThat(request.priority()).isEqualTo(2);
     assertThat(request.outputs())
-        .containsExactly(new InferRequest.Output(1, true), new InferRequest.Output(0, false));
+        .containsExactly(new InferRequest.Output(1, true, 0), new InferRequest.Output(0, false, 0));
   }
 
   @Test
@@ -174,9 +176,9 @@ class InferCodecTest {
             Tensor.of(Datatype.FP32, new long[] {1, 2}, values),
             Tensor.of(Datatype.INT64, new long[] {1}, label));
     InferRequest asJson =
-        wanting("q\"", new InferRequest.Output(0, false), new InferRequest.Output(1, true));
+        wanting("q\"", new InferRequest.Output(0, false, 0), new InferRequest.Output(1, true, 0));
     InferRequest asBinary =
-        wanting(null, new InferRequest.Output(0, true), new InferRequest.Output(1, true));
+        wanting(null, new InferRequest.Output(0, true, 0), new InferRequest.Output(1, true, 0));
 
     // When
     InferEncoder.Encoded mixed = encoder.encode(asJson, outputs);
@@ -220,7 +222,10 @@ class InferCodecTest {
     // When
     InferRequest request =
         new InferDecoder(one, true).decode(body.getBytes(StandardCharsets.UTF_8), null);
-    byte[] answer = new InferEncoder("m", "1", one).encode(request, request.inputs()).body();
+    byte[] answer =
+        new InferEncoder(new AnswerShape("m", "1", one, List.of()))
+            .encode(request, request.inputs())
+            .body();
 
     // Then
     assertThat(new String(answer, StandardCharsets.UTF_8)).contains("\"data\":[" + values + "]");
@@ -235,9 +240,10 @@ class InferCodecTest {
     byte[][] strings = {{1, 2}, {}, {3}};
     Tensor tensor = Tensor.ofStrings(new long[] {3}, strings);
     InferRequest wanted =
-        new InferRequest(null, List.of(), 1, 0, 0, List.of(new InferRequest.Output(0, true)));
+        new InferRequest(null, List.of(), 1, 0, 0, List.of(new InferRequest.Output(0, true, 0)));
 
-    InferEncoder.Encoded encoded = new InferEncoder("m", "1", one).encode(wanted, List.of(tensor));
+    InferEncoder.Encoded encoded =
+        new InferEncoder(new AnswerShape("m", "1", one, List.of())).encode(wanted, List.of(tensor));
     ByteBuffer data = ByteBuffer.wrap(encoded.body()).position(encoded.headerLength()).slice();
 
     assertThat(BinaryElements.strings("s", 3, data)).isDeepEqualTo(strings);

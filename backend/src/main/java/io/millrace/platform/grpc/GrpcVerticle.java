@@ -1,0 +1,90 @@
+package io.millrace.platform.grpc;
+
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Verticle;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** One event loop's share of the gRPC port; as many as there are loops. */
+public final class GrpcVerticle extends AbstractVerticle {
+  private static final int MAX_METADATA_BYTES = 32 << 10;
+  private static final int MAX_CALLS_PER_CONNECTION = 1_000;
+  private static final int STREAM_WINDOW = 1 << 20;
+  private static final int CONNECTION_WINDOW = 16 << 20;
+  private static final int IDLE_SECONDS = 600;
+  private static final int MAX_RESETS_PER_MINUTE = 60_000;
+
+  private final GrpcRouter router;
+  private final String host;
+  private final int port;
+  private final Duration drain;
+  private HttpServer server;
+
+  private GrpcVerticle(GrpcRouter router, String host, int port, Duration drain) {
+    this.router = router;
+    this.host = host;
+    this.port = port;
+    this.drain = drain;
+  }
+
+  /**
+   * Deploys a verticle for each loop; the first finds the port, which the others then share.
+   *
+   * @param port 0 for a free one
+   * @param drain how long calls under way may take when it stops
+   * @return the port
+   */
+  public static Future<Integer> listen(
+      GrpcRouter router,
+      String host,
+      int port,
+      Duration drain,
+      int loops,
+      Function<Verticle, Future<Void>> deploy) {
+    GrpcVerticle first = new GrpcVerticle(router, host, port, drain);
+    Future<Void> all = deploy.apply(first);
+    for (int loop = 1; loop < loops; loop++) {
+      all =
+          all.compose(
+              sofar -> deploy.apply(new GrpcVerticle(router, host, first.actualPort(), drain)));
+    }
+    return all.map(deployed -> first.actualPort());
+  }
+
+  @Override
+  public void start(Promise<Void> started) {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setTcpNoDelay(true)
+            .setIdleTimeout(IDLE_SECONDS)
+            .setMaxHeaderSize(MAX_METADATA_BYTES)
+            .setInitialSettings(
+                new Http2Settings()
+                    .setMaxConcurrentStreams(MAX_CALLS_PER_CONNECTION)
+                    .setInitialWindowSize(STREAM_WINDOW)
+                    .setMaxHeaderListSize(MAX_METADATA_BYTES))
+            .setHttp2ConnectionWindowSize(CONNECTION_WINDOW)
+            // Clients cancel by resetting: what is a flood for pages is a deadline here.
+            .setHttp2RstFloodMaxRstFramePerWindow(MAX_RESETS_PER_MINUTE)
+            .setHttp2RstFloodWindowDuration(60)
+            .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS);
+    server = vertx.createHttpServer(options).requestHandler(router);
+    server.listen(port, host).<Void>mapEmpty().onComplete(started);
+  }
+
+  /** Stops accepting and closes what is idle at once, the rest when it has been answered. */
+  @Override
+  public void stop(Promise<Void> stopped) {
+    server.shutdown(drain.toMillis(), TimeUnit.MILLISECONDS).onComplete(stopped);
+  }
+
+  private int actualPort() {
+    return server.actualPort();
+  }
+}
