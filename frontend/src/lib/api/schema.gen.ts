@@ -662,7 +662,12 @@ export interface paths {
         /**
          * Start an upload straight to the object store
          * @description Reserves the storage quota and answers presigned part URLs. PUT each part, then complete. `archive` (ZIP) is
-         *     unpacked into one entry a file; `model` is an ONNX file for the registry.
+         *     unpacked into one entry a file; `model` is an ONNX file for the registry, of at most 2 000 000 000 bytes.
+         *
+         *     An archive fails as a whole, and `message` names the file: with a password, links or devices; paths that are
+         *     absolute, have a drive's letter, backslash, control character, empty, `.` or `..` segment; names that are equal
+         *     but for capital letters or the way accents are written; more than 1 000 000 files; sizes that do not hold, or
+         *     that together are more than 100 times the archive (16 MiB are always allowed). An archive inside stays a file.
          */
         post: operations["createUpload"];
         delete?: never;

@@ -13,6 +13,8 @@ class Server implements SittingApi {
   tasks: number[];
   failNext: ApiProblem | undefined;
   renewFails: ApiProblem | undefined;
+  draftFails: ApiProblem | undefined;
+  skipFails: ApiProblem | undefined;
   token = 0;
   private hold: Promise<void> = Promise.resolve();
   proceed: () => void = () => undefined;
@@ -60,11 +62,16 @@ class Server implements SittingApi {
       : Promise.resolve({ token: item.lease.token, expiresAt: '2026-01-01T00:09:00Z' });
   };
   release = (id: string) => Promise.resolve(this.calls.push(`release ${id}`));
-  saveDraft: SittingApi['saveDraft'] = (id, { choice }) =>
-    Promise.resolve(this.calls.push(`draft ${id} ${choice}`));
+  saveDraft: SittingApi['saveDraft'] = (id, { choice }) => {
+    this.calls.push(`draft ${id} ${choice}`);
+    return this.draftFails ? Promise.reject(this.draftFails) : Promise.resolve();
+  };
   readAnswer = ({ draft }: Leased) =>
     typeof draft?.result?.choice === 'string' ? { choice: draft.result.choice } : undefined;
-  skip = ({ task }: Item) => Promise.resolve(this.calls.push(`skip ${task.id}`));
+  skip = ({ task }: Item) => {
+    this.calls.push(`skip ${task.id}`);
+    return this.skipFails ? Promise.reject(this.skipFails) : Promise.resolve();
+  };
   undo = (annotationId: string) => {
     this.calls.push(`undo ${annotationId}`);
     this.fail();
@@ -169,6 +176,54 @@ describe('Sitting', () => {
     await settle();
     expect(shown(sitting)).toEqual(['t1', 't2', 't3', 't4']);
     expect(sitting.current().queue[0]?.ended).toBeUndefined();
+  });
+
+  it('keeps the answer when a skip comes after its lease', async () => {
+    const server = new Server(4);
+    const { sitting } = await begin(server);
+    server.skipFails = lostLease;
+
+    sitting.choose('cat');
+    sitting.skip();
+    await settle();
+
+    expect(server.calls).toContain('draft t1 cat');
+    expect(sitting.current().queue[0]).toMatchObject({ task: { id: 't1' }, ended: 'kept', draftSaved: true });
+  });
+
+  it('loses no answer that cannot be saved after its lease', async () => {
+    const server = new Server(2);
+    const { sitting } = await begin(server);
+    sitting.choose('cat');
+    server.renewFails = lostLease;
+    server.draftFails = away;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(sitting.current().queue[0]).toMatchObject({ answer: { choice: 'cat' }, ended: 'unsaved' });
+
+    sitting.goOn();
+    await settle();
+    expect(sitting.current().queue[0]).toMatchObject({ answer: { choice: 'cat' }, ended: 'unsaved' });
+
+    server.draftFails = undefined;
+    sitting.goOn();
+    await settle();
+    expect(sitting.current().queue[0]).toMatchObject({ ended: 'kept', draftSaved: true });
+    sitting.goOn();
+    await settle();
+    expect(sitting.current().queue[0]?.ended).toBeUndefined();
+  });
+
+  it('says so when others decided the task before a late answer', async () => {
+    const server = new Server(2);
+    const { sitting } = await begin(server);
+    server.failNext = lostLease;
+    server.draftFails = new ApiProblem({ status: 409, title: 'It is answered', code: 'CONFLICT' });
+
+    sitting.choose('cat');
+    sitting.submit();
+    await settle();
+
+    expect(sitting.current().queue[0]).toMatchObject({ ended: 'decided', draftSaved: false });
   });
 
   it('undoes the last answer, after it has arrived, and shows it again with the choice', async () => {

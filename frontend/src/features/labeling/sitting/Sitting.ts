@@ -20,8 +20,8 @@ export interface Item {
   readonly answer: Answer | undefined;
   /** Whether the answer stands on the server as a draft. */
   readonly draftSaved: boolean;
-  /** The lease ended: whether the answer is kept as a draft, or others decided the task meanwhile. */
-  readonly ended?: 'kept' | 'decided' | 'nothing';
+  /** The lease ended: what became of the answer. Unsaved: only this page has it. */
+  readonly ended?: 'kept' | 'decided' | 'unsaved' | 'nothing';
   /** Put aside by the reviewer for later in this sitting. */
   readonly aside: boolean;
   /** One key for one answer: sending it again after a lost reply changes nothing. */
@@ -177,6 +177,10 @@ export class Sitting {
   goOn(): void {
     const [first, ...others] = this.state.queue;
     this.set({ problem: undefined });
+    if (first?.ended === 'unsaved') {
+      void this.lose(first);
+      return;
+    }
     if (first?.ended) this.show(others);
     this.refill(first?.ended ? first.task.id : undefined);
   }
@@ -232,9 +236,9 @@ export class Sitting {
     this.refill();
   }
 
-  private bringBack(item: Item, problem: ApiProblem): void {
+  private async bringBack(item: Item, problem: ApiProblem): Promise<void> {
     const lost = problem.code === 'LEASE_LOST';
-    const back: Item = lost ? { ...item, ended: item.answer ? 'kept' : 'nothing', draftSaved: true } : item;
+    const back = lost ? await this.ended(item) : item;
     this.set({ problem: lost ? undefined : problem });
     this.show([back, ...this.state.queue]);
   }
@@ -315,20 +319,26 @@ export class Sitting {
     const isLost = (item: Item): boolean => item.task.id === id && item.lease.token === lease.token;
     const [first] = this.state.queue;
     if (first && isLost(first)) {
-      const ended = first.answer ? await this.keep(id, first.answer) : 'nothing';
-      if (this.state.queue.some(isLost)) this.update(id, { ended, draftSaved: ended === 'kept' });
+      const { ended, draftSaved } = await this.ended(first);
+      if (this.state.queue.some(isLost)) this.update(id, { ended, draftSaved });
     } else {
       this.set({ queue: this.state.queue.filter((item) => !isLost(item)) });
       this.refill();
     }
   }
 
-  private async keep(taskId: string, answer: Answer): Promise<'kept' | 'decided' | 'nothing'> {
+  /** The item without its lease; the answer, if there is one, is kept as a draft. */
+  private async ended(item: Item): Promise<Item & Required<Pick<Item, 'ended'>>> {
+    const ended = item.answer ? await this.keep(item.task.id, item.answer) : 'nothing';
+    return { ...item, ended, draftSaved: ended === 'kept' };
+  }
+
+  private async keep(taskId: string, answer: Answer): Promise<'kept' | 'decided' | 'unsaved'> {
     try {
       await this.api.saveDraft(taskId, answer);
       return 'kept';
     } catch (error) {
-      return asProblem(error).code === 'CONFLICT' ? 'decided' : 'nothing';
+      return asProblem(error).code === 'CONFLICT' ? 'decided' : 'unsaved';
     }
   }
 

@@ -11,6 +11,8 @@ const wordsOfEnd: Record<NonNullable<Item['ended']>, string> = {
   kept: 'The page was away for too long, so the task may go to somebody else. Your answer is kept as a draft: it is filled in when the task comes back to you.',
   decided:
     'The page was away for too long, and others have decided the task meanwhile. Nothing is left to do for it.',
+  unsaved:
+    'The page was away for too long, so the task may go to somebody else, and your answer could not be saved: the server is not reachable. It stays on this page; going on saves it.',
   nothing:
     'The page was away for too long, so the task may go to somebody else. You had not answered it yet.',
 };

@@ -17,6 +17,7 @@ import io.millrace.platform.db.EmbeddedPostgres;
 import io.millrace.platform.events.EventsRoutes;
 import io.millrace.platform.feature.Feature;
 import io.millrace.platform.http.FeatureRoutes;
+import io.millrace.platform.http.ForeignProtocol;
 import io.millrace.platform.jobs.Jobs;
 import io.millrace.platform.jobs.JobsOverview;
 import io.millrace.platform.jobs.JobsRoutes;
@@ -67,6 +68,7 @@ public final class Millrace implements AutoCloseable {
         List.of(tenancy, identity, datasets, labeling, tracking, registry, monitoring, serving);
     List<Feature> all = new ArrayList<>(features);
     all.add(installation(features, tenancy, identity, serving));
+    jobs.handledBy(all.stream().flatMap(feature -> feature.jobs().stream()).toList());
     this.server = new Server(on, identity, tenancy.limits(), all, List.of(removal));
   }
 
@@ -268,6 +270,11 @@ public final class Millrace implements AutoCloseable {
   /** The address of the management port. */
   public URI managementAddress() {
     return URI.create("http://" + on.config.listen().host() + ":" + server.managementPort());
+  }
+
+  /** What it speaks beside its own contract. */
+  List<ForeignProtocol> protocols() {
+    return server.protocols();
   }
 
   /** The admin's credential. */

@@ -84,22 +84,26 @@ final class Server {
   }
 
   private Router root(Contract contract, Router api) {
-    List<ForeignProtocol> protocols = of(Feature::protocols);
     return new RootRouter(Wiring.origin(on.objectStore.publicEndpoint()))
-        .create(on.vertx, on.ids, contract, api, new ForeignRouter(admission), protocols);
+        .create(on.vertx, on.ids, contract, api, new ForeignRouter(admission), protocols());
+  }
+
+  /** What it speaks beside the contract. */
+  List<ForeignProtocol> protocols() {
+    return of(Feature::protocols);
   }
 
   /** The first instance finds the port, which the others then share. */
   private Future<Void> listen(Router router, Config.Listen listen) {
     Duration drain = on.config.process().drain();
-    ApiVerticle first = new ApiVerticle(router, listen.host(), listen.httpPort(), drain);
+    ApiVerticle first = new ApiVerticle(router, on.ids, listen.host(), listen.httpPort(), drain);
     return deploy(first)
         .compose(
             deployed -> {
               httpPort = first.actualPort();
               List<Verticle> others = new ArrayList<>();
               for (int loop = 1; loop < on.config.process().eventLoops(); loop++) {
-                others.add(new ApiVerticle(router, listen.host(), httpPort, drain));
+                others.add(new ApiVerticle(router, on.ids, listen.host(), httpPort, drain));
               }
               return inOrder(others, this::deploy);
             });

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
@@ -26,6 +27,9 @@ final class ArchiveUnpacker {
 
   /** Below this the ratio does not matter: small files of zeros are no bombs. */
   private static final long HARMLESS = 16L << 20;
+
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+  private static final int MAX_SHOWN = 120;
 
   private static final int THREADS = 2;
   private static final int WINDOW = 4 << 20;
@@ -59,16 +63,31 @@ final class ArchiveUnpacker {
     if (directory.count() > MAX_FILES) {
       throw wrong("The archive holds more than " + MAX_FILES + " files; split it.");
     }
-    long limit = Math.max(HARMLESS, upload.upload().bytes() * MAX_RATIO);
-    long inflated = 0;
+    check(directory, upload.upload().bytes());
     long seen = 0;
+    ZipDirectory files = directory.again();
     try (PackWriter pack = packs.begin(context, upload)) {
-      for (Item item = directory.next(); item != null; item = directory.next()) {
+      for (Item item = files.next(); item != null; item = files.next()) {
         seen++;
-        if (item.isDirectory() || isLitter(item.name())) {
-          continue;
+        if (isWanted(item)) {
+          add(pack, window, files, item);
+          pack.report((double) seen / files.count());
         }
+      }
+      return pack.finish();
+    }
+  }
+
+  /** Everything that the directory itself can be refused for, before a byte is inflated. */
+  private static void check(ZipDirectory directory, long bytes) throws IOException {
+    long limit = Math.max(HARMLESS, bytes * MAX_RATIO);
+    long inflated = 0;
+    ArchiveNames names = new ArchiveNames((int) directory.count());
+    ZipDirectory files = directory.again();
+    for (Item item = files.next(); item != null; item = files.next()) {
+      if (isWanted(item)) {
         check(item);
+        names.add(item.name());
         inflated += item.inflated();
         if (inflated > limit) {
           throw wrong(
@@ -76,11 +95,28 @@ final class ArchiveUnpacker {
                   + MAX_RATIO
                   + " times its size; send the files uncompressed.");
         }
-        add(pack, window, directory, item);
-        pack.report((double) seen / directory.count());
       }
-      return pack.finish();
     }
+    if (names.mayHaveTwins()) {
+      checkTwins(directory.again(), names);
+    }
+  }
+
+  private static void checkTwins(ZipDirectory files, ArchiveNames names) throws IOException {
+    for (Item item = files.next(); item != null; item = files.next()) {
+      if (isWanted(item)) {
+        Optional<String> twin = names.twinOf(item.name());
+        if (twin.isPresent()) {
+          throw wrong(
+              "In the archive '%s' and '%s' name the same file; rename one of them."
+                  .formatted(shown(twin.get()), shown(item.name())));
+        }
+      }
+    }
+  }
+
+  private static boolean isWanted(Item item) {
+    return !item.isDirectory() && !isLitter(item.name());
   }
 
   /** What file managers put into archives. */
@@ -92,11 +128,11 @@ final class ArchiveUnpacker {
   }
 
   private static void check(Item item) {
+    String file = "The file '" + shown(item.name()) + "' in the archive ";
     Optional<String> problem = EntryPaths.problem(item.name());
     if (problem.isPresent()) {
-      throw wrong("The archive holds a file whose name is not usable. " + problem.get());
+      throw wrong(file + "has a name that cannot be used. " + problem.get());
     }
-    String file = "The file '" + item.name() + "' in the archive ";
     if (item.encrypted()) {
       throw wrong(file + "is encrypted; make the archive without a password.");
     }
@@ -129,7 +165,13 @@ final class ArchiveUnpacker {
   }
 
   private static ApiException damaged(Item item) {
-    return wrong("The file '" + item.name() + "' in the archive is damaged or cut short.");
+    return wrong("The file '" + shown(item.name()) + "' in the archive is damaged or cut short.");
+  }
+
+  /** A stranger's name as part of a sentence. */
+  private static String shown(String name) {
+    String clean = CONTROL.matcher(name).replaceAll("\uFFFD");
+    return clean.length() > MAX_SHOWN ? clean.substring(0, MAX_SHOWN) + "\u2026" : clean;
   }
 
   private static ApiException wrong(String sentence) {

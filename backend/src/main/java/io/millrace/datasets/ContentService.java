@@ -2,6 +2,7 @@ package io.millrace.datasets;
 
 import io.millrace.datasets.ContentLinks.Content;
 import io.millrace.platform.ApiException;
+import io.millrace.platform.blob.BlobProblems;
 import io.millrace.platform.blob.BlobRead;
 import io.millrace.platform.blob.BlobStore;
 import io.vertx.core.Future;
@@ -31,7 +32,7 @@ final class ContentService {
 
   /** A thumbnail; empty where the picture itself serves as well. */
   Future<Optional<Thumbnails.Picture>> thumbnail(Content content, int width) {
-    return thumbnails.get(content, width).recover(StoreErrors::translate);
+    return thumbnails.get(content, width).recover(BlobProblems::translate);
   }
 
   /** The bytes, or those of a range. */
@@ -43,7 +44,7 @@ final class ContentService {
     return blobs
         .read(content.bytes().key(), content.bytes().offset() + slice.from(), slice.length())
         .map(read -> new Body(slice, Optional.of(read)))
-        .recover(StoreErrors::translate);
+        .recover(BlobProblems::translate);
   }
 
   /** One range is honoured; several, or one that makes no sense as a whole, mean all (RFC 9110). */

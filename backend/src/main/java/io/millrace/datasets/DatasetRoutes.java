@@ -1,7 +1,6 @@
 package io.millrace.datasets;
 
 import io.millrace.datasets.ContentLinks.Content;
-import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
 import io.millrace.platform.http.ApiRequest;
 import io.millrace.platform.http.FeatureRoutes;
@@ -14,9 +13,6 @@ import java.util.UUID;
 /** The operations on datasets, versions, entries and content. */
 final class DatasetRoutes implements FeatureRoutes {
   private static final int ENTRIES = 100;
-  private static final int MAX_MESSAGE = 2000;
-  private static final int MAX_CHANGES = 50_000;
-  private static final int MAX_UPLOADS = 10_000;
 
   private final DatasetService datasets;
   private final VersionService versions;
@@ -89,24 +85,11 @@ final class DatasetRoutes implements FeatureRoutes {
         .map(Reply::ok);
   }
 
-  /**
-   * The schema is checked here: a validator would take seconds for tens of thousands of changes.
-   */
   private Future<Reply> commit(ApiRequest request) {
     NewDatasetVersion version = request.body(NewDatasetVersion.class);
-    require(version.changes().size() <= MAX_CHANGES, "/changes", "At most 50 000 changes.");
-    require(version.uploads().size() <= MAX_UPLOADS, "/uploads", "At most 10 000 uploads.");
-    require(
-        version.message().map(String::length).orElse(0) <= MAX_MESSAGE,
-        "/message",
-        "At most 2 000 characters.");
+    NewDatasetVersion.checkSizes(
+        version.message(), version.changes().size(), version.uploads().size());
     return versions.commit(request.caller(), datasetId(request), version).map(Reply::created);
-  }
-
-  private static void require(boolean holds, String pointer, String message) {
-    if (!holds) {
-      throw ApiException.invalid(pointer, message);
-    }
   }
 
   private Future<Reply> getVersion(ApiRequest request) {

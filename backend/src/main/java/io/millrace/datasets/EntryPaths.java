@@ -1,11 +1,13 @@
 package io.millrace.datasets;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What a path of an entry may be: relative, {@code /}-separated, and the same on every system. */
 final class EntryPaths {
   private static final int MAX_LENGTH = 1024;
   private static final int MAX_BYTES = 1600;
+  private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:");
 
   private EntryPaths() {}
 
@@ -17,6 +19,9 @@ final class EntryPaths {
     if (path.length() > MAX_LENGTH || utf8Length(path) > MAX_BYTES) {
       return Optional.of("A path has at most " + MAX_LENGTH + " characters.");
     }
+    if (DRIVE.matcher(path).lookingAt()) {
+      return Optional.of("A path is relative, without the letter of a drive.");
+    }
     if (path.indexOf('\\') >= 0 || path.chars().anyMatch(Character::isISOControl)) {
       return Optional.of("A path holds no backslash and no control character.");
     }
@@ -25,8 +30,7 @@ final class EntryPaths {
     }
     for (String segment : path.split("/", -1)) {
       if (segment.isEmpty() || ".".equals(segment) || "..".equals(segment)) {
-        return Optional.of(
-            "A path is relative, without empty, '.' and '..' segments: '" + path + "' is not.");
+        return Optional.of("A path is relative, without empty, '.' and '..' segments.");
       }
     }
     return Optional.empty();

@@ -5,6 +5,7 @@ import io.millrace.datasets.BlobTable.Kept;
 import io.millrace.datasets.BlobTable.Known;
 import io.millrace.platform.Caller;
 import io.millrace.platform.blob.BlobKey;
+import io.millrace.platform.blob.BlobProblems;
 import io.millrace.platform.blob.BlobStore;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.db.TenantTx;
@@ -55,7 +56,7 @@ public final class HeldContent {
   public Future<Stored> store(Caller caller, Map<String, Buffer> bytes) {
     return db.readTenant(caller, tx -> table.find(tx, bytes.keySet()))
         .compose(known -> put(caller, missing(bytes, known)))
-        .recover(StoreErrors::translate);
+        .recover(BlobProblems::translate);
   }
 
   private static Map<String, Buffer> missing(Map<String, Buffer> bytes, List<Known> known) {
@@ -111,7 +112,7 @@ public final class HeldContent {
   public Future<Void> forget(Stored stored) {
     return stored
         .object()
-        .map(key -> blobs.delete(List.of(key)).recover(StoreErrors::translate))
+        .map(key -> blobs.delete(List.of(key)).recover(BlobProblems::translate))
         .orElseGet(Future::succeededFuture);
   }
 

@@ -81,10 +81,7 @@ final class PackWriter implements AutoCloseable {
       }
       digest.update(chunk, 0, n);
       crc.update(chunk, 0, n);
-      ByteBuffer buffer = ByteBuffer.wrap(chunk, 0, n);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
+      write(ByteBuffer.wrap(chunk, 0, n));
     }
     String hash = HexFormat.of().formatHex(digest.digest());
     if (contents.putIfAbsent(hash, new Content(hash, bytes, start)) != null) {
@@ -92,6 +89,22 @@ final class PackWriter implements AutoCloseable {
     }
     files.add(new NewFile(path, hash, bytes, FileTypes.ofName(path)));
     return new Added(bytes, crc.getValue());
+  }
+
+  private void write(ByteBuffer buffer) throws IOException {
+    try {
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+    } catch (IOException e) {
+      if (Files.getFileStore(file.getParent()).getUsableSpace() > buffer.capacity()) {
+        throw e;
+      }
+      throw ApiException.of(
+          ErrorCode.STORAGE_FULL,
+          "The server has no room on its disk to unpack the archive; send it in smaller parts, or"
+              + " again once there is room.");
+    }
   }
 
   /** Stores what has gathered, once it is enough for an object. */

@@ -4,7 +4,9 @@ import io.millrace.datasets.BlobTable.ObjectOfUpload;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
 import io.millrace.platform.ErrorCode;
+import io.millrace.platform.blob.BlobException;
 import io.millrace.platform.blob.BlobKey;
+import io.millrace.platform.blob.BlobProblems;
 import io.millrace.platform.blob.BlobStore;
 import io.millrace.platform.db.Db;
 import io.vertx.core.Future;
@@ -45,7 +47,7 @@ final class UploadObjects {
                           return null;
                         }))
         .<Void>mapEmpty()
-        .recover(StoreErrors::translate);
+        .recover(BlobProblems::translate);
   }
 
   private static void fail(UUID upload) {
@@ -85,7 +87,7 @@ final class UploadObjects {
         .map(false)
         .recover(
             failure ->
-                StoreErrors.isNotFound(failure)
+                BlobException.is(failure, BlobException.Kind.NOT_FOUND)
                     ? Future.succeededFuture(true)
                     : Future.failedFuture(failure));
   }

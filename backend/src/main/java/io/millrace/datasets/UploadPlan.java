@@ -17,6 +17,9 @@ record UploadPlan(NewUpload request, String mediaType, long partBytes, int partC
   /** How long a verified upload waits for its commit. */
   static final Duration TIME_TO_COMMIT = Duration.ofDays(7);
 
+  /** An ONNX file is one protobuf message, which is never larger than 2 GiB. */
+  private static final long MAX_MODEL_BYTES = 2_000_000_000L;
+
   private static final long MIB = 1L << 20;
   private static final long MIN_PART = 8 * MIB;
   private static final long PARTS_AIMED_AT = 9_000;
@@ -32,6 +35,10 @@ record UploadPlan(NewUpload request, String mediaType, long partBytes, int partC
     }
     if (!request.isModel() && request.datasetId().isEmpty()) {
       throw ApiException.invalid("/datasetId", "An upload for a dataset names it.");
+    }
+    if (request.isModel() && request.bytes() > MAX_MODEL_BYTES) {
+      throw ApiException.invalid(
+          "/bytes", "A model file has at most " + MAX_MODEL_BYTES + " bytes.");
     }
     if (request.isArchive() && request.bytes() == 0) {
       throw ApiException.invalid("/bytes", "An empty file is no archive.");

@@ -6,7 +6,9 @@ import io.millrace.platform.ApiException;
 import io.millrace.platform.ApiException.FieldError;
 import io.millrace.platform.Caller;
 import io.millrace.platform.ErrorCode;
+import io.millrace.platform.blob.BlobException;
 import io.millrace.platform.blob.BlobInfo;
+import io.millrace.platform.blob.BlobProblems;
 import io.millrace.platform.blob.BlobStore;
 import io.millrace.platform.blob.UploadedPart;
 import io.millrace.platform.db.Db;
@@ -84,7 +86,7 @@ public final class UploadService {
                                 .transform(discarded -> Future.failedFuture(failure))))
         .compose(made -> find(caller, made.id()))
         .compose(this::signFirst)
-        .recover(StoreErrors::translate);
+        .recover(BlobProblems::translate);
   }
 
   private Future<StoredUpload> begin(StoredUpload planned) {
@@ -158,7 +160,7 @@ public final class UploadService {
                   ? Future.succeededFuture(List.<UploadPart>of())
                   : held(stored).compose(held -> parts(stored, numbers, bySize(stored, held)));
             })
-        .recover(StoreErrors::translate);
+        .recover(BlobProblems::translate);
   }
 
   /** The parts in the store: all of them, where a completion that was cut off made the object. */
@@ -167,7 +169,7 @@ public final class UploadService {
         .listParts(stored.key(), stored.storeUploadId().orElseThrow())
         .recover(
             failure ->
-                StoreErrors.isNotFound(failure)
+                BlobException.is(failure, BlobException.Kind.NOT_FOUND)
                     ? object(stored).map(object -> allParts(stored, object))
                     : Future.failedFuture(failure));
   }
@@ -179,7 +181,9 @@ public final class UploadService {
         .recover(
             failure ->
                 Future.failedFuture(
-                    StoreErrors.isNotFound(failure) ? PartCheck.vanished() : failure));
+                    BlobException.is(failure, BlobException.Kind.NOT_FOUND)
+                        ? PartCheck.vanished()
+                        : failure));
   }
 
   private static List<UploadedPart> allParts(StoredUpload stored, BlobInfo object) {
@@ -259,7 +263,7 @@ public final class UploadService {
                   default -> Future.succeededFuture(stored);
                 })
         .map(StoredUpload::upload)
-        .recover(StoreErrors::translate);
+        .recover(BlobProblems::translate);
   }
 
   /** An abort at the same time may have looked for the object before it was made. */
@@ -281,7 +285,9 @@ public final class UploadService {
         .compose(held -> blobs.complete(stored.key(), storeId, PartCheck.check(stored, held)))
         .recover(
             failure ->
-                StoreErrors.isNotFound(failure) ? object(stored) : Future.failedFuture(failure))
+                BlobException.is(failure, BlobException.Kind.NOT_FOUND)
+                    ? object(stored)
+                    : Future.failedFuture(failure))
         .map(
             object -> {
               PartCheck.checkSize(stored, object.size());

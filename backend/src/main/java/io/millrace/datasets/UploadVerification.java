@@ -8,8 +8,11 @@ import io.millrace.datasets.UploadStore.Outcome;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
 import io.millrace.platform.ErrorCode;
+import io.millrace.platform.Json;
 import io.millrace.platform.blob.BlobDigest;
+import io.millrace.platform.blob.BlobException;
 import io.millrace.platform.blob.BlobKey;
+import io.millrace.platform.blob.BlobProblems;
 import io.millrace.platform.blob.BlobStore;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.db.TenantTx;
@@ -32,6 +35,9 @@ final class UploadVerification implements JobHandler {
 
   /** Up to here the client waits for the hash. */
   private static final long AT_ONCE = 8L << 20;
+
+  private static final String CANCELLED =
+      "Its verification was cancelled; upload it again to use it.";
 
   private final Db db;
   private final Time time;
@@ -100,6 +106,18 @@ final class UploadVerification implements JobHandler {
         .recover(failure -> giveUp(context, id, failure));
   }
 
+  @Override
+  public Future<Void> cancelled(TenantTx tx, Caller caller, String payload) {
+    UUID id = Json.readStored(payload, Payload.class).uploadId();
+    return uploads
+        .lock(tx, id)
+        .compose(
+            found ->
+                found
+                    .map(upload -> cleaner.end(tx, caller, upload, Outcome.failed(CANCELLED)))
+                    .orElseGet(Future::succeededFuture));
+  }
+
   private Future<Void> verify(JobContext context, StoredUpload upload) {
     if (!upload.isArchive()) {
       return context
@@ -139,16 +157,23 @@ final class UploadVerification implements JobHandler {
   }
 
   private Future<Void> giveUp(JobContext context, UUID id, Throwable failure) {
-    if (StoreErrors.isNotFound(failure)) {
+    if (BlobException.is(failure, BlobException.Kind.NOT_FOUND)) {
       return settle(
           context.caller(),
           id,
           Outcome.failed("The bytes have vanished from the object store; upload them again."));
     }
     return context.lastAttempt()
-        ? settle(context.caller(), id, Outcome.failed("It could not be verified; upload it again."))
+        ? settle(context.caller(), id, Outcome.failed(sentence(failure)))
             .compose(settled -> Future.failedFuture(failure))
         : Future.failedFuture(failure);
+  }
+
+  /** A full disk, or a store that is away, in words; a defect's words help nobody. */
+  private static String sentence(Throwable failure) {
+    return BlobProblems.of(failure) instanceof ApiException known
+        ? "It could not be verified. " + known.getMessage()
+        : "It could not be verified; upload it again.";
   }
 
   private Future<Void> verifyFile(Caller caller, StoredUpload upload) {

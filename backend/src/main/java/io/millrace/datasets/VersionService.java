@@ -74,6 +74,7 @@ public final class VersionService {
       List<EntryChange> extra,
       Optional<SplitRule> split,
       Optional<String> message) {
+    ChangeColumns.of(extra, List.of());
     List<EntryChange> changes =
         Stream.concat(
                 labels.entrySet().stream()

@@ -24,6 +24,7 @@ final class ZipDirectory {
   private static final int HEADER = 0x02014b50;
   private static final int LOCAL = 0x04034b50;
   private static final int END_BYTES = 22;
+  private static final int END64_BYTES = 56;
   private static final int LOCATOR_BYTES = 20;
   private static final int HEADER_BYTES = 46;
   private static final int LOCAL_BYTES = 30;
@@ -37,19 +38,21 @@ final class ZipDirectory {
   private static final Charset OLD_NAMES = Charset.forName("IBM437");
 
   private final BlobWindow window;
-  private final BlobKey key;
+  private final BlobWindow forDirectory;
+  private final StoredBytes place;
   private final long fileBytes;
   private final long count;
   private final InputStream headers;
   private long read;
 
   private ZipDirectory(
-      BlobWindow window, BlobKey key, long fileBytes, long count, InputStream headers) {
+      BlobWindow window, BlobWindow forDirectory, StoredBytes place, long fileBytes, long count) {
     this.window = window;
-    this.key = key;
+    this.forDirectory = forDirectory;
+    this.place = place;
     this.fileBytes = fileBytes;
     this.count = count;
-    this.headers = headers;
+    this.headers = forDirectory.open(place);
   }
 
   /**
@@ -67,8 +70,8 @@ final class ZipDirectory {
     long offset = end.getInt(at + 16) & NOT_HERE;
     if (at >= LOCATOR_BYTES && end.getInt(at - LOCATOR_BYTES) == END64_LOCATOR) {
       long place = end.getLong(at - LOCATOR_BYTES + 8);
-      require(place >= 0 && place + 56 <= bytes);
-      ByteBuffer end64 = little(window.read(key, place, 56));
+      require(place >= 0 && place <= bytes - END64_BYTES);
+      ByteBuffer end64 = little(window.read(key, place, END64_BYTES));
       require(end64.getInt(0) == END64);
       count = end64.getLong(32);
       size = end64.getLong(40);
@@ -76,8 +79,12 @@ final class ZipDirectory {
     }
     require(offset >= 0 && size >= 0 && offset <= bytes - size && count >= 0);
     require(count <= size / HEADER_BYTES);
-    return new ZipDirectory(
-        window, key, bytes, count, forDirectory.open(new StoredBytes(key, offset, size)));
+    return new ZipDirectory(window, forDirectory, new StoredBytes(key, offset, size), bytes, count);
+  }
+
+  /** The same directory from its beginning. */
+  ZipDirectory again() {
+    return new ZipDirectory(window, forDirectory, place, fileBytes, count);
   }
 
   private static int findEnd(ByteBuffer tail) {
@@ -95,9 +102,11 @@ final class ZipDirectory {
     return count;
   }
 
-  /** The next entry; null after the last. */
+  /** The next entry; null after the last, of which the directory must say as much. */
   Item next() throws IOException {
     if (read == count) {
+      byte[] more = headers.readNBytes(Integer.BYTES);
+      require(more.length < Integer.BYTES || little(more).getInt(0) != HEADER);
       return null;
     }
     read++;
@@ -129,13 +138,13 @@ final class ZipDirectory {
 
   /** The stored bytes of an entry, as they are in the file. */
   StoredBytes data(Item item) throws IOException {
-    require(item.offset() >= 0 && item.offset() + LOCAL_BYTES <= fileBytes);
-    ByteBuffer local = little(window.read(key, item.offset(), LOCAL_BYTES));
+    require(item.offset() >= 0 && item.offset() <= fileBytes - LOCAL_BYTES);
+    ByteBuffer local = little(window.read(place.key(), item.offset(), LOCAL_BYTES));
     require(local.getInt(0) == LOCAL);
     long start =
         item.offset() + LOCAL_BYTES + (local.getShort(26) & 0xFFFF) + (local.getShort(28) & 0xFFFF);
     require(item.stored() >= 0 && start <= fileBytes - item.stored());
-    return new StoredBytes(key, start, item.stored());
+    return new StoredBytes(place.key(), start, item.stored());
   }
 
   /**

@@ -1,11 +1,13 @@
 package io.millrace.labeling;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.millrace.datasets.NewDatasetVersion;
 import io.millrace.platform.http.ApiRequest;
 import io.millrace.platform.http.FeatureRoutes;
 import io.millrace.platform.http.OperationBinder;
 import io.millrace.platform.http.Reply;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -79,13 +81,7 @@ final class LabelingRoutes implements FeatureRoutes {
     operations.bind(
         "getLabelingStatistics",
         request -> statistics.of(request.caller(), request.pathId("projectId")).map(Reply::ok));
-    operations.bind(
-        "commitLabels",
-        request ->
-            commit
-                .commit(
-                    request.caller(), request.pathId("projectId"), request.body(CommitLabels.class))
-                .map(Reply::created));
+    operations.bind("commitLabels", this::commit);
   }
 
   private void bindTasks(OperationBinder operations) {
@@ -119,6 +115,12 @@ final class LabelingRoutes implements FeatureRoutes {
             tasks
                 .skip(request.caller(), request.pathId("taskId"), request.body(SkipTask.class))
                 .map(skipped -> Reply.noContent()));
+  }
+
+  private Future<Reply> commit(ApiRequest request) {
+    CommitLabels labels = request.body(CommitLabels.class);
+    NewDatasetVersion.checkSizes(labels.message(), labels.changes().map(List::size).orElse(0), 0);
+    return commit.commit(request.caller(), request.pathId("projectId"), labels).map(Reply::created);
   }
 
   private Future<Reply> update(ApiRequest request) {

@@ -2,6 +2,7 @@ package io.millrace.lineage;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** The kinds of things that the graph connects. */
 public enum EntityKind {
@@ -22,6 +23,21 @@ public enum EntityKind {
   DEPLOYMENT,
   PREDICTION,
   USER;
+
+  private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+  private static final Pattern VERSION = Pattern.compile(UUID + "@[0-9]{1,9}");
+  private static final Pattern ANY = Pattern.compile(".+", Pattern.DOTALL);
+
+  /** Whether an id can be one of this kind, as {@link EntityRef} writes them. */
+  public boolean admits(String id) {
+    Pattern pattern =
+        switch (this) {
+          case DATASET_VERSION -> VERSION;
+          case EXPERIMENT, RUN, ARTIFACT, USER -> ANY;
+          default -> UUID;
+        };
+    return pattern.matcher(id).matches();
+  }
 
   /** The name in the contract and in the table. */
   @JsonValue

@@ -1,6 +1,7 @@
 package io.millrace.lineage;
 
 import io.millrace.lineage.Lineage.Direction;
+import io.millrace.platform.ApiException;
 import io.millrace.platform.http.ApiRequest;
 import io.millrace.platform.http.FeatureRoutes;
 import io.millrace.platform.http.OperationBinder;
@@ -28,6 +29,10 @@ public final class LineageRoutes implements FeatureRoutes {
         new EntityRef(
             EntityKind.ofWireName(request.query("kind").orElseThrow()),
             request.query("id").orElseThrow());
+    if (!start.kind().admits(start.id())) {
+      throw ApiException.invalid(
+          "query/id", "This is not the id of a " + start.kind().wireName().replace('_', ' ') + ".");
+    }
     Direction direction =
         Direction.valueOf(request.query("direction").orElse("both").toUpperCase(Locale.ROOT));
     return lineage

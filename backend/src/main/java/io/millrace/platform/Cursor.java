@@ -49,7 +49,11 @@ public final class Cursor {
       if (separator < 0) {
         throw invalid();
       }
-      return new Cursor(text.substring(0, separator), text.substring(separator + 1));
+      String key = text.substring(0, separator);
+      if (key.indexOf(SEPARATOR) >= 0) {
+        throw invalid();
+      }
+      return new Cursor(key, text.substring(separator + 1));
     } catch (IllegalArgumentException e) {
       throw invalid();
     }

@@ -4,10 +4,12 @@ import io.millrace.audit.AuditLog;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
 import io.millrace.platform.ErrorCode;
+import io.millrace.platform.Json;
 import io.millrace.platform.blob.BlobException;
 import io.millrace.platform.blob.BlobStore;
 import io.millrace.platform.blob.HashingStream;
 import io.millrace.platform.db.Db;
+import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.jobs.JobContext;
 import io.millrace.platform.jobs.JobHandler;
 import io.millrace.registry.ModelAdmission.Admitted;
@@ -77,6 +79,13 @@ public final class AdmissionJob implements JobHandler {
   }
 
   private Future<Void> examine(JobContext context, Pending pending) {
+    if (pending.bytes() > ModelAdmission.MAX_FILE_BYTES) {
+      return Future.failedFuture(
+          ApiException.of(
+              ErrorCode.MODEL_REJECTED,
+              "The file has %d bytes, more than the %d that a model may have."
+                  .formatted(pending.bytes(), ModelAdmission.MAX_FILE_BYTES)));
+    }
     Path file = workFolder.resolve(context.jobId() + ".onnx");
     return context
         .progress(0, "Fetching the file")
@@ -173,29 +182,47 @@ public final class AdmissionJob implements JobHandler {
         : again;
   }
 
+  @Override
+  public Future<Void> cancelled(TenantTx tx, Caller caller, String payload) {
+    UUID id = Json.readStored(payload, Payload.class).versionId();
+    return store
+        .pending(tx, id)
+        .compose(
+            pending ->
+                pending
+                    .map(
+                        one ->
+                            reject(
+                                tx,
+                                caller,
+                                one,
+                                "The examination was cancelled; register the file again."))
+                    .orElseGet(Future::succeededFuture));
+  }
+
   private Future<Void> reject(Caller caller, Pending pending, String reason) {
-    return db.inTenant(
-        caller,
-        tx ->
-            store
-                .reject(tx, pending.id(), reason)
-                .compose(
-                    bytes ->
-                        bytes.isEmpty()
-                            ? Future.<Void>succeededFuture()
-                            : removal
-                                .release(tx, pending.blobKey(), bytes.get())
-                                .compose(
-                                    released ->
-                                        tx.announce(VersionService.TOPIC, pending.id().toString()))
-                                .compose(
-                                    told ->
-                                        audit.append(
-                                            tx,
-                                            caller,
-                                            "model_version.rejected",
-                                            "model_version:" + pending.id(),
-                                            Map.of("reason", reason)))));
+    return db.inTenant(caller, tx -> reject(tx, caller, pending, reason));
+  }
+
+  private Future<Void> reject(TenantTx tx, Caller caller, Pending pending, String reason) {
+    return store
+        .reject(tx, pending.id(), reason)
+        .compose(
+            bytes ->
+                bytes.isEmpty()
+                    ? Future.<Void>succeededFuture()
+                    : removal
+                        .release(tx, pending.blobKey(), bytes.get())
+                        .compose(
+                            released -> tx.announce(VersionService.TOPIC, pending.id().toString()))
+                        .compose(
+                            told ->
+                                audit.append(
+                                    tx,
+                                    caller,
+                                    "model_version.rejected",
+                                    "model_version:" + pending.id(),
+                                    Map.of("reason", reason))));
   }
 
   /** Which version to decide on. */

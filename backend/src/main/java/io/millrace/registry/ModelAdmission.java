@@ -7,6 +7,9 @@ import java.util.List;
 /** Examines a model file before it may be served. Implemented by serving. */
 @FunctionalInterface
 public interface ModelAdmission {
+  /** Largest file that is examined; a larger one is rejected without being fetched. */
+  long MAX_FILE_BYTES = 2_000_000_000L;
+
   /**
    * Checks a file's structure, loads it and runs it once, within the installation's limits and away
    * from this process. Blocks no event loop.

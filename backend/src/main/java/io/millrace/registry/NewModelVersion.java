@@ -1,6 +1,7 @@
 package io.millrace.registry;
 
 import io.millrace.platform.ApiException;
+import io.millrace.tracking.TrackingNames;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,7 +15,7 @@ public record NewModelVersion(
     Optional<SignatureHints> signature,
     Optional<Map<String, Double>> metrics) {
   /**
-   * Checks that exactly one source is named.
+   * Checks that exactly one source is named, and the keys of the metrics.
    *
    * @throws ApiException INVALID_REQUEST
    */
@@ -24,6 +25,13 @@ public record NewModelVersion(
     if (half || artifact == uploadId.isPresent()) {
       throw ApiException.invalid("", "Name either runId with artifactPath, or uploadId.");
     }
+    metrics
+        .orElse(Map.of())
+        .keySet()
+        .forEach(
+            key ->
+                TrackingNames.metricKey(
+                    "/metrics/" + key.replace("~", "~0").replace("/", "~1"), key));
     return this;
   }
 }

@@ -9,8 +9,8 @@ import io.millrace.platform.Caller;
 import io.millrace.platform.Cursor;
 import io.millrace.platform.ErrorCode;
 import io.millrace.platform.Page;
-import io.millrace.platform.blob.BlobException;
 import io.millrace.platform.blob.BlobKey;
+import io.millrace.platform.blob.BlobProblems;
 import io.millrace.platform.blob.BlobRead;
 import io.millrace.platform.blob.BlobStore;
 import io.millrace.platform.db.Db;
@@ -243,7 +243,7 @@ public final class VersionService {
               "Version %d of '%s' is %s and has no file."
                   .formatted(version.version(), version.model(), version.state().wireName())));
     }
-    return blobs.read(version.blobKey()).recover(VersionService::unavailable);
+    return blobs.read(version.blobKey()).recover(BlobProblems::translate);
   }
 
   /** Deletes a version; IN_USE while it is deployed. */
@@ -273,16 +273,6 @@ public final class VersionService {
                     "model_version.deleted",
                     "model_version:" + version.id(),
                     Map.of("model", version.model(), "version", version.version())));
-  }
-
-  private static <T> Future<T> unavailable(Throwable failure) {
-    return Future.failedFuture(
-        failure instanceof BlobException blob && blob.kind() == BlobException.Kind.UNAVAILABLE
-            ? ApiException.retryAfter(
-                ErrorCode.UNAVAILABLE,
-                "The object store is not reachable at the moment; try again.",
-                2)
-            : failure);
   }
 
   private record Source(BlobKey own, Optional<BlobKey> copyFrom, long bytes, String sha256) {}

@@ -12,7 +12,7 @@ import io.millrace.serving.engine.Numbers;
 import io.millrace.serving.engine.Tensor;
 import io.millrace.serving.engine.TensorSpec;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -23,17 +23,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The API's own predictions: instances in, labels and scores out. */
 final class FriendlyPredictions {
-  private final Vertx vertx;
+  private static final int PICTURE_THREADS = 2;
+  private static final int MAX_WAITING = 64;
+
+  private final WorkerExecutor pictures;
+  private final AtomicInteger waiting = new AtomicInteger();
   private final ServingTable table;
   private final Predictor predictor;
   private final Ids ids;
   private final Time time;
 
   FriendlyPredictions(ServingFeature.Parts parts, ServingTable table, Predictor predictor) {
-    this.vertx = parts.vertx();
+    this.pictures =
+        parts.vertx().createSharedWorkerExecutor("millrace-pictures", PICTURE_THREADS);
     this.table = table;
     this.predictor = predictor;
     this.ids = parts.ids();
@@ -89,8 +95,21 @@ final class FriendlyPredictions {
   private Future<List<Tensor>> inputs(LiveDeployment deployment, List<JsonNode> instances) {
     Instances reading = new Instances(deployment);
     return Instances.hasImage(instances)
-        ? vertx.executeBlocking(() -> reading.read(instances), false)
+        ? decoded(reading, instances)
         : Future.succeededFuture(instances).map(reading::read);
+  }
+
+  /** A picture may take 64 MB while it is decoded: two at a time, and not many that wait. */
+  private Future<List<Tensor>> decoded(Instances reading, List<JsonNode> instances) {
+    if (waiting.incrementAndGet() > MAX_WAITING) {
+      waiting.decrementAndGet();
+      return Future.failedFuture(
+          ApiException.retryAfter(
+              ErrorCode.QUEUE_FULL, "Too many pictures wait to be decoded; try again.", 1));
+    }
+    return pictures
+        .executeBlocking(() -> reading.read(instances), false)
+        .onComplete(done -> waiting.decrementAndGet());
   }
 
   private static List<Prediction> predictions(

@@ -11,6 +11,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.Iterator;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -18,6 +21,7 @@ import javax.imageio.stream.ImageInputStream;
 /** Pictures as rows of numbers. Blocks while it decodes: for workers. */
 final class ImageRows {
   private static final long MAX_PIXELS = 16_000_000;
+  private static final Set<String> FORMATS = Set.of("png", "jpeg");
 
   private ImageRows() {}
 
@@ -113,11 +117,10 @@ final class ImageRows {
       throw ApiException.invalid(pointer, "This is not base64.");
     }
     try (ImageInputStream input = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
-      Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
-      if (!readers.hasNext()) {
-        throw ApiException.invalid(pointer, "This is not a PNG or JPEG picture.");
-      }
-      ImageReader reader = readers.next();
+      ImageReader reader =
+          reader(input)
+              .orElseThrow(
+                  () -> ApiException.invalid(pointer, "This is not a PNG or JPEG picture."));
       try {
         reader.setInput(input, true, true);
         if ((long) reader.getWidth(0) * reader.getHeight(0) > MAX_PIXELS) {
@@ -127,8 +130,22 @@ final class ImageRows {
       } finally {
         reader.dispose();
       }
-    } catch (IOException | IndexOutOfBoundsException | IllegalArgumentException e) {
-      throw ApiException.invalid(pointer, "The picture cannot be decoded: " + e.getMessage());
+    } catch (ApiException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw ApiException.invalid(pointer, "The picture is damaged or of an unknown kind.");
     }
+  }
+
+  /** Java reads other formats too, by decoders that few have looked at. */
+  private static Optional<ImageReader> reader(ImageInputStream input) throws IOException {
+    Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
+    while (readers.hasNext()) {
+      ImageReader reader = readers.next();
+      if (FORMATS.contains(reader.getFormatName().toLowerCase(Locale.ROOT))) {
+        return Optional.of(reader);
+      }
+    }
+    return Optional.empty();
   }
 }

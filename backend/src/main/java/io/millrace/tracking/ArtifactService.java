@@ -8,6 +8,7 @@ import io.millrace.platform.ErrorCode;
 import io.millrace.platform.Page;
 import io.millrace.platform.blob.BlobException;
 import io.millrace.platform.blob.BlobKey;
+import io.millrace.platform.blob.BlobProblems;
 import io.millrace.platform.blob.BlobRead;
 import io.millrace.platform.blob.BlobStore;
 import io.millrace.platform.blob.HashingStream;
@@ -224,24 +225,16 @@ public final class ArtifactService {
   }
 
   private static <T> Future<T> translated(Throwable failure) {
-    if (!(failure instanceof BlobException blob)) {
-      return Future.failedFuture(failure);
+    if (BlobException.is(failure, BlobException.Kind.NOT_FOUND)) {
+      return Future.failedFuture(ApiException.notFound("artifact"));
     }
-    Throwable known =
-        switch (blob.kind()) {
-          case UNAVAILABLE ->
-              ApiException.retryAfter(
-                  ErrorCode.UNAVAILABLE,
-                  "The object store is not reachable at the moment; try again.",
-                  2);
-          case NOT_FOUND -> ApiException.notFound("artifact");
-          case PRECONDITION, TOO_LARGE ->
-              ApiException.of(
-                  ErrorCode.CONTENT_MISMATCH,
-                  "The body does not have as many bytes as Content-Length says.");
-          case OTHER -> failure;
-        };
-    return Future.failedFuture(known);
+    return BlobException.is(failure, BlobException.Kind.PRECONDITION)
+            || BlobException.is(failure, BlobException.Kind.TOO_LARGE)
+        ? Future.failedFuture(
+            ApiException.of(
+                ErrorCode.CONTENT_MISMATCH,
+                "The body does not have as many bytes as Content-Length says."))
+        : BlobProblems.translate(failure);
   }
 
   private static Future<Void> sent(HashingStream stream, Throwable failure) {

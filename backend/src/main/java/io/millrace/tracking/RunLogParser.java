@@ -20,6 +20,7 @@ final class RunLogParser {
   private static final int MAX_POINTS = 10_000;
   private static final int MAX_ATTRIBUTES = 1_000;
   private static final int MAX_VALUE = 8_000;
+  private static final int LAST_YEAR = 9_999;
 
   private final JsonParser json;
   private final long now;
@@ -103,7 +104,8 @@ final class RunLogParser {
       }
     }
     if (key == null || value == null) {
-      throw ApiException.invalid(pointer, "A point has a key and a value.");
+      throw ApiException.invalid(
+          pointer + (key == null ? "/key" : "/value"), "A point has a key and a value.");
     }
     metrics.add(key, step, at, value);
   }
@@ -133,8 +135,12 @@ final class RunLogParser {
 
   private long time(String pointer) throws IOException {
     try {
-      return OffsetDateTime.parse(text(pointer)).toInstant().toEpochMilli();
-    } catch (DateTimeException | ArithmeticException e) {
+      OffsetDateTime time = OffsetDateTime.parse(text(pointer));
+      if (time.getYear() < 1 || time.getYear() > LAST_YEAR) {
+        throw ApiException.invalid(pointer, "A time is of the years 1 to " + LAST_YEAR + ".");
+      }
+      return time.toInstant().toEpochMilli();
+    } catch (DateTimeException e) {
       throw ApiException.invalid(pointer, "A time looks like 2026-01-31T12:00:00Z.");
     }
   }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A PostgreSQL and an S3 store outside of any server, which can be stopped. */
-final class Outside implements AutoCloseable {
+public final class Outside implements AutoCloseable {
   private static final Path PROGRAMS = Path.of("target", "postgres-programs").toAbsolutePath();
 
   private final Path folder;
@@ -25,7 +25,7 @@ final class Outside implements AutoCloseable {
   private final EmbeddedPostgres postgres;
   private EmbeddedS3 store;
 
-  Outside(Path folder) {
+  public Outside(Path folder) {
     this.folder = folder;
     this.data = DataFolder.open(folder);
     this.postgres =
@@ -35,7 +35,7 @@ final class Outside implements AutoCloseable {
   }
 
   /** What points a server here. */
-  Map<String, String> settings() {
+  public Map<String, String> settings() {
     return ExternalParts.settings(postgres.owner(), postgres.runtime(), store.settings());
   }
 
@@ -51,12 +51,12 @@ final class Outside implements AutoCloseable {
     }
   }
 
-  void stopStore() {
+  public void stopStore() {
     store.close();
   }
 
   /** The same store again, at the same address. */
-  void startStore() {
+  public void startStore() {
     int port = store.settings().endpoint().getPort();
     store = EmbeddedS3.start(folder, "127.0.0.1", port, List.of("*"), ids);
   }

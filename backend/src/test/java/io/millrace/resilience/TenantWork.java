@@ -23,7 +23,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** What a tenant does through the public API; a method returns once the server has acknowledged. */
-final class TenantWork {
+public final class TenantWork {
   /** Covers the lease of a job whose server was killed, and a slow machine. */
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -34,7 +34,7 @@ final class TenantWork {
 
   private final ApiClient api;
 
-  TenantWork(ApiClient api) {
+  public TenantWork(ApiClient api) {
     this.api = api;
   }
 
@@ -42,12 +42,12 @@ final class TenantWork {
     return api;
   }
 
-  String dataset(String name) {
+  public String dataset(String name) {
     return id(api.post("/datasets", Map.of("name", name)).expect(201));
   }
 
   /** An archive of small files, stored and to be verified by a job; the upload's id. */
-  String archive(String dataset, String name, int files) {
+  public String archive(String dataset, String name, int files) {
     byte[] bytes = zip(name, files);
     JsonNode upload =
         api.post(
@@ -72,7 +72,7 @@ final class TenantWork {
   }
 
   /** The upload, once it is decided on. */
-  JsonNode verified(String upload) {
+  public JsonNode verified(String upload) {
     JsonNode decided =
         await()
             .atMost(PATIENCE)
@@ -84,7 +84,7 @@ final class TenantWork {
   }
 
   /** A version of uploads; its number. */
-  int commit(String dataset, List<String> uploads, String key) {
+  public int commit(String dataset, List<String> uploads, String key) {
     return api.withHeader("Idempotency-Key", key)
         .post("/datasets/" + dataset + "/versions", Map.of("uploads", uploads))
         .expect(201)
@@ -113,7 +113,7 @@ final class TenantWork {
         .asInt();
   }
 
-  String labelingProject(String dataset) {
+  public String labelingProject(String dataset) {
     return id(
         api.post(
                 "/labeling-projects",
@@ -132,7 +132,7 @@ final class TenantWork {
   }
 
   /** Answers the next task; the task's id. */
-  String label(String project) {
+  public String label(String project) {
     JsonNode leased =
         api.post("/labeling-projects/" + project + "/lease", Map.of()).expect(200).json();
     String task = leased.at("/task/id").asText();
@@ -143,12 +143,12 @@ final class TenantWork {
     return task;
   }
 
-  String run() {
+  public String run() {
     return id(api.post("/runs", Map.of("experimentId", "0")).expect(201));
   }
 
   /** Logs one point; its step. */
-  int logMetric(String run, int step) {
+  public int logMetric(String run, int step) {
     api.post(
             "/runs/" + run + "/log",
             Map.of("metrics", List.of(Map.of("key", "loss", "value", 1.0 / step, "step", step))))
@@ -161,7 +161,7 @@ final class TenantWork {
   }
 
   /** A registered model with a run that holds its file. */
-  String modelFile(String model) {
+  public String modelFile(String model) {
     String run = run();
     api.put("/runs/" + run + "/artifact?path=model.onnx", OnnxModels.mlp(4, 8, 3)).expect(201);
     api.post("/models", Map.of("name", model)).expect(201);
@@ -169,7 +169,7 @@ final class TenantWork {
   }
 
   /** Asks for a version, which a job admits; its number. */
-  int register(String model, String run) {
+  public int register(String model, String run) {
     return api.post(
             "/models/" + model + "/versions",
             Map.of("runId", run, "artifactPath", "model.onnx", "signature", Map.of()))
@@ -179,7 +179,7 @@ final class TenantWork {
         .asInt();
   }
 
-  void admitted(String model, int version) {
+  public void admitted(String model, int version) {
     JsonNode decided =
         await()
             .atMost(PATIENCE)
@@ -189,7 +189,7 @@ final class TenantWork {
     assertThat(decided.path("state").asText()).as(decided.toString()).isEqualTo("ready");
   }
 
-  void deploy(String endpoint, String model) {
+  public void deploy(String endpoint, String model) {
     api.post(
             "/endpoints",
             Map.of("name", endpoint, "deployments", List.of(Map.of("model", model, "version", 1))))
@@ -200,7 +200,7 @@ final class TenantWork {
     return api.post("/v2/models/" + endpoint + "/infer", FOUR_NUMBERS);
   }
 
-  void serves(String endpoint) {
+  public void serves(String endpoint) {
     await()
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(predict(endpoint).status()).isEqualTo(200));
@@ -210,7 +210,8 @@ final class TenantWork {
     return answer.json().path("id").asText();
   }
 
-  static int store(String url, byte[] bytes) {
+  /** Sends bytes to a presigned address; the status of the answer. */
+  public static int store(String url, byte[] bytes) {
     try {
       return HTTP.send(
               HttpRequest.newBuilder(URI.create(url))

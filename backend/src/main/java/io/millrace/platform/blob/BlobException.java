@@ -14,6 +14,8 @@ public final class BlobException extends RuntimeException {
     PRECONDITION,
     /** The store did not answer, or answered that it cannot serve now; the call may be repeated. */
     UNAVAILABLE,
+    /** The store has no space left, or its own quota is used up. */
+    FULL,
     /** More bytes than the caller's limit or the store's. */
     TOO_LARGE,
     /** Anything else: a refused credential, a wrong setting, a fault in the store or in here. */

@@ -88,7 +88,7 @@ public final class EmbeddedS3 implements AutoCloseable {
     }
     Properties properties = new Properties();
     properties.setProperty("jclouds.filesystem.basedir", folder.toString());
-    return new StrictUploads(BlobStores.create("filesystem", properties));
+    return new StrictUploads(new FullDisk(BlobStores.create("filesystem", properties)));
   }
 
   private static void start(S3Proxy server, int port) {

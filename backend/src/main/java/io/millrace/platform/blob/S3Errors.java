@@ -1,5 +1,6 @@
 package io.millrace.platform.blob;
 
+import static io.millrace.platform.blob.BlobException.Kind.FULL;
 import static io.millrace.platform.blob.BlobException.Kind.NOT_FOUND;
 import static io.millrace.platform.blob.BlobException.Kind.OTHER;
 import static io.millrace.platform.blob.BlobException.Kind.PRECONDITION;
@@ -29,6 +30,16 @@ final class S3Errors {
       Set.of("InvalidPart", "InvalidPartOrder", "EntityTooSmall", "InvalidRange");
   private static final Set<String> PASSING =
       Set.of("SlowDown", "RequestTimeout", "InternalError", "ServiceUnavailable", "NoSuchBucket");
+
+  /** What MinIO, Ceph and the embedded store say; 507 says it for all others. */
+  private static final Set<String> SPACE =
+      Set.of(
+          "XMinioStorageFull",
+          "XMinioAdminBucketQuotaExceeded",
+          "QuotaExceeded",
+          "InsufficientStorage");
+
+  private static final int INSUFFICIENT_STORAGE = 507;
 
   private final URI endpoint;
 
@@ -81,6 +92,9 @@ final class S3Errors {
   }
 
   private static Kind kind(int status, String code) {
+    if (SPACE.contains(code) || status == INSUFFICIENT_STORAGE) {
+      return FULL;
+    }
     if (PASSING.contains(code) || status == 408 || status == 429) {
       return UNAVAILABLE;
     }

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Lets a request in, or refuses it, by what its operation declares. The same for every protocol.
@@ -28,6 +29,8 @@ import java.util.Optional;
 public final class Admission {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
   private static final int MAX_KEY_LENGTH = 128;
+  private static final Pattern JSON =
+      Pattern.compile("\\s*application/json\\s*(;.*)?", Pattern.CASE_INSENSITIVE);
 
   private final Authenticator authenticator;
   private final RequestGate gate;
@@ -121,7 +124,7 @@ public final class Admission {
 
   private static void requireJson(RoutingContext context) {
     String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
-    if (type == null || !type.startsWith("application/json")) {
+    if (type == null || !JSON.matcher(type).matches()) {
       throw ApiException.of(
           ErrorCode.UNSUPPORTED_MEDIA_TYPE, "This operation takes application/json.");
     }

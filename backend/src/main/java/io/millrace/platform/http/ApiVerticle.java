@@ -1,5 +1,6 @@
 package io.millrace.platform.http;
 
+import io.millrace.platform.time.Ids;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServer;
@@ -10,10 +11,12 @@ import java.util.concurrent.TimeUnit;
 
 /** One event loop's share of the public port; as many as there are loops. */
 public final class ApiVerticle extends AbstractVerticle {
-  private static final int MAX_HEADER_BYTES = 32 << 10;
+  static final int MAX_HEADER_BYTES = 32 << 10;
+  static final int MAX_LINE_BYTES = 8 << 10;
   private static final int IDLE_SECONDS = 120;
 
   private final Router router;
+  private final MalformedRequests malformed;
   private final String host;
   private final int port;
   private final Duration drain;
@@ -23,8 +26,9 @@ public final class ApiVerticle extends AbstractVerticle {
    * @param port 0 for a free one, see {@link #actualPort}
    * @param drain how long requests under way may take when it stops
    */
-  public ApiVerticle(Router router, String host, int port, Duration drain) {
+  public ApiVerticle(Router router, Ids ids, String host, int port, Duration drain) {
     this.router = router;
+    this.malformed = new MalformedRequests(ids);
     this.host = host;
     this.port = port;
     this.drain = drain;
@@ -35,6 +39,7 @@ public final class ApiVerticle extends AbstractVerticle {
     HttpServerOptions options =
         new HttpServerOptions()
             .setMaxHeaderSize(MAX_HEADER_BYTES)
+            .setMaxInitialLineLength(MAX_LINE_BYTES)
             .setIdleTimeout(IDLE_SECONDS)
             .setTcpNoDelay(true)
             .setCompressionSupported(false)
@@ -42,7 +47,11 @@ public final class ApiVerticle extends AbstractVerticle {
             .setPerFrameWebSocketCompressionSupported(false)
             .setPerMessageWebSocketCompressionSupported(false)
             .setHandle100ContinueAutomatically(true);
-    server = vertx.createHttpServer(options).requestHandler(router);
+    server =
+        vertx
+            .createHttpServer(options)
+            .requestHandler(router)
+            .invalidRequestHandler(malformed::answer);
     server.listen(port, host).<Void>mapEmpty().onComplete(started);
   }
 

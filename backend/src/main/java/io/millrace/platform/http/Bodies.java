@@ -4,13 +4,17 @@ import io.millrace.platform.ApiException;
 import io.millrace.platform.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Reads a body into memory, never more than its limit. */
 final class Bodies {
   private static final int MAX_PREPARED = 16 << 10;
+  private static final long DISCARD_BYTES = 128L << 20;
+  private static final long DISCARD_MILLIS = 10_000;
 
   private Bodies() {}
 
@@ -40,6 +44,29 @@ final class Bodies {
     request.endHandler(ended -> promise.tryComplete(body));
     request.resume();
     return promise.future();
+  }
+
+  /**
+   * Takes what is still to come of a body whose request is refused: a client that reads its answer
+   * only once everything is sent would otherwise wait for ever. Beyond reason, in bytes or in time,
+   * the connection ends.
+   */
+  static void discard(HttpServerRequest request, Vertx vertx) {
+    if (request.isEnded()) {
+      return;
+    }
+    long timer = vertx.setTimer(DISCARD_MILLIS, late -> request.connection().close());
+    AtomicLong taken = new AtomicLong();
+    request.exceptionHandler(gone -> vertx.cancelTimer(timer));
+    request.endHandler(ended -> vertx.cancelTimer(timer));
+    request.handler(
+        chunk -> {
+          if (taken.addAndGet(chunk.length()) > DISCARD_BYTES) {
+            vertx.cancelTimer(timer);
+            request.connection().close();
+          }
+        });
+    request.resume();
   }
 
   /** Room for what is announced, but never much on a stranger's word. */

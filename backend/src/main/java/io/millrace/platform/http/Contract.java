@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.millrace.platform.Permission;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,7 +69,28 @@ public final class Contract {
         item.getJsonObject(method).put("responses", responses);
       }
     }
-    return copy;
+    return anchored(copy);
+  }
+
+  /**
+   * The end of a pattern is the end of the text, as the contract's dialect has it: for Java's
+   * {@code $} a line break may follow.
+   */
+  private static JsonObject anchored(JsonObject document) {
+    for (Map.Entry<String, Object> field : document) {
+      if (field.getValue() instanceof JsonObject object) {
+        anchored(object);
+      } else if (field.getValue() instanceof JsonArray array) {
+        array.stream()
+            .filter(JsonObject.class::isInstance)
+            .forEach(item -> anchored((JsonObject) item));
+      } else if (field.getKey().equals("pattern")
+          && field.getValue() instanceof String pattern
+          && pattern.endsWith("$")) {
+        field.setValue(pattern.substring(0, pattern.length() - 1) + "\\z");
+      }
+    }
+    return document;
   }
 
   private static Map<String, Rule> rules(JsonNode tree) {
@@ -107,9 +129,17 @@ public final class Contract {
         needed,
         streaming ? Long.MAX_VALUE : Long.parseLong(limit),
         streaming,
-        !streaming && !"handler".equals(operation.path("x-validation").asText()),
+        streaming ? 0 : validatedBytes(operation.path("x-validation").asText("")),
         true,
         Idempotent.of(declared(id, operation, "x-idempotent")));
+  }
+
+  private static long validatedBytes(String declared) {
+    return switch (declared) {
+      case "" -> Long.MAX_VALUE;
+      case "handler" -> 0;
+      default -> Long.parseLong(declared);
+    };
   }
 
   private static String declared(String id, JsonNode operation, String extension) {
@@ -146,7 +176,8 @@ public final class Contract {
    * @param maxBodyBytes larger bodies answer 413
    * @param streaming the handler reads the body itself
    * @param json a body must be JSON, whose syntax is checked first
-   * @param validated the router validates parameters and body; else the handler does
+   * @param validatedBytes up to this size of the body the router validates parameters and body;
+   *     beyond it the handler does, faster and in coarser words
    */
   public record Rule(
       String operationId,
@@ -156,7 +187,7 @@ public final class Contract {
       Optional<Permission> permission,
       long maxBodyBytes,
       boolean streaming,
-      boolean validated,
+      long validatedBytes,
       boolean json,
       Idempotent idempotent) {}
 }

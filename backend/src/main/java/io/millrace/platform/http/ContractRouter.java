@@ -7,7 +7,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
-import io.vertx.openapi.validation.RequestUtils;
+import io.vertx.openapi.validation.RequestValidator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,20 +58,26 @@ public final class ContractRouter {
             (context, operation) ->
                 admission
                     .admit(context, rule(operation.getOperationId()))
-                    .compose(
-                        body ->
-                            RequestUtils.extract(
-                                context.request(), operation, () -> Future.succeededFuture(body))));
+                    .map(body -> RequestValues.of(context, operation, body)));
+    RequestValidator validator = RequestValidator.create(vertx, loaded);
     for (OpenAPIRoute route : builder.getRoutes()) {
       Rule rule = rule(route.getOperation().getOperationId());
       route.setDoSecurity(false);
-      route.setDoValidation(rule.validated());
-      if (!rule.validated()) {
+      boolean always = rule.validatedBytes() == Long.MAX_VALUE;
+      route.setDoValidation(always);
+      if (!always) {
         route.addHandler(
             context ->
                 admission
                     .admit(context, rule)
-                    .onSuccess(body -> context.next())
+                    .compose(
+                        body ->
+                            body.length() < rule.validatedBytes()
+                                ? validator.validate(
+                                    RequestValues.of(context, route.getOperation(), body),
+                                    rule.operationId())
+                                : Future.succeededFuture())
+                    .onSuccess(admitted -> context.next())
                     .onFailure(context::fail));
       }
       Operation operation = operations.get(rule.operationId());

@@ -69,7 +69,7 @@ public final class ForeignRouter {
         route.permission(),
         route.maxBodyBytes(),
         route.streaming(),
-        false,
+        0,
         false,
         route.idempotent());
   }

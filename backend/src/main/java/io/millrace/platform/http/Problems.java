@@ -3,6 +3,7 @@ package io.millrace.platform.http;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.ErrorCode;
 import io.millrace.platform.Json;
+import io.millrace.platform.blob.BlobProblems;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -46,7 +47,7 @@ public final class Problems {
     response.end(Json.write(body(problem, RequestIds.of(context))));
   }
 
-  /** The headers that go with a problem, whatever the form of its body. */
+  /** What goes with a problem, whatever the form of its body: headers, and the request's end. */
   static void prepare(RoutingContext context, ApiException problem) {
     HttpServerResponse response = context.response();
     if (problem.retryAfterSeconds() > 0) {
@@ -55,13 +56,10 @@ public final class Problems {
     if (problem.code() == ErrorCode.UNAUTHENTICATED) {
       response.putHeader("WWW-Authenticate", "Bearer realm=\"millrace\"");
     }
-    if (!context.request().isEnded()) {
-      // what is still to come of the body is not read: the connection cannot serve another request
-      response.putHeader(HttpHeaders.CONNECTION, "close");
-    }
+    Bodies.discard(context.request(), context.vertx());
   }
 
-  private static Map<String, Object> body(ApiException problem, String requestId) {
+  static Map<String, Object> body(ApiException problem, String requestId) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("type", "about:blank");
     body.put("title", problem.code().title());
@@ -87,6 +85,9 @@ public final class Problems {
       return http.getCause() instanceof ValidatorException cause
           ? known(cause, context)
           : byStatus(http.getStatusCode());
+    }
+    if (BlobProblems.of(failure) instanceof ApiException ofStore) {
+      return ofStore;
     }
     if (failure instanceof HttpClosedException) {
       return ApiException.of(ErrorCode.CLIENT_CLOSED, "The client went away.");

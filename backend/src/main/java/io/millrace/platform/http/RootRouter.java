@@ -11,6 +11,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.FileSystemAccess;
 import io.vertx.ext.web.handler.StaticHandler;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything on the public port: our contract, the foreign protocols, and the web UI for every
@@ -44,7 +45,11 @@ public final class RootRouter {
       ForeignRouter foreign,
       List<ForeignProtocol> protocols) {
     Router router = Router.router(vertx);
-    router.route().handler(new RequestIds(ids)::assign).handler(RootRouter::noSniffing);
+    router
+        .route()
+        .handler(new RequestIds(ids)::assign)
+        .handler(RootRouter::noSniffing)
+        .handler(context -> addressed(context, protocols));
     protocols.forEach(protocol -> foreign.mount(router, protocol));
     router.route().handler(this::pageHeaders);
     router.route("/api/v1/*").subRouter(contractRouter);
@@ -97,6 +102,24 @@ public final class RootRouter {
 
   private static void text(RoutingContext context, Buffer text, String type) {
     context.response().putHeader("Content-Type", type).end(text);
+  }
+
+  /** Answers here: with such an address the routes after this one cannot even be matched. */
+  private static void addressed(RoutingContext context, List<ForeignProtocol> protocols) {
+    String uri = context.request().uri();
+    Optional<ApiException> wrong = Addresses.problem(uri);
+    if (wrong.isEmpty()) {
+      context.next();
+      return;
+    }
+    Optional<ForeignProtocol> foreign =
+        protocols.stream().filter(protocol -> uri.startsWith(protocol.prefix() + "/")).findFirst();
+    if (foreign.isPresent()) {
+      Problems.prepare(context, wrong.get());
+      Replies.send(context, foreign.get().error(wrong.get()));
+    } else {
+      Problems.send(context, wrong.get());
+    }
   }
 
   private static void noSniffing(RoutingContext context) {

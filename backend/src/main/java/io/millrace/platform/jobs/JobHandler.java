@@ -1,5 +1,7 @@
 package io.millrace.platform.jobs;
 
+import io.millrace.platform.Caller;
+import io.millrace.platform.db.TenantTx;
 import io.vertx.core.Future;
 
 /** What a kind of job does. */
@@ -13,4 +15,14 @@ public interface JobHandler {
    * up to the job's attempts.
    */
   Future<Void> run(JobContext context);
+
+  /**
+   * Settles what a job of this kind works on, in the transaction that cancels the job: without that
+   * it would wait for ever. The job may still be running at this moment.
+   *
+   * @param payload what was enqueued, as JSON
+   */
+  default Future<Void> cancelled(TenantTx tx, Caller caller, String payload) {
+    return Future.succeededFuture();
+  }
 }

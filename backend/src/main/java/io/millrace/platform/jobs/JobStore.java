@@ -78,6 +78,7 @@ final class JobStore {
       """
       UPDATE job SET state = 'cancelled', message = 'Cancelled.', lease_until = NULL, ended_at = now()
        WHERE tenant_id = $1 AND id = $2 AND state IN ('queued', 'running')
+      RETURNING kind, payload
       """;
 
   static final String FIND = "SELECT " + COLUMNS + " FROM job WHERE tenant_id = $1 AND id = $2";
@@ -127,8 +128,12 @@ final class JobStore {
         RETRY, Tuple.of(job.tenantId(), job.id(), job.token(), message, delay.toMillis()));
   }
 
-  Future<Integer> cancel(TenantTx tx, UUID id) {
-    return tx.execute(CANCEL, Tuple.of(tx.tenantId(), id));
+  /** Cancels a job that has not ended; answers its kind and payload. */
+  Future<Optional<Cancelled>> cancel(TenantTx tx, UUID id) {
+    return tx.find(
+        CANCEL,
+        Tuple.of(tx.tenantId(), id),
+        row -> new Cancelled(row.getString("kind"), String.valueOf(row.getValue("payload"))));
   }
 
   Future<Optional<Job>> find(TenantTx tx, UUID id) {
@@ -213,4 +218,7 @@ final class JobStore {
       int maxAttempts,
       long token,
       String requestId) {}
+
+  /** What will not run. */
+  record Cancelled(String kind, String payload) {}
 }

@@ -7,11 +7,16 @@ import io.millrace.platform.Json;
 import io.millrace.platform.Page;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.db.TenantTx;
+import io.millrace.platform.jobs.JobStore.Cancelled;
 import io.millrace.platform.time.Ids;
 import io.vertx.core.Future;
 import java.time.LocalDate;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Enqueues jobs and shows them to their tenant. */
 public final class Jobs {
@@ -21,10 +26,17 @@ public final class Jobs {
   private final Db db;
   private final Ids ids;
   private final JobStore store = new JobStore();
+  private volatile Map<String, JobHandler> handlers = Map.of();
 
   public Jobs(Db db, Ids ids) {
     this.db = db;
     this.ids = ids;
+  }
+
+  /** Who settles what cancelled jobs leave; called once, before the first request. */
+  public void handledBy(Collection<JobHandler> all) {
+    handlers =
+        all.stream().collect(Collectors.toUnmodifiableMap(JobHandler::kind, Function.identity()));
   }
 
   /**
@@ -64,7 +76,8 @@ public final class Jobs {
   }
 
   /**
-   * Cancels a job that has not ended; a running handler learns of it at its next progress report.
+   * Cancels a job that has not ended, and settles what it worked on; a running handler learns of it
+   * at its next progress report.
    */
   public Future<Job> cancel(Caller caller, UUID id) {
     return db.inTenant(
@@ -72,8 +85,16 @@ public final class Jobs {
         tx ->
             store
                 .cancel(tx, id)
-                .compose(cancelled -> tx.announce(TOPIC, id.toString()))
+                .compose(cancelled -> settle(tx, caller, cancelled))
+                .compose(settled -> tx.announce(TOPIC, id.toString()))
                 .compose(announced -> find(tx, id)));
+  }
+
+  private Future<Void> settle(TenantTx tx, Caller caller, Optional<Cancelled> cancelled) {
+    return cancelled
+        .filter(job -> handlers.containsKey(job.kind()))
+        .map(job -> handlers.get(job.kind()).cancelled(tx, caller, job.payload()))
+        .orElseGet(Future::succeededFuture);
   }
 
   private Future<Job> find(TenantTx tx, UUID id) {

@@ -3,6 +3,7 @@ package io.millrace.platform.blob;
 import static io.millrace.platform.blob.BlobContract.assertFails;
 import static io.millrace.platform.blob.BlobContract.await;
 import static io.millrace.platform.blob.BlobContract.bytes;
+import static io.millrace.platform.blob.BlobException.Kind.FULL;
 import static io.millrace.platform.blob.BlobException.Kind.OTHER;
 import static io.millrace.platform.blob.BlobException.Kind.TOO_LARGE;
 import static io.millrace.platform.blob.BlobException.Kind.UNAVAILABLE;
@@ -10,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.platform.ApiException;
+import io.millrace.platform.ErrorCode;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
 import io.vertx.core.Future;
@@ -27,6 +30,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a server does that no well-behaved one can be brought to do. */
 final class HostileStoreIT {
@@ -91,13 +96,24 @@ final class HostileStoreIT {
     everyKindOfRequest().forEach(request -> assertFails(request, UNAVAILABLE));
   }
 
-  @Test
-  void aFullDiskIsUnavailable() {
+  @ParameterizedTest
+  @CsvSource({
+    "507,XMinioStorageFull",
+    "507,no code",
+    "400,XMinioAdminBucketQuotaExceeded",
+    "403,QuotaExceeded",
+    "409,InsufficientStorage"
+  })
+  void aStoreWithoutSpaceIsFull(int status, String code) {
     // Given
-    behaviour = request -> refuse(request, 507, "XMinioStorageFull");
+    behaviour = request -> refuse(request, status, code);
 
-    // Then
-    everyKindOfRequest().forEach(request -> assertFails(request, UNAVAILABLE));
+    // Then: a HEAD has no body that could name the code
+    everyKindOfWrite().forEach(request -> assertFails(request, FULL));
+    assertThat(BlobProblems.of(new BlobException(FULL, "full")))
+        .isInstanceOfSatisfying(
+            ApiException.class,
+            problem -> assertThat(problem.code()).isEqualTo(ErrorCode.STORAGE_FULL));
   }
 
   @Test
@@ -258,15 +274,22 @@ final class HostileStoreIT {
   }
 
   private Stream<Future<?>> everyKindOfRequest() {
+    return Stream.concat(
+        everyKindOfWrite(),
+        Stream.of(
+            store.read(key()),
+            store.getBytes(key(), 1),
+            store.head(key()),
+            store.streamSha256(key()),
+            store.checkReady()));
+  }
+
+  private Stream<Future<?>> everyKindOfWrite() {
     return Stream.of(
         store.put(key(), "text/plain", Buffer.buffer("x")),
         store.putStream(key(), "text/plain", 1, new TestStream(Buffer.buffer("x"))),
-        store.read(key()),
-        store.getBytes(key(), 1),
-        store.head(key()),
-        store.streamSha256(key()),
         store.createMultipartUpload(key(), "text/plain"),
-        store.checkReady());
+        store.complete(key(), "u", List.of(new UploadedPart(1, 1, "etag"))));
   }
 
   private BlobKey key() {
