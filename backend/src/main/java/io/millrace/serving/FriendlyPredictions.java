@@ -38,8 +38,7 @@ final class FriendlyPredictions {
   private final Time time;
 
   FriendlyPredictions(ServingFeature.Parts parts, ServingTable table, Predictor predictor) {
-    this.pictures =
-        parts.vertx().createSharedWorkerExecutor("millrace-pictures", PICTURE_THREADS);
+    this.pictures = parts.vertx().createSharedWorkerExecutor("millrace-pictures", PICTURE_THREADS);
     this.table = table;
     this.predictor = predictor;
     this.ids = parts.ids();
