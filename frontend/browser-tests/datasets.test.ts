@@ -58,7 +58,9 @@ describe.skipIf(skipReason)('datasets', () => {
     const toStore = (url: URL): boolean => url.searchParams.has('X-Amz-Signature');
     await page.route(toStore, () => undefined);
 
+    const begun = page.waitForRequest((request) => toStore(new URL(request.url())));
     await page.locator('input[type=file]').first().setInputFiles(late);
+    await begun;
     await page.getByRole('list', { name: 'Uploads' }).getByText('uploading').waitFor();
     await page.reload();
     await page.getByText('Drop the same file again to go on where it stopped.').waitFor();

@@ -52,7 +52,9 @@ export function UploadQueue({ items, onCancel, onRetry }: UploadQueueProps) {
               aria-label={`${item.name} uploaded`}
             />
           )}
-          {item.message && <p className={classes.words}>{item.message}</p>}
+          {item.message && (
+            <p className={item.state === 'paused' ? classes.hint : classes.words}>{item.message}</p>
+          )}
         </li>
       ))}
       {items.length > shown.length && (

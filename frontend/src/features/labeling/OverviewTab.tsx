@@ -98,9 +98,6 @@ function StatisticsPanels({
           <AnnotatorsTable annotators={annotators} />
         )}
       </Panel>
-      <Panel title="Accepted labels">
-        <Distribution statistics={statistics} />
-      </Panel>
       {answered && project.overlap > 1 && statistics.classes.length <= mostMatrixClasses && (
         <Panel title="Where answers differ">
           <ConfusionMatrix
@@ -111,6 +108,9 @@ function StatisticsPanels({
           />
         </Panel>
       )}
+      <Panel title="Accepted labels">
+        <Distribution statistics={statistics} />
+      </Panel>
     </>
   );
 }
