@@ -14,6 +14,7 @@ const toneOf: Record<string, Tone> = {
   pending: 'moving',
   ready: 'good',
   rejected: 'bad',
+  unservable: 'neutral',
   loading: 'moving',
   uploading: 'moving',
   verifying: 'moving',

@@ -1,5 +1,5 @@
 import { Alert, Button, Loader, Stack, Tabs } from '@mantine/core';
-import { IconAlertTriangle, IconTrash } from '@tabler/icons-react';
+import { IconAlertTriangle, IconInfoCircle, IconTrash } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -98,6 +98,13 @@ function Admission({ version }: { readonly version: Version }) {
       </Alert>
     );
   }
+  if (version.state === 'unservable') {
+    return (
+      <Alert mb="md" icon={<IconInfoCircle size={18} />} title="It can be loaded by MLflow, but not served">
+        {version.reason}
+      </Alert>
+    );
+  }
   return null;
 }
 
@@ -128,7 +135,7 @@ function About({ version }: { readonly version: Version }) {
         rows={[
           ['Aliases', version.aliases.join(', ')],
           ['From', version.runId && <Origin version={version} />],
-          ['Size', <Bytes key="size" value={version.bytes} />],
+          ['Size', version.bytes > 0 ? <Bytes key="size" value={version.bytes} /> : undefined],
           ['Memory in the first run', version.peakMemoryBytes && <Bytes value={version.peakMemoryBytes} />],
           ['Registered', <RelativeTime key="at" instant={version.createdAt} />],
           ['By', <Person key="by" subject={version.createdBy} />],
@@ -169,12 +176,14 @@ function Actions({ version }: { readonly version: Version }) {
   return (
     <>
       <DeployLink version={version} />
-      <DownloadButton
-        path={`/models/${encodeURIComponent(model)}/versions/${number}/file`}
-        fileName={`${model}-v${number}.onnx`}
-      >
-        ONNX file
-      </DownloadButton>
+      {version.state === 'ready' && (
+        <DownloadButton
+          path={`/models/${encodeURIComponent(model)}/versions/${number}/file`}
+          fileName={`${model}-v${number}.onnx`}
+        >
+          ONNX file
+        </DownloadButton>
+      )}
       {mayWrite && (
         <Button variant="default" leftSection={<IconTrash size={15} />} onClick={() => setDeleting(true)}>
           Delete

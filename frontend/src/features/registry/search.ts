@@ -1,6 +1,6 @@
 import { listSearch, type ListSearch, oneOf } from '@/lib/search';
 
-export const versionStates = ['pending', 'ready', 'rejected'] as const;
+export const versionStates = ['pending', 'ready', 'rejected', 'unservable'] as const;
 
 export interface ModelsSearch extends ListSearch {
   /** Where the newest version stands. */

@@ -12,6 +12,7 @@ import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
 import { ExperimentDialog } from './ExperimentDialog';
+import { descriptionOf } from './mlflowTags';
 import { runColumns } from './runColumns';
 import { runStatuses } from './search';
 
@@ -41,7 +42,7 @@ function Content({ experiment }: { readonly experiment: Schemas['Experiment'] })
             Experiments
           </AppLink>,
         ]}
-        description={experiment.description}
+        description={descriptionOf(experiment)}
         actions={
           <>
             {chosen.length > 0 && (

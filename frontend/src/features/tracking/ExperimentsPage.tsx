@@ -1,7 +1,7 @@
-import { Button } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Navigate, useLocation } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type Column, DataTable } from '@/components/data/DataTable';
 import { RowLink } from '@/components/data/RowLink';
@@ -12,7 +12,9 @@ import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
 import { namedSort } from '@/lib/search';
+import { ConnectPanel } from './ConnectPanel';
 import { ExperimentDialog } from './ExperimentDialog';
+import { descriptionOf, placeOf } from './mlflowTags';
 
 const route = getRouteApi('/_app/experiments');
 
@@ -27,7 +29,7 @@ const columns: Column<Schemas['Experiment']>[] = [
       </RowLink>
     ),
   },
-  { key: 'description', header: 'Description', render: ({ description }) => description ?? '–' },
+  { key: 'description', header: 'Description', render: (experiment) => descriptionOf(experiment) ?? '–' },
   { key: 'runs', header: 'Runs', align: 'right', render: ({ runs }) => <Count value={runs} /> },
   { key: 'last', header: 'Last run', render: ({ lastRunAt }) => <RelativeTime instant={lastRunAt} /> },
   {
@@ -44,6 +46,7 @@ export function ExperimentsPage() {
   const navigate = route.useNavigate();
   const list = useListState(search, (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }));
   const mayWrite = usePermission('tracking:write');
+  const place = placeOf(useLocation({ select: ({ hash }) => `#${hash}` }));
   const [making, setMaking] = useState(false);
   const query = $api.useQuery(
     'get',
@@ -51,6 +54,8 @@ export function ExperimentsPage() {
     { params: { query: { q, cursor, sort: namedSort(search) } } },
     { placeholderData: keepPreviousData },
   );
+  if (place?.runId) return <Navigate to="/runs/$runId" params={{ runId: place.runId }} replace />;
+  if (place) return <Navigate to="/experiments/$experimentId" params={place} replace />;
   return (
     <>
       <PageHeader
@@ -64,20 +69,23 @@ export function ExperimentsPage() {
           )
         }
       />
-      <Panel flush>
-        <DataTable
-          label="Experiments"
-          searchLabel="Search experiments"
-          query={query}
-          list={list}
-          rowKey={({ id }) => id}
-          columns={columns}
-          empty={{
-            title: 'No experiments yet',
-            children: 'Make one, or let a training script make it through REST or an MLflow client.',
-          }}
-        />
-      </Panel>
+      <Stack gap="md">
+        <Panel flush>
+          <DataTable
+            label="Experiments"
+            searchLabel="Search experiments"
+            query={query}
+            list={list}
+            rowKey={({ id }) => id}
+            columns={columns}
+            empty={{
+              title: 'No experiments yet',
+              children: 'Make one, or let a training script make it through REST or an MLflow client.',
+            }}
+          />
+        </Panel>
+        {mayWrite && <ConnectPanel />}
+      </Stack>
       {making && <ExperimentDialog onClose={() => setMaking(false)} />}
     </>
   );

@@ -1,4 +1,4 @@
-import { Stack, Tabs } from '@mantine/core';
+import { Stack, Tabs, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { Facts } from '@/components/data/Facts';
 import { Metric, MetricRow } from '@/components/data/Metric';
@@ -17,6 +17,7 @@ import { formatMeasure } from '@/lib/format';
 import { ArtifactsTab } from './ArtifactsTab';
 import { CurvesTab } from './CurvesTab';
 import { RunConfusion } from './RunConfusion';
+import { loggedBy, ownTags } from './mlflowTags';
 import { duration } from './runColumns';
 import { runTabs } from './search';
 
@@ -128,26 +129,43 @@ function Overview({ run }: { readonly run: Run }) {
 }
 
 function About({ run }: { readonly run: Run }) {
-  const tags = Object.entries(run.tags);
+  const tags = ownTags(run.tags);
+  const { user, source, commit, note, parentRunId } = loggedBy(run.tags);
   return (
     <>
+      {note && (
+        <Panel title="Note">
+          <Text style={{ whiteSpace: 'pre-wrap' }}>{note}</Text>
+        </Panel>
+      )}
       <Panel title="Facts">
         <Facts
           rows={[
             ['Data', <Inputs key="inputs" inputs={run.inputs} />],
             ['Started', <RelativeTime key="start" instant={run.startedAt} />],
             ['Took', duration(run)],
-            ['By', <Person key="by" subject={run.createdBy} />],
+            ['By', user ?? <Person key="by" subject={run.createdBy} />],
+            ['Source', source],
+            ['Commit', commit && <CopyField key="commit" value={commit} label="commit" />],
+            ['Part of', parentRunId && <Parent key="parent" runId={parentRunId} />],
             ['Id', <CopyField key="id" value={run.id} label="run id" />],
           ]}
         />
       </Panel>
       {tags.length > 0 && (
         <Panel title="Tags">
-          <Facts rows={sorted(run.tags)} />
+          <Facts rows={tags} />
         </Panel>
       )}
     </>
+  );
+}
+
+function Parent({ runId }: { readonly runId: string }) {
+  return (
+    <AppLink to="/runs/$runId" params={{ runId }}>
+      run {runId.slice(0, 8)}
+    </AppLink>
   );
 }
 

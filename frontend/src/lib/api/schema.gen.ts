@@ -1499,6 +1499,8 @@ export interface components {
         Id: string;
         /** @description Letters, digits, dot, underscore, hyphen */
         Name: string;
+        /** @description As a name, or what a client of MLflow has called it */
+        RegisteredName: string;
         AliasName: string;
         /** Format: date-time */
         Instant: string;
@@ -1740,7 +1742,7 @@ export interface components {
             nextCursor?: string;
         };
         /** @enum {string} */
-        EntityKind: "dataset" | "dataset_version" | "entry" | "upload" | "labeling_project" | "task" | "annotation" | "review" | "experiment" | "run" | "artifact" | "model" | "model_version" | "endpoint" | "deployment" | "prediction" | "user";
+        EntityKind: "dataset" | "dataset_version" | "entry" | "upload" | "labeling_project" | "task" | "annotation" | "review" | "experiment" | "run" | "artifact" | "logged_dataset" | "logged_model" | "model" | "model_version" | "endpoint" | "deployment" | "prediction" | "user";
         LineageNode: {
             kind: components["schemas"]["EntityKind"];
             id: string;
@@ -2154,6 +2156,7 @@ export interface components {
         NewExperiment: {
             name: string;
             description?: components["schemas"]["Description"];
+            tags?: components["schemas"]["Attributes"];
         };
         ExperimentPatch: {
             name?: string;
@@ -2166,7 +2169,13 @@ export interface components {
             description?: string;
             runs: number;
             lastRunAt?: components["schemas"]["Instant"];
+            tags: {
+                [key: string]: string;
+            };
             createdAt: components["schemas"]["Instant"];
+            updatedAt: components["schemas"]["Instant"];
+            /** @description In the trash since */
+            deletedAt?: components["schemas"]["Instant"];
             revision: number;
         };
         ExperimentPage: {
@@ -2286,8 +2295,11 @@ export interface components {
             items: components["schemas"]["Model"][];
             nextCursor?: string;
         };
-        /** @enum {string} */
-        ModelVersionState: "pending" | "ready" | "rejected";
+        /**
+         * @description `unservable`: registered by a client that loads its files itself; it is not ONNX
+         * @enum {string}
+         */
+        ModelVersionState: "pending" | "ready" | "rejected" | "unservable";
         TensorSpec: {
             name: string;
             /** @enum {string} */
@@ -2345,7 +2357,7 @@ export interface components {
             model: string;
             version: number;
             state: components["schemas"]["ModelVersionState"];
-            /** @description Why it was rejected */
+            /** @description Why it was rejected or cannot be served, and what to do */
             reason?: string;
             description?: string;
             bytes: number;
@@ -2372,7 +2384,7 @@ export interface components {
         };
         /** @description A version, or an alias that is resolved now */
         NewDeployment: {
-            model: components["schemas"]["Name"];
+            model: components["schemas"]["RegisteredName"];
             version?: number;
             alias?: components["schemas"]["AliasName"];
             /** @default 100 */
@@ -2740,7 +2752,7 @@ export interface components {
         ExperimentId: string;
         RunId: string;
         ArtifactPath: string;
-        ModelName: components["schemas"]["Name"];
+        ModelName: components["schemas"]["RegisteredName"];
         /** @description Rounded down to the interval; absent: thirty days before the end */
         UsageFrom: components["schemas"]["Instant"];
         /** @description Rounded up to the interval and not included; absent: now */

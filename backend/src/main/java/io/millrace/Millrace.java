@@ -10,6 +10,7 @@ import io.millrace.identity.Identity;
 import io.millrace.labeling.LabelingService;
 import io.millrace.lineage.Lineage;
 import io.millrace.lineage.LineageRoutes;
+import io.millrace.mlflow.MlflowFeature;
 import io.millrace.monitoring.MonitoringFeature;
 import io.millrace.platform.blob.BlobRemoval;
 import io.millrace.platform.config.Config;
@@ -65,7 +66,16 @@ public final class Millrace implements AutoCloseable {
     MonitoringFeature monitoring = monitoring(datasets, labeling, links);
     ServingFeature serving = serving(tenancy, tracking, registry, monitoring);
     List<Feature> features =
-        List.of(tenancy, identity, datasets, labeling, tracking, registry, monitoring, serving);
+        List.of(
+            tenancy,
+            identity,
+            datasets,
+            labeling,
+            tracking,
+            registry,
+            monitoring,
+            serving,
+            mlflow(tenancy, datasets, tracking, registry));
     List<Feature> all = new ArrayList<>(features);
     all.add(installation(features, tenancy, identity, serving));
     jobs.handledBy(all.stream().flatMap(feature -> feature.jobs().stream()).toList());
@@ -201,6 +211,26 @@ public final class Millrace implements AutoCloseable {
             on.config.dataDir().resolve("models"),
             on.config.serving().cpuSlots(),
             Wiring.version()));
+  }
+
+  private MlflowFeature mlflow(
+      TenancyFeature tenancy,
+      DatasetFeature datasets,
+      TrackingFeature tracking,
+      RegistryFeature registry) {
+    return MlflowFeature.create(
+        new MlflowFeature.Parts(
+            on.db,
+            on.blobs,
+            removal,
+            tenancy.quotas(),
+            audit,
+            lineage,
+            on.ids,
+            on.time,
+            Wiring.datasetVersions(datasets),
+            tracking,
+            registry));
   }
 
   /** What stands over all features: the admin, the audit trail, lineage, jobs, events and Home. */

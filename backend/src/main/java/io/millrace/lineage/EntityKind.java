@@ -17,6 +17,8 @@ public enum EntityKind {
   EXPERIMENT,
   RUN,
   ARTIFACT,
+  LOGGED_DATASET,
+  LOGGED_MODEL,
   MODEL,
   MODEL_VERSION,
   ENDPOINT,

@@ -125,10 +125,10 @@ public final class ModelService {
   }
 
   /**
-   * Points an alias at a ready version, also away from another one.
+   * Points an alias at a ready or unservable version, also away from another one.
    *
-   * @return fails with NOT_FOUND, or UNPROCESSABLE for a version that is not ready and for a name
-   *     that is taken for a version
+   * @return fails with NOT_FOUND, or UNPROCESSABLE for a version that is pending or rejected and
+   *     for a name that is taken for a version
    */
   public Future<Model> setAlias(Caller caller, String name, String alias, int version) {
     if (RESERVED.matcher(alias).matches()) {
@@ -212,7 +212,7 @@ public final class ModelService {
 
   private static ModelVersion ready(Optional<ModelVersion> version) {
     ModelVersion found = version.orElseThrow(() -> ApiException.notFound("model version"));
-    if (found.state() != VersionState.READY) {
+    if (!found.state().settled()) {
       throw ApiException.of(
           ErrorCode.UNPROCESSABLE,
           "Version %d is %s; an alias points at a ready version."

@@ -19,7 +19,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The feature put together, for the composition root. */
-public record RegistryFeature(ModelService models, VersionService versions, AdmissionJob admission)
+public record RegistryFeature(
+    ModelService models,
+    VersionService versions,
+    RegisteredModelService registeredModels,
+    RegisteredVersionService registeredVersions,
+    AdmissionJob admission)
     implements Feature {
 
   /**
@@ -48,24 +53,23 @@ public record RegistryFeature(ModelService models, VersionService versions, Admi
   public static RegistryFeature create(Parts on) {
     on.lineage().describeBy(new RegistryLineage());
     VersionRemoval removal = new VersionRemoval(on.quotas(), on.removal());
-    VersionService versions =
-        new VersionService(
-            new VersionService.Parts(
-                on.db(),
-                on.blobs(),
-                on.tracking().artifacts(),
-                on.tracking().runs(),
-                on.uploads(),
-                on.quotas(),
-                on.jobs(),
-                removal,
-                on.lineage(),
-                on.audit()),
-            on.ids(),
-            on.time());
+    VersionService.Parts versions =
+        new VersionService.Parts(
+            on.db(),
+            on.blobs(),
+            on.tracking().artifacts(),
+            on.tracking().runs(),
+            on.uploads(),
+            on.quotas(),
+            on.jobs(),
+            removal,
+            on.lineage(),
+            on.audit());
     return new RegistryFeature(
         new ModelService(on.db(), removal, on.audit(), on.ids(), on.time()),
-        versions,
+        new VersionService(versions, on.ids(), on.time()),
+        new RegisteredModelService(on.db(), on.audit(), on.time()),
+        new RegisteredVersionService(versions, on.ids(), on.time()),
         new AdmissionJob(
             on.vertx(), on.db(), on.blobs(), on.admission(), removal, on.audit(), on.workFolder()));
   }

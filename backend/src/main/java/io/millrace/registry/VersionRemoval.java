@@ -43,8 +43,7 @@ public final class VersionRemoval {
   }
 
   private Future<Void> release(TenantTx tx, Collection<Deleted> versions) {
-    List<Deleted> counted =
-        versions.stream().filter(version -> version.state() != VersionState.REJECTED).toList();
+    List<Deleted> counted = versions.stream().filter(version -> version.state().counts()).toList();
     if (counted.isEmpty()) {
       return Future.succeededFuture();
     }

@@ -11,7 +11,19 @@ public enum VersionState {
   /** It can be served. */
   READY,
   /** Its file cannot be served; it holds no bytes and no quota. */
-  REJECTED;
+  REJECTED,
+  /** Registered for clients that load its files themselves; it holds no bytes and no quota. */
+  UNSERVABLE;
+
+  /** Whether its bytes and itself count in the quota. */
+  boolean counts() {
+    return this == PENDING || this == READY;
+  }
+
+  /** Whether an alias may point at it. */
+  boolean settled() {
+    return this == READY || this == UNSERVABLE;
+  }
 
   /** The name in the contract and in the table. */
   @JsonValue

@@ -63,11 +63,15 @@ final class VersionStore {
        WHERE tenant_id = $1 AND id = $2 AND state = 'pending'
       """;
 
+  /** One that a client of MLflow's made stays for its clients. */
   static final String REJECT =
       """
-      UPDATE model_version SET state = 'rejected', reason = $3
+      UPDATE model_version SET state = CASE WHEN source IS NULL THEN 'rejected' ELSE 'unservable' END, reason = $3
        WHERE tenant_id = $1 AND id = $2 AND state = 'pending' RETURNING bytes
       """;
+
+  static final String SET_UNSERVABLE =
+      "UPDATE model_version SET state = 'unservable', reason = $3 WHERE tenant_id = $1 AND id = $2";
 
   static final String DELETE =
       """
@@ -118,6 +122,10 @@ final class VersionStore {
   /** Rejects a pending version; answers its bytes, or nothing when it is no longer pending. */
   Future<Optional<Long>> reject(TenantTx tx, UUID id, String reason) {
     return tx.find(REJECT, Tuple.of(tx.tenantId(), id, reason), row -> row.getLong("bytes"));
+  }
+
+  Future<Void> setUnservable(TenantTx tx, UUID id, String reason) {
+    return tx.execute(SET_UNSERVABLE, Tuple.of(tx.tenantId(), id, reason)).mapEmpty();
   }
 
   /** Deletes one version, or all; fails while serving refers to one. */

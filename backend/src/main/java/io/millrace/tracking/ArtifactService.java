@@ -27,9 +27,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Files that runs store. The bytes are counted in the quota and their object is noted as loose
- * before they are sent; one transaction then turns the loose object into the artifact. Whatever
- * breaks off in between is undone at once, or after a crash by the tenant's next write.
+ * Files that runs and logged models store. The bytes are counted in the quota and their object is
+ * noted as loose before they are sent; one transaction then turns the loose object into the
+ * artifact. Whatever breaks off in between is undone at once, or after a crash by the tenant's next
+ * write.
  */
 public final class ArtifactService {
   private static final Duration LONGEST_WRITE = Duration.ofHours(2);
@@ -41,7 +42,6 @@ public final class ArtifactService {
   private final AuditLog audit;
   private final Ids ids;
   private final Time time;
-  private final RunStore runs = new RunStore();
   private final ArtifactStore store = new ArtifactStore();
 
   public ArtifactService(Db db, BlobStore blobs, Quotas quota, AuditLog audit, Ids ids, Time time) {
@@ -91,10 +91,23 @@ public final class ArtifactService {
                     .recover(failure -> undo(longer(caller), key, failure)));
   }
 
-  private Future<Void> begin(TenantTx tx, String runId, BlobKey key, long size) {
-    return requireRun(tx, runId)
+  /** Counts an object of a run in the quota and notes it as loose. */
+  Future<Void> begin(TenantTx tx, String runId, BlobKey key, long size) {
+    return store
+        .requireOwner(tx, runId)
         .compose(found -> quota.reserve(tx, Meter.STORAGE_BYTES, size))
         .compose(reserved -> store.addLoose(tx, key, size, time.now()));
+  }
+
+  /** Makes a loose object an artifact; if that fails, neither is left. */
+  Future<Artifact> adopt(Caller caller, String runId, Artifact artifact) {
+    return commit(longer(caller), runId, artifact)
+        .recover(failure -> undo(longer(caller), artifact.blobKey(), failure));
+  }
+
+  /** How the audit trail names the run, or the logged model, that files belong to. */
+  static String subject(String ownerId) {
+    return (ownerId.startsWith(LoggedModel.ID_PREFIX) ? "logged_model:" : "run:") + ownerId;
   }
 
   /** Makes the loose object the artifact; the object of an artifact that it replaces gets loose. */
@@ -102,7 +115,8 @@ public final class ArtifactService {
     return db.inTenant(
             caller,
             tx ->
-                requireRun(tx, runId)
+                store
+                    .requireOwner(tx, runId)
                     .compose(found -> store.removeLoose(tx, artifact.blobKey()))
                     .map(ArtifactService::held)
                     .compose(held -> store.find(tx, runId, artifact.path()))
@@ -128,7 +142,7 @@ public final class ArtifactService {
         tx,
         caller,
         "artifact.stored",
-        "run:" + runId,
+        subject(runId),
         Map.of("path", artifact.path(), "sha256", artifact.sha256(), "bytes", artifact.bytes()));
   }
 
@@ -180,7 +194,8 @@ public final class ArtifactService {
       Caller caller, String runId, Optional<String> cursor, int limit) {
     Optional<Cursor> after = Cursor.parse(cursor);
     return db.readTenant(
-        caller, tx -> requireRun(tx, runId).compose(found -> store.list(tx, runId, after, limit)));
+        caller,
+        tx -> store.requireOwner(tx, runId).compose(found -> store.list(tx, runId, after, limit)));
   }
 
   /** One artifact; NOT_FOUND. */
@@ -190,25 +205,25 @@ public final class ArtifactService {
 
   /** One artifact, inside another feature's transaction; NOT_FOUND. */
   public Future<Artifact> find(TenantTx tx, String runId, String path) {
-    return requireRun(tx, runId)
+    return store
+        .requireOwner(tx, runId)
         .compose(found -> store.find(tx, runId, path))
         .map(found -> found.orElseThrow(() -> ApiException.notFound("artifact")));
+  }
+
+  /** The bytes of a small artifact; fails with UNPROCESSABLE above {@code limit} bytes. */
+  public Future<Buffer> bytes(Artifact artifact, int limit) {
+    return artifact.bytes() > limit
+        ? Future.failedFuture(
+            ApiException.of(
+                ErrorCode.UNPROCESSABLE,
+                "'%s' has more than %d bytes.".formatted(artifact.path(), limit)))
+        : blobs.getBytes(artifact.blobKey(), limit).recover(ArtifactService::translated);
   }
 
   /** The bytes of an artifact; the caller consumes or discards them. */
   public Future<BlobRead> read(Artifact artifact) {
     return blobs.read(artifact.blobKey()).recover(ArtifactService::translated);
-  }
-
-  private Future<Void> requireRun(TenantTx tx, String runId) {
-    return runs.isThere(tx, runId)
-        .map(
-            there -> {
-              if (!there) {
-                throw ApiException.notFound("run");
-              }
-              return null;
-            });
   }
 
   /** The caller, given time to finish what has taken longer than a request should. */

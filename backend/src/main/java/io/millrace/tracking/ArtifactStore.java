@@ -1,5 +1,6 @@
 package io.millrace.tracking;
 
+import io.millrace.platform.ApiException;
 import io.millrace.platform.Cursor;
 import io.millrace.platform.Page;
 import io.millrace.platform.blob.BlobKey;
@@ -39,6 +40,13 @@ final class ArtifactStore {
       """
       SELECT run_id, path, bytes, created_at FROM run_artifact
        WHERE tenant_id = $1 AND run_id = ANY($2) ORDER BY run_id, path LIMIT $3
+      """;
+
+  static final String OWNER =
+      """
+      SELECT 1 FROM run WHERE tenant_id = $1 AND id = $2 AND deleted_at IS NULL
+       UNION ALL
+      SELECT 1 FROM logged_model WHERE tenant_id = $1 AND id = $2 AND deleted_at IS NULL
       """;
 
   static final String ADD_LOOSE =
@@ -121,7 +129,19 @@ final class ArtifactStore {
         OF_RUNS, Tuple.of(tx.tenantId(), runIds.toArray(String[]::new), limit), Named::of);
   }
 
-  private static Artifact artifact(Row row) {
+  /** Fails with NOT_FOUND unless there is such a run, or logged model, outside of the trash. */
+  Future<Void> requireOwner(TenantTx tx, String ownerId) {
+    return tx.find(OWNER, Tuple.of(tx.tenantId(), ownerId), row -> true)
+        .map(
+            there -> {
+              if (there.isEmpty()) {
+                throw ApiException.notFound("run");
+              }
+              return null;
+            });
+  }
+
+  static Artifact artifact(Row row) {
     return new Artifact(
         row.getString("path"),
         row.getLong("bytes"),

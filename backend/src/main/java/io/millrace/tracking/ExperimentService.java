@@ -25,6 +25,7 @@ public final class ExperimentService {
   private final Ids ids;
   private final Time time;
   private final ExperimentStore store = new ExperimentStore();
+  private final ExperimentTags tags = new ExperimentTags();
 
   public ExperimentService(Db db, AuditLog audit, Ids ids, Time time) {
     this.db = db;
@@ -35,7 +36,7 @@ public final class ExperimentService {
 
   /** Makes the Default experiment of a new tenant, in the transaction that makes the tenant. */
   public Future<Void> createDefault(TenantTx tx) {
-    NewExperiment experiment = new NewExperiment(DEFAULT_NAME, Optional.empty());
+    NewExperiment experiment = new NewExperiment(DEFAULT_NAME, Optional.empty(), Optional.empty());
     return store.insert(tx, Experiment.DEFAULT_ID, experiment, "millrace", time.now()).mapEmpty();
   }
 
@@ -56,8 +57,9 @@ public final class ExperimentService {
               if (!inserted) {
                 throw taken(experiment.name());
               }
-              return find(tx, id);
+              return tags.set(tx, id, experiment.tags().orElse(Map.of()));
             })
+        .compose(set -> find(tx, id))
         .compose(
             made ->
                 audit

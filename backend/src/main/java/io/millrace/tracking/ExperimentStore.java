@@ -12,13 +12,17 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The table {@code experiment}. */
 final class ExperimentStore {
-  private static final String SELECT =
+  static final String SELECT =
       """
-      SELECT e.id, e.name, e.description, e.created_at, e.revision, r.runs, r.last_run_at
+      SELECT e.id, e.name, e.description, e.created_at, e.updated_at, e.deleted_at, e.revision, r.runs, r.last_run_at,
+             (SELECT coalesce(jsonb_object_agg(t.key, t.value), '{}') FROM experiment_tag t
+               WHERE t.tenant_id = e.tenant_id AND t.experiment_id = e.id) AS tags
         FROM experiment e
        CROSS JOIN LATERAL (
          SELECT count(*) AS runs, max(started_at) AS last_run_at FROM run
@@ -120,14 +124,19 @@ final class ExperimentStore {
         .map(rows -> query.page(rows, Experiment::name, Experiment::createdAt, Experiment::id));
   }
 
-  private static Experiment experiment(Row row) {
+  static Experiment experiment(Row row) {
+    Map<String, String> tags = new TreeMap<>();
+    row.getJsonObject("tags").forEach(tag -> tags.put(tag.getKey(), (String) tag.getValue()));
     return new Experiment(
         row.getString("id"),
         row.getString("name"),
         Optional.ofNullable(row.getString("description")),
         row.getLong("runs"),
         Optional.ofNullable(row.getOffsetDateTime("last_run_at")).map(OffsetDateTime::toInstant),
+        tags,
         row.getOffsetDateTime("created_at").toInstant(),
+        row.getOffsetDateTime("updated_at").toInstant(),
+        Optional.ofNullable(row.getOffsetDateTime("deleted_at")).map(OffsetDateTime::toInstant),
         row.getLong("revision"));
   }
 }

@@ -1,6 +1,7 @@
 package io.millrace.tracking;
 
 import io.millrace.platform.ApiException;
+import io.millrace.platform.db.Conditions;
 import io.millrace.platform.db.Where;
 import io.millrace.platform.search.Condition;
 import io.millrace.platform.search.Condition.Entity;
@@ -63,8 +64,25 @@ final class RunQuery {
     switch (condition.entity()) {
       case ATTRIBUTE -> RunConditions.add(where, attribute(condition.key()), condition);
       case METRIC, PARAM, TAG -> addKeyed(condition);
-      case DATASET -> throw unknown("dataset." + condition.key());
+      case DATASET -> addDataset(condition);
     }
+  }
+
+  /** Whether one of the datasets that the run reads is such a one. */
+  private void addDataset(Condition condition) {
+    String value =
+        switch (condition.key()) {
+          case "name" -> "d.name";
+          case "digest" -> "d.digest";
+          case "context" -> "u.tags ->> 'mlflow.data.context'";
+          default -> throw unknown("dataset." + condition.key());
+        };
+    Conditions.add(
+        where,
+        value,
+        condition,
+        "EXISTS (SELECT 1 FROM run_dataset u JOIN logged_dataset d ON d.tenant_id = u.tenant_id AND"
+            + " d.id = u.dataset_id WHERE u.tenant_id = r.tenant_id AND u.run_id = r.id AND %s)");
   }
 
   private void addKeyed(Condition condition) {

@@ -13,8 +13,10 @@ import io.millrace.platform.db.Idempotency;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
+import io.millrace.tracking.MetricCurves.Point;
 import io.millrace.tracking.RunStore.Locked;
 import io.millrace.tracking.RunStore.NewRow;
+import io.millrace.tracking.points.Position;
 import io.millrace.tracking.points.Range;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -226,6 +228,24 @@ public final class RunService {
       Caller caller, String id, List<String> keys, Range range, int maxPoints) {
     return db.readTenant(
         caller, tx -> find(tx, id).compose(found -> points.curves(tx, id, keys, range, maxPoints)));
+  }
+
+  /**
+   * Points of one metric by step, time and value, also of a run in the trash.
+   *
+   * @param after the last point of the page before
+   */
+  public Future<List<Point>> history(
+      Caller caller, String id, String key, Optional<Position> after, int limit) {
+    return db.readTenant(
+        caller,
+        tx ->
+            reader
+                .read(tx, List.of(id))
+                .map(
+                    runs ->
+                        runs.stream().findFirst().orElseThrow(() -> ApiException.notFound("run")))
+                .compose(found -> points.history(tx, id, key, after, limit)));
   }
 
   /**

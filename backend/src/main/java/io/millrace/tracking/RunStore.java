@@ -36,9 +36,6 @@ final class RunStore {
        WHERE tenant_id = $1 AND id = $2 AND deleted_at IS NULL FOR NO KEY UPDATE
       """;
 
-  static final String IS_THERE =
-      "SELECT 1 FROM run WHERE tenant_id = $1 AND id = $2 AND deleted_at IS NULL";
-
   static final String SELECT_BY_IDS =
       """
       SELECT id, experiment_id, name, status, created_by, started_at, ended_at, deleted_at, revision
@@ -124,11 +121,6 @@ final class RunStore {
                 row.getLong("revision"),
                 row.getString("experiment_id"),
                 RunStatus.ofWireName(row.getString("status"))));
-  }
-
-  /** Whether there is such a run outside of the trash. */
-  Future<Boolean> isThere(TenantTx tx, String id) {
-    return tx.find(IS_THERE, Tuple.of(tx.tenantId(), id), row -> true).map(Optional::isPresent);
   }
 
   /** Adds params; answers those that hold another value already. */

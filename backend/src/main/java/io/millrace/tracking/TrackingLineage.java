@@ -6,23 +6,34 @@ import io.millrace.lineage.LineageDescriber;
 import io.millrace.lineage.LineageNode;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.tracking.ArtifactStore.Named;
+import io.millrace.tracking.RunLinkStore.NamedDataset;
 import io.millrace.tracking.RunStore.RunRow;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Experiments, runs and artifacts in the lineage graph. A run's artifacts need no rows there. */
+/**
+ * Experiments, runs, artifacts and what MLflow's clients log, in the lineage graph. Artifacts need
+ * no rows there.
+ */
 public final class TrackingLineage implements LineageDescriber {
   private static final int MAX_ARTIFACTS = 200;
 
   private final ExperimentStore experiments = new ExperimentStore();
   private final RunStore runs = new RunStore();
   private final ArtifactStore artifacts = new ArtifactStore();
+  private final RunLinkStore links = new RunLinkStore();
+  private final LoggedModelStore models = new LoggedModelStore();
 
   @Override
   public Set<EntityKind> kinds() {
-    return Set.of(EntityKind.EXPERIMENT, EntityKind.RUN, EntityKind.ARTIFACT);
+    return Set.of(
+        EntityKind.EXPERIMENT,
+        EntityKind.RUN,
+        EntityKind.ARTIFACT,
+        EntityKind.LOGGED_DATASET,
+        EntityKind.LOGGED_MODEL);
   }
 
   @Override
@@ -31,6 +42,10 @@ public final class TrackingLineage implements LineageDescriber {
       case EXPERIMENT ->
           experiments.byIds(tx, ids).map(all -> all.stream().map(TrackingLineage::node).toList());
       case RUN -> runs.byIds(tx, ids).map(all -> all.stream().map(TrackingLineage::node).toList());
+      case LOGGED_DATASET ->
+          links.datasetsByIds(tx, ids).map(all -> all.stream().map(TrackingLineage::node).toList());
+      case LOGGED_MODEL ->
+          models.byIds(tx, ids).map(all -> all.stream().map(TrackingLineage::node).toList());
       default ->
           artifacts.named(tx, ids).map(all -> all.stream().map(TrackingLineage::node).toList());
     };
@@ -42,7 +57,7 @@ public final class TrackingLineage implements LineageDescriber {
     if (kind == EntityKind.ARTIFACT && upstream) {
       return artifacts.named(tx, ids).map(TrackingLineage::edges);
     }
-    if (kind == EntityKind.RUN && !upstream) {
+    if ((kind == EntityKind.RUN || kind == EntityKind.LOGGED_MODEL) && !upstream) {
       return artifacts.ofRuns(tx, ids, MAX_ARTIFACTS).map(TrackingLineage::edges);
     }
     return Future.succeededFuture(List.of());
@@ -53,10 +68,35 @@ public final class TrackingLineage implements LineageDescriber {
         .map(
             artifact ->
                 new Implied(
-                    EntityRef.of(EntityKind.RUN, artifact.runId()),
+                    owner(artifact.runId()),
                     "logged_by",
                     EntityRef.of(EntityKind.ARTIFACT, artifact.id())))
         .toList();
+  }
+
+  private static EntityRef owner(String id) {
+    return EntityRef.of(
+        id.startsWith(LoggedModel.ID_PREFIX) ? EntityKind.LOGGED_MODEL : EntityKind.RUN, id);
+  }
+
+  private static LineageNode node(NamedDataset dataset) {
+    return new LineageNode(
+        EntityKind.LOGGED_DATASET,
+        dataset.id().toString(),
+        dataset.name(),
+        Optional.of(dataset.sourceType() + ", " + dataset.digest()),
+        Optional.empty(),
+        Optional.of(dataset.createdAt()));
+  }
+
+  private static LineageNode node(LoggedModel model) {
+    return new LineageNode(
+        EntityKind.LOGGED_MODEL,
+        model.id(),
+        model.name(),
+        Optional.of(model.status().storedName()),
+        model.sourceRunId().map(run -> "/runs/" + run),
+        Optional.of(model.createdAt()));
   }
 
   private static LineageNode node(Experiment experiment) {
@@ -85,7 +125,9 @@ public final class TrackingLineage implements LineageDescriber {
         artifact.id(),
         artifact.path(),
         Optional.of(artifact.bytes() + " bytes"),
-        Optional.of("/runs/" + artifact.runId()),
+        Optional.of(artifact.runId())
+            .filter(id -> !id.startsWith(LoggedModel.ID_PREFIX))
+            .map(id -> "/runs/" + id),
         Optional.of(artifact.createdAt()));
   }
 }

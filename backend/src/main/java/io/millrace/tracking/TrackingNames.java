@@ -1,6 +1,8 @@
 package io.millrace.tracking;
 
 import io.millrace.platform.ApiException;
+import java.net.URLConnection;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What names may look like: keys of metrics, params and tags, and paths of artifacts. */
@@ -17,6 +19,7 @@ public final class TrackingNames {
   private static final Pattern KEY =
       Pattern.compile("[/\\w.\\- :]+", Pattern.UNICODE_CHARACTER_CLASS);
 
+  private static final String BINARY = "application/octet-stream";
   private static final int FIRST_PRINTABLE = 0x20;
   private static final int DELETE = 0x7F;
 
@@ -59,6 +62,14 @@ public final class TrackingNames {
               + " has no control characters and no backslash.");
     }
     return path;
+  }
+
+  /**
+   * The media type of a file by the ending of its name; what a client claims is not shown to
+   * browsers.
+   */
+  public static String mediaType(String path) {
+    return Optional.ofNullable(URLConnection.guessContentTypeFromName(path)).orElse(BINARY);
   }
 
   private static boolean isNormalised(String path) {

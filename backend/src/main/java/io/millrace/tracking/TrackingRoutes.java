@@ -13,7 +13,6 @@ import io.millrace.platform.time.Time;
 import io.millrace.tracking.ArtifactService.NewArtifact;
 import io.millrace.tracking.points.Range;
 import io.vertx.core.Future;
-import java.net.URLConnection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +21,6 @@ import java.util.Optional;
 /** The operations of the tag {@code tracking}. */
 public final class TrackingRoutes implements FeatureRoutes {
   private static final int MAX_POINTS = 1_000;
-  private static final String BINARY = "application/octet-stream";
 
   private final ExperimentService experiments;
   private final RunService runs;
@@ -175,7 +173,7 @@ public final class TrackingRoutes implements FeatureRoutes {
   }
 
   private Future<Reply> putRunArtifact(ApiRequest request) {
-    NewArtifact artifact = new NewArtifact(path(request), mediaType(path(request)));
+    NewArtifact artifact = new NewArtifact(path(request), TrackingNames.mediaType(path(request)));
     return artifacts
         .put(
             request.caller(),
@@ -191,11 +189,6 @@ public final class TrackingRoutes implements FeatureRoutes {
         .query("path")
         .filter(path -> !path.isEmpty())
         .orElseThrow(() -> ApiException.invalid("query/path", "A path is needed."));
-  }
-
-  /** By the name's ending; what a client claims is not shown to browsers. */
-  private static String mediaType(String path) {
-    return Optional.ofNullable(URLConnection.guessContentTypeFromName(path)).orElse(BINARY);
   }
 
   private static String fileName(String path) {

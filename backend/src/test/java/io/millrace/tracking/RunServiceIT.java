@@ -310,7 +310,9 @@ class RunServiceIT {
   @Test
   void anExperimentsNameIsTakenOnce() {
     // Given
-    NewExperiment digits = new NewExperiment("digits", Optional.of("what is it"));
+    NewExperiment digits =
+        new NewExperiment(
+            "digits", Optional.of("what is it"), Optional.of(Map.of("team", "vision")));
     Experiment made = await(experiments.create(caller, digits));
 
     // When, then

@@ -28,6 +28,8 @@ public final class Idempotency {
   static final String STORE =
       "UPDATE idempotency_key SET result = $4::text::jsonb WHERE tenant_id = $1 AND subject = $2"
           + " AND key = $3";
+  static final String FORGET =
+      "DELETE FROM idempotency_key WHERE tenant_id = $1 AND subject = $2 AND key = $3";
 
   private Idempotency() {}
 
@@ -48,7 +50,31 @@ public final class Idempotency {
             claimed ->
                 claimed == 1
                     ? work.get().compose(result -> store(tx, caller, key, result))
-                    : replay(tx, caller, key, type));
+                    : tx.find(
+                            FIND,
+                            Tuple.of(tx.tenantId(), caller.subject(), key.key()),
+                            row ->
+                                new Stored(
+                                    row.getString("request_hash"),
+                                    String.valueOf(row.getValue("result"))))
+                        .compose(
+                            stored ->
+                                stored.isPresent()
+                                    ? Future.succeededFuture(replay(stored.get(), key, type))
+                                    // forgotten in between
+                                    : once(tx, caller, type, work)));
+  }
+
+  /**
+   * Forgets the caller's key: its answer has arrived, and the next request like it is a new one.
+   */
+  public static Future<Void> forget(TenantTx tx, Caller caller) {
+    return caller.idempotencyKey().isEmpty()
+        ? Future.succeededFuture()
+        : tx.execute(
+                FORGET,
+                Tuple.of(tx.tenantId(), caller.subject(), caller.idempotencyKey().get().key()))
+            .mapEmpty();
   }
 
   private static <T> Future<T> store(TenantTx tx, Caller caller, IdempotencyKey key, T result) {
@@ -57,22 +83,13 @@ public final class Idempotency {
         .map(result);
   }
 
-  private static <T> Future<T> replay(
-      TenantTx tx, Caller caller, IdempotencyKey key, Class<T> type) {
-    return tx.one(
-            FIND,
-            Tuple.of(tx.tenantId(), caller.subject(), key.key()),
-            row ->
-                new Stored(row.getString("request_hash"), String.valueOf(row.getValue("result"))))
-        .map(
-            stored -> {
-              if (!stored.requestHash().equals(key.requestHash())) {
-                throw ApiException.of(
-                    ErrorCode.IDEMPOTENCY_CONFLICT,
-                    "This Idempotency-Key was used for another request; use a new one.");
-              }
-              return Json.readStored(stored.result(), type);
-            });
+  private static <T> T replay(Stored stored, IdempotencyKey key, Class<T> type) {
+    if (!stored.requestHash().equals(key.requestHash())) {
+      throw ApiException.of(
+          ErrorCode.IDEMPOTENCY_CONFLICT,
+          "This Idempotency-Key was used for another request; use a new one.");
+    }
+    return Json.readStored(stored.result(), type);
   }
 
   private record Stored(String requestHash, String result) {}

@@ -1,6 +1,7 @@
 package io.millrace.platform.http;
 
 import io.millrace.platform.ApiException;
+import io.millrace.platform.ErrorCode;
 import io.millrace.platform.Permission;
 import io.millrace.platform.http.Contract.Idempotent;
 import io.vertx.core.http.HttpMethod;
@@ -27,6 +28,11 @@ public interface ForeignProtocol {
 
   /** An error in the protocol's own form. */
   Reply error(ApiException problem);
+
+  /** The answer to a path below the prefix that has no route. */
+  default Reply unknownRoute(String method, String path) {
+    return error(ApiException.of(ErrorCode.NOT_FOUND, "No route for " + method + " " + path));
+  }
 
   /**
    * A route.

@@ -1,7 +1,6 @@
 package io.millrace.platform.http;
 
 import io.millrace.platform.ApiException;
-import io.millrace.platform.ErrorCode;
 import io.millrace.platform.http.Contract.Rule;
 import io.millrace.platform.http.ForeignProtocol.ForeignRoute;
 import io.vertx.ext.web.Route;
@@ -39,14 +38,13 @@ public final class ForeignRouter {
     router
         .route(protocol.prefix() + "/*")
         .handler(
-            context ->
-                context.fail(
-                    ApiException.of(
-                        ErrorCode.NOT_FOUND,
-                        "No route for "
-                            + context.request().method()
-                            + " "
-                            + context.normalizedPath())))
+            context -> {
+              Bodies.discard(context.request(), context.vertx());
+              Replies.send(
+                  context,
+                  protocol.unknownRoute(
+                      context.request().method().name(), context.normalizedPath()));
+            })
         .failureHandler(context -> fail(context, protocol));
   }
 

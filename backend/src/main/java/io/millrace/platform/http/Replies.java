@@ -33,7 +33,7 @@ final class Replies {
       }
       reply.stream().pipeTo(response).onFailure(failure -> context.request().connection().close());
     } else if (reply.body() != null) {
-      response.end(reply.body());
+      response.end(reply.body()).onSuccess(ended -> reply.sent().run());
     } else {
       response.end();
     }

@@ -17,6 +17,7 @@ public final class Reply {
   private final List<Cookie> cookies = new ArrayList<>();
   private final Buffer body;
   private final ReadStream<Buffer> stream;
+  private Runnable sent = () -> {};
 
   private Reply(int status, Buffer body, ReadStream<Buffer> stream) {
     this.status = status;
@@ -98,6 +99,12 @@ public final class Reply {
     return this;
   }
 
+  /** What to do once the whole answer has gone out; not called when the client went away before. */
+  public Reply whenSent(Runnable action) {
+    sent = action;
+    return this;
+  }
+
   int status() {
     return status;
   }
@@ -116,5 +123,9 @@ public final class Reply {
 
   ReadStream<Buffer> stream() {
     return stream;
+  }
+
+  Runnable sent() {
+    return sent;
   }
 }

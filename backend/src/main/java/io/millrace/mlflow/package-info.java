@@ -1,0 +1,15 @@
+/**
+ * MLflow's REST API below {@code /mlflow}, so that its clients work with {@code
+ * MLFLOW_TRACKING_URI=http://host:port/mlflow} and an API key. An adapter over tracking and
+ * registry; it owns no tables.
+ *
+ * <p>{@link io.millrace.mlflow.MlflowProtocol} holds the route table; {@code XCalls} translate
+ * requests, {@code XJson} answers, {@code filter} reads the search language. Messages that clients
+ * test for are MLflow's, after the behaviour of its server 3.17; where its server answers 500 for
+ * wrong input this one answers 400, because clients try a 500 again for minutes.
+ *
+ * <p>Writes may be repeated: what is not so by nature (creating, deleting a tag) is remembered
+ * under the hash of its body until its answer has gone out, so that a client that never saw the
+ * answer gets the same one again.
+ */
+package io.millrace.mlflow;

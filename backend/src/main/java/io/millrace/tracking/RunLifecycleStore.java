@@ -1,0 +1,46 @@
+package io.millrace.tracking;
+
+import io.millrace.platform.db.TenantTx;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
+
+/** The trash of the table {@code run}. */
+final class RunLifecycleStore {
+  static final String TRASHED =
+      "SELECT deleted_at IS NOT NULL AS trashed FROM run WHERE tenant_id = $1 AND id = $2";
+
+  static final String TRASH =
+      """
+      UPDATE run SET deleted_at = $3, revision = revision + 1
+       WHERE tenant_id = $1 AND id = $2 AND deleted_at IS NULL
+      """;
+
+  static final String RESTORE =
+      """
+      UPDATE run SET deleted_at = NULL, revision = revision + 1
+       WHERE tenant_id = $1 AND id = $2 AND deleted_at IS NOT NULL
+      """;
+
+  static final String DELETE_TAG =
+      "DELETE FROM run_tag WHERE tenant_id = $1 AND run_id = $2 AND key = $3";
+
+  /** Whether a run is in the trash; empty when there is none. */
+  Future<Optional<Boolean>> trashed(TenantTx tx, String id) {
+    return tx.find(TRASHED, Tuple.of(tx.tenantId(), id), row -> row.getBoolean("trashed"));
+  }
+
+  Future<Void> trash(TenantTx tx, String id, Instant now) {
+    return tx.execute(TRASH, Tuple.of(tx.tenantId(), id, now.atOffset(ZoneOffset.UTC))).mapEmpty();
+  }
+
+  Future<Void> restore(TenantTx tx, String id) {
+    return tx.execute(RESTORE, Tuple.of(tx.tenantId(), id)).mapEmpty();
+  }
+
+  Future<Boolean> deleteTag(TenantTx tx, String id, String key) {
+    return tx.execute(DELETE_TAG, Tuple.of(tx.tenantId(), id, key)).map(deleted -> deleted == 1);
+  }
+}
