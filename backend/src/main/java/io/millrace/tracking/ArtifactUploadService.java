@@ -250,6 +250,8 @@ public final class ArtifactUploadService {
                   ErrorCode.UNAVAILABLE,
                   "The object store is not reachable at the moment; try again.",
                   2);
+          case FULL ->
+              ApiException.of(ErrorCode.STORAGE_FULL, "The object store has no space left.");
           case NOT_FOUND -> ApiException.notFound("upload");
           case PRECONDITION, TOO_LARGE ->
               ApiException.of(
