@@ -20,11 +20,12 @@ final class RunLogParser {
   private static final int MAX_POINTS = 10_000;
   private static final int MAX_ATTRIBUTES = 1_000;
   private static final int MAX_VALUE = 8_000;
-  private static final int LAST_YEAR = 9_999;
 
   private final JsonParser json;
   private final long now;
   private final MetricBatch metrics = new MetricBatch();
+  private String lastTime = "";
+  private long lastMillis;
   private Map<String, String> params = Map.of();
   private Map<String, String> tags = Map.of();
 
@@ -81,68 +82,85 @@ final class RunLogParser {
       if (metrics.size() == MAX_POINTS) {
         throw ApiException.invalid("/metrics", "At most " + MAX_POINTS + " points in one call.");
       }
-      point("/metrics/" + metrics.size());
+      point();
     }
   }
 
-  private void point(String pointer) throws IOException {
+  /** Names of places are made where something is wrong, not for each point. */
+  private void point() throws IOException {
     if (json.currentToken() != JsonToken.START_OBJECT) {
-      throw ApiException.invalid(pointer, "A point is an object.");
+      throw ApiException.invalid(pointer(""), "A point is an object.");
     }
     String key = null;
-    Double value = null;
+    boolean valued = false;
+    double value = 0;
     long step = 0;
     long at = now;
     for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
       json.nextToken();
       switch (field) {
-        case "key" -> key = TrackingNames.metricKey(pointer + "/key", text(pointer + "/key"));
-        case "value" -> value = value(pointer + "/value");
-        case "step" -> step = whole(pointer + "/step");
-        case "at" -> at = time(pointer + "/at");
-        default -> throw ApiException.invalid(pointer + "/" + field, "There is no such field.");
+        case "key" -> key = key();
+        case "value" -> {
+          value = value();
+          valued = true;
+        }
+        case "step" -> step = whole();
+        case "at" -> at = time();
+        default -> throw ApiException.invalid(pointer("/" + field), "There is no such field.");
       }
     }
-    if (key == null || value == null) {
-      throw ApiException.invalid(
-          pointer + (key == null ? "/key" : "/value"), "A point has a key and a value.");
+    if (key == null || !valued) {
+      throw ApiException.invalid(pointer(""), "A point has a key and a value.");
     }
     metrics.add(key, step, at, value);
   }
 
-  private double value(String pointer) throws IOException {
+  private String pointer(String field) {
+    return "/metrics/" + metrics.size() + field;
+  }
+
+  private String key() throws IOException {
+    if (json.currentToken() != JsonToken.VALUE_STRING) {
+      throw ApiException.invalid(pointer("/key"), "This is a text.");
+    }
+    String key = json.getText();
+    return metrics.has(key) ? key : TrackingNames.metricKey(pointer("/key"), key);
+  }
+
+  private double value() throws IOException {
     if (json.currentToken().isNumeric()) {
       return json.getDoubleValue();
     }
-    String text = text(pointer);
-    return switch (text) {
+    return switch (json.currentToken() == JsonToken.VALUE_STRING ? json.getText() : "") {
       case "NaN" -> Double.NaN;
       case "Infinity" -> Double.POSITIVE_INFINITY;
       case "-Infinity" -> Double.NEGATIVE_INFINITY;
       default ->
           throw ApiException.invalid(
-              pointer, "A value is a number, or \"NaN\", \"Infinity\" or \"-Infinity\".");
+              pointer("/value"), "A value is a number, or \"NaN\", \"Infinity\" or \"-Infinity\".");
     };
   }
 
-  private long whole(String pointer) throws IOException {
+  private long whole() throws IOException {
     if (json.currentToken() != JsonToken.VALUE_NUMBER_INT
         || json.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
-      throw ApiException.invalid(pointer, "A step is a whole number of 64 bits.");
+      throw ApiException.invalid(pointer("/step"), "A step is a whole number of 64 bits.");
     }
     return json.getLongValue();
   }
 
-  private long time(String pointer) throws IOException {
-    try {
-      OffsetDateTime time = OffsetDateTime.parse(text(pointer));
-      if (time.getYear() < 1 || time.getYear() > LAST_YEAR) {
-        throw ApiException.invalid(pointer, "A time is of the years 1 to " + LAST_YEAR + ".");
+  /** Points of one step have one time: the same text need not be read twice. */
+  private long time() throws IOException {
+    String text = json.currentToken() == JsonToken.VALUE_STRING ? json.getText() : "";
+    if (!text.equals(lastTime)) {
+      try {
+        lastMillis = OffsetDateTime.parse(text).toInstant().toEpochMilli();
+        lastTime = text;
+      } catch (DateTimeException | ArithmeticException e) {
+        throw ApiException.invalid(pointer("/at"), "A time looks like 2026-01-31T12:00:00Z.");
       }
-      return time.toInstant().toEpochMilli();
-    } catch (DateTimeException e) {
-      throw ApiException.invalid(pointer, "A time looks like 2026-01-31T12:00:00Z.");
     }
+    return lastMillis;
   }
 
   private String text(String pointer) throws IOException {
