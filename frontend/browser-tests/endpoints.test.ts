@@ -171,6 +171,36 @@ describe.skipIf(skipReason)('endpoints', () => {
       .waitFor();
   });
 
+  it('answers repeats from memory, and compares a shadow without answering by it', async () => {
+    await owner.getByRole('button', { name: 'Change the settings' }).click();
+    await owner.getByRole('dialog').getByText('Answer repeated inputs from memory').click();
+    await check(owner, 'endpoint-settings');
+    await owner.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await owner.getByText('answered from memory').waitFor();
+    await owner.getByRole('button', { name: 'Add a shadow' }).click();
+    const form = owner.getByRole('dialog');
+    await form.getByRole('combobox', { name: 'Version of the shadow' }).click();
+    await owner.getByRole('option', { name: '2', exact: true }).click();
+    await check(owner, 'endpoint-shadow-new');
+    await form.getByRole('button', { name: 'Save the shadow' }).click();
+    await owner.getByText('100 % of the answered requests').waitFor();
+    await owner.getByRole('region', { name: 'Shadow', exact: true }).getByText('ready').waitFor();
+
+    for (let i = 0; i < 30; i++) await predict(i / 30);
+    for (let i = 0; i < 10; i++) await predict(0.5);
+
+    const figures = owner.getByRole('region', { name: 'Shadow shades version 2' });
+    await figures.getByText('Rows that differ').waitFor();
+    await expect.poll(() => owner.locator('dt', { hasText: 'From the cache' }).count()).toBe(1);
+    await figures.scrollIntoViewIfNeeded();
+    await check(owner, 'endpoint-shadow');
+    await dark.getByRole('region', { name: 'Shadow shades version 2' }).scrollIntoViewIfNeeded();
+    await check(dark, 'endpoint-shadow-dark');
+    await owner.getByRole('button', { name: 'Remove', exact: true }).click();
+    await owner.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await owner.getByText('No version runs behind the answers.').waitFor();
+  });
+
   it('lists its endpoints', async () => {
     await owner.goto('/endpoints');
     await owner.getByRole('link', { name: 'shades' }).first().waitFor();

@@ -18,6 +18,7 @@ import { usePermission } from '@/lib/api/session';
 import { formatCount, formatDuration } from '@/lib/format';
 import { CapturePanel } from './change/CapturePanel';
 import { LimitsDialog } from './change/LimitsDialog';
+import { ShadowPanel } from './change/ShadowPanel';
 import { TrafficPanel } from './change/TrafficPanel';
 import { nameOf } from './change/split';
 import { LivePanel } from './live/LivePanel';
@@ -67,6 +68,7 @@ function Content({ endpoint }: { readonly endpoint: Endpoint }) {
       <Stack gap="md">
         <Messages endpoint={endpoint} />
         <TrafficPanel endpoint={endpoint} />
+        <ShadowPanel endpoint={endpoint} />
         {answers && <LivePanel endpointName={endpoint.name} />}
         {answers && <TryPanel endpoint={endpoint} />}
         <CapturePanel endpoint={endpoint} />
@@ -123,6 +125,7 @@ function About({ endpoint }: { readonly endpoint: Endpoint }) {
           ['Rows in a batch, at most', formatCount(endpoint.maxBatchSize)],
           ['Requests that wait, at most', formatCount(endpoint.maxQueue)],
           ['Time for an answer', formatDuration(endpoint.timeoutMs)],
+          ['Repeated inputs', endpoint.cache ? 'answered from memory' : 'run again'],
           ['Made', <RelativeTime key="made" instant={endpoint.createdAt} />],
           ['By', <Person key="by" subject={endpoint.createdBy} />],
         ]}

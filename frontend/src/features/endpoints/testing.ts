@@ -19,6 +19,7 @@ export const endpoint: Schemas['Endpoint'] = {
   maxBatchSize: 64,
   maxQueue: 1024,
   timeoutMs: 10_000,
+  cache: false,
   signature: { inputs: [{ name: 'x', datatype: 'FP32', shape: [-1, 4] }], outputs: [] },
   createdAt: '2026-01-01T00:00:00Z',
   createdBy: 'user:1',
@@ -42,6 +43,7 @@ export function statistics(figures: Figures): Schemas['EndpointStatistics'] {
     at: new Date(second * 1_000).toISOString(),
     requestsPerSecond: requests,
     queueDepth: 0,
+    cache: { enabled: false, hits: 0, misses: 0 },
     requests,
     refusals,
     deployments: [

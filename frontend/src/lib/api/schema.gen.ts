@@ -2421,6 +2421,22 @@ export interface components {
             /** @default 10000 */
             timeoutMs?: number;
             capture?: components["schemas"]["CaptureRule"];
+            /**
+             * @description Answer inputs that were asked before from memory. For models whose answer depends on the input alone
+             * @default false
+             */
+            cache?: boolean;
+        };
+        /** @description A version, or an alias that is resolved now, that gets a copy of answered requests and never answers */
+        NewShadow: {
+            model: components["schemas"]["Name"];
+            version?: number;
+            alias?: components["schemas"]["AliasName"];
+            /**
+             * @description Of the requests
+             * @default 100
+             */
+            percent?: number;
         };
         EndpointPatch: {
             description?: components["schemas"]["Description"];
@@ -2429,6 +2445,8 @@ export interface components {
             maxQueue?: number;
             timeoutMs?: number;
             capture?: components["schemas"]["CaptureRule"] | null;
+            cache?: boolean;
+            shadow?: components["schemas"]["NewShadow"] | null;
         };
         Deployment: {
             id: components["schemas"]["Id"];
@@ -2444,6 +2462,19 @@ export interface components {
             batchable?: boolean;
             loadedBytes?: number;
             createdAt?: components["schemas"]["Instant"];
+        };
+        Shadow: {
+            model: string;
+            version: number;
+            /** @description Of the answered requests */
+            percent: number;
+            /**
+             * @description On the node that answers
+             * @enum {string}
+             */
+            state: "loading" | "ready" | "failed";
+            /** @description Why it failed */
+            message?: string;
         };
         VersionShare: {
             model: string;
@@ -2464,6 +2495,9 @@ export interface components {
             maxQueue: number;
             timeoutMs: number;
             capture?: components["schemas"]["CaptureRule"];
+            /** @description Whether inputs that were asked before are answered from memory */
+            cache: boolean;
+            shadow?: components["schemas"]["Shadow"];
             signature?: components["schemas"]["Signature"];
             createdAt: components["schemas"]["Instant"];
             createdBy: string;
@@ -2476,6 +2510,8 @@ export interface components {
         PredictRequest: {
             instances: unknown[];
             timeoutMs?: number;
+            /** @description Requests with the same key, a person's id say, are answered by the same version while the split stays. In the other protocols: the header `millrace-sticky-key`, over gRPC a request parameter of that name */
+            stickyKey?: string;
         };
         PredictResponse: {
             predictionId: components["schemas"]["Id"];
@@ -2532,6 +2568,35 @@ export interface components {
                 [key: string]: number;
             };
             deployments: components["schemas"]["DeploymentStatistics"][];
+            /** @description Requests that found, or did not find, their answer in this node's cache */
+            cache: {
+                enabled: boolean;
+                hits: number;
+                misses: number;
+            };
+            shadow?: components["schemas"]["ShadowStatistics"];
+        };
+        /** @description How a shadow's answers differ from those that were given, since it was loaded on this node */
+        ShadowStatistics: {
+            model: string;
+            version: number;
+            percent: number;
+            /** @description Compared */
+            requests: number;
+            /** @description Compared */
+            rows: number;
+            /** @description Rows whose label would have been another; of models without labels, whose output would have been */
+            differing: number;
+            /** @description Requests that it did not get to, for the sake of live ones */
+            dropped: number;
+            /** @description Requests that it could not answer */
+            failed: number;
+            /** @description Labels that it would have changed, most often first */
+            labels: {
+                answered: string;
+                shadow: string;
+                rows: number;
+            }[];
         };
         /** @enum {string} */
         UsageIntervalName: "hour" | "day";

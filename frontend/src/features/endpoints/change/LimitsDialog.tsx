@@ -1,4 +1,4 @@
-import { Modal, Textarea } from '@mantine/core';
+import { Modal, Switch, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { Schemas } from '@/lib/api/client';
 import { EditForm } from './EditForm';
@@ -22,7 +22,11 @@ export function LimitsDialog({ endpoint, onClose }: LimitsDialogProps) {
 
 function LimitsForm({ edit, onClose }: { readonly edit: Edit; readonly onClose: () => void }) {
   const form = useForm({
-    initialValues: { description: edit.base.description ?? '', ...limitsOf(edit.base) },
+    initialValues: {
+      description: edit.base.description ?? '',
+      cache: edit.base.cache,
+      ...limitsOf(edit.base),
+    },
     validate: validateLimits,
   });
   return (
@@ -35,6 +39,11 @@ function LimitsForm({ edit, onClose }: { readonly edit: Edit; readonly onClose: 
     >
       <Textarea label="What it is for" autosize minRows={2} {...form.getInputProps('description')} />
       <LimitFields field={(name) => form.getInputProps(name)} />
+      <Switch
+        label="Answer repeated inputs from memory"
+        description="For models whose answer depends on the input alone. Answers of a version end with it."
+        {...form.getInputProps('cache', { type: 'checkbox' })}
+      />
     </EditForm>
   );
 }

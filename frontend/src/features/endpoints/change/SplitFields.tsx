@@ -127,7 +127,7 @@ interface ChoiceProps {
   readonly onChange: (value: string) => void;
 }
 
-function ModelSelect({ value, label, onChange }: ChoiceProps) {
+export function ModelSelect({ value, label, onChange }: ChoiceProps) {
   const [typed, setTyped] = useState('');
   const [q] = useDebouncedValue(typed === value ? '' : typed, 250);
   const models = $api.useQuery('get', '/models', { params: { query: { q: q || undefined, limit: 200 } } });
@@ -156,7 +156,7 @@ function versionsOf(modelName: string) {
   });
 }
 
-function VersionSelect({ model, value, label, onChange }: ChoiceProps & { readonly model: string }) {
+export function VersionSelect({ model, value, label, onChange }: ChoiceProps & { readonly model: string }) {
   const versions = $api.useQuery(
     'get',
     '/models/{modelName}/versions',

@@ -6,9 +6,10 @@ import { ProblemAlert } from '@/components/feedback/ProblemAlert';
 import { LinesSkeleton } from '@/components/feedback/QueryView';
 import { Panel } from '@/components/layout/Panel';
 import type { Schemas } from '@/lib/api/client';
-import { formatCount, formatMeasure } from '@/lib/format';
+import { formatCount, formatMeasure, formatPercent } from '@/lib/format';
 import classes from '../endpoints.module.css';
 import { Curves } from './Curves';
+import { ShadowFigures } from './ShadowFigures';
 import { batchBins, formatMicros, latencyBins, refusalBins } from './statistics';
 import { useStatistics } from './useStatistics';
 import { deploymentIn, type Live, since } from './window';
@@ -51,6 +52,7 @@ function Figures({ live }: { readonly live: Live }) {
         <Metric label="Waiting now" value={formatCount(now.queueDepth)} />
         <Metric label="Answered" value={formatCount(now.requests ?? 0)} note="by this node" />
         <Metric label="Refused" value={formatCount(refused)} />
+        {(now.cache.enabled || now.cache.hits > 0) && <CacheMetric cache={now.cache} />}
       </MetricRow>
       <Curves points={live.points} />
       <div className={classes.sectionHead}>
@@ -72,6 +74,7 @@ function Figures({ live }: { readonly live: Live }) {
           figures={recent ? since(deployment, deploymentIn(live.samples[0], deployment)) : deployment}
         />
       ))}
+      {now.shadow && <ShadowFigures shadow={now.shadow} />}
       {refused > 0 && (
         <section aria-label="Refused, by reason" className={classes.section}>
           <h3>Refused, by reason</h3>
@@ -79,6 +82,21 @@ function Figures({ live }: { readonly live: Live }) {
         </section>
       )}
     </>
+  );
+}
+
+function CacheMetric({
+  cache: { hits, misses },
+}: {
+  readonly cache: Schemas['EndpointStatistics']['cache'];
+}) {
+  const asked = hits + misses;
+  return (
+    <Metric
+      label="From the cache"
+      value={asked === 0 ? '–' : formatPercent(hits / asked)}
+      note={`${formatCount(hits)} of ${formatCount(asked)}`}
+    />
   );
 }
 

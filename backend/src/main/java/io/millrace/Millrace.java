@@ -210,6 +210,7 @@ public final class Millrace implements AutoCloseable {
             monitoring.observer(),
             on.config.dataDir().resolve("models"),
             on.config.serving().cpuSlots(),
+            on.config.serving().responseCacheBytes(),
             Wiring.version()));
   }
 

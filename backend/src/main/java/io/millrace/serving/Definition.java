@@ -8,12 +8,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An endpoint as the database has it, whatever any node made of it.
  *
  * @param weightsBefore what served before the deployments last changed
- * @param deployments in the order of their creation
+ * @param cache whether repeated inputs are answered from memory
+ * @param deployments that answer, in the order of their creation
+ * @param shadow runs behind them
  * @param previous {@code weightsBefore} with names; empty when one of its versions is gone
  */
 record Definition(
@@ -25,14 +28,19 @@ record Definition(
     int maxQueue,
     int timeoutMs,
     Optional<CaptureRule> capture,
+    boolean cache,
     long revision,
     String createdBy,
     Instant createdAt,
     Optional<Weights> weightsBefore,
     List<Deployed> deployments,
+    Optional<ShadowDeployed> shadow,
     List<VersionShare> previous) {
 
-  Definition with(List<Deployed> found, List<VersionShare> foundPrevious) {
+  Definition with(
+      List<Deployed> found,
+      Optional<ShadowDeployed> foundShadow,
+      List<VersionShare> foundPrevious) {
     return new Definition(
         tenantId,
         id,
@@ -42,12 +50,19 @@ record Definition(
         maxQueue,
         timeoutMs,
         capture,
+        cache,
         revision,
         createdBy,
         createdAt,
         weightsBefore,
         found,
+        foundShadow,
         foundPrevious);
+  }
+
+  /** Those that answer and the shadow. */
+  Stream<Deployed> all() {
+    return Stream.concat(deployments.stream(), shadow.map(ShadowDeployed::deployed).stream());
   }
 
   /** Who serves how much. */
@@ -64,6 +79,9 @@ record Definition(
 
   /** Weights by the model version's id, as the database keeps them. */
   record Weights(Map<UUID, Integer> byVersion) {}
+
+  /** A deployment that runs a share of the requests behind the answers. */
+  record ShadowDeployed(Deployed deployed, int percent) {}
 
   /** A deployment with its version. */
   record Deployed(UUID id, UUID endpointId, ModelVersion version, int weight, Instant createdAt) {}

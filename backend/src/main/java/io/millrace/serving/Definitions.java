@@ -4,12 +4,14 @@ import io.millrace.platform.db.TenantTx;
 import io.millrace.registry.ModelVersion;
 import io.millrace.registry.VersionService;
 import io.millrace.serving.Definition.Deployed;
+import io.millrace.serving.Definition.ShadowDeployed;
 import io.millrace.serving.Definition.Weights;
 import io.millrace.serving.EndpointStore.DeploymentRow;
 import io.vertx.core.Future;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -57,25 +59,34 @@ final class Definitions {
         versions.stream().collect(Collectors.toMap(ModelVersion::id, Function.identity()));
     Map<UUID, List<Deployed>> byEndpoint =
         rows.stream()
-            .map(
-                row ->
-                    new Deployed(
-                        row.id(),
-                        row.endpointId(),
-                        byId.get(row.versionId()),
-                        row.weight(),
-                        row.createdAt()))
+            .filter(row -> row.shadowPercent().isEmpty())
+            .map(row -> deployed(row, byId))
             .collect(Collectors.groupingBy(Deployed::endpointId));
+    Map<UUID, ShadowDeployed> shadows =
+        rows.stream()
+            .filter(row -> row.shadowPercent().isPresent())
+            .collect(
+                Collectors.toMap(
+                    DeploymentRow::endpointId,
+                    row ->
+                        new ShadowDeployed(
+                            deployed(row, byId), row.shadowPercent().orElseThrow())));
     return endpoints.stream()
         .map(
             endpoint ->
                 endpoint.with(
                     byEndpoint.getOrDefault(endpoint.id(), List.of()),
+                    Optional.ofNullable(shadows.get(endpoint.id())),
                     endpoint
                         .weightsBefore()
                         .map(before -> previous(before, byId))
                         .orElse(List.of())))
         .toList();
+  }
+
+  private static Deployed deployed(DeploymentRow row, Map<UUID, ModelVersion> versions) {
+    return new Deployed(
+        row.id(), row.endpointId(), versions.get(row.versionId()), row.weight(), row.createdAt());
   }
 
   private static List<VersionShare> previous(Weights before, Map<UUID, ModelVersion> versions) {

@@ -14,6 +14,7 @@ import java.util.UUID;
  *     replace
  * @param previous what was wanted before the deployments last changed; empty if nothing, or if one
  *     of its versions is gone
+ * @param cache whether repeated inputs are answered from memory
  * @param signature of the deployment with the greatest weight
  */
 public record Endpoint(
@@ -27,6 +28,8 @@ public record Endpoint(
     int maxQueue,
     int timeoutMs,
     Optional<CaptureRule> capture,
+    boolean cache,
+    Optional<Shadow> shadow,
     Optional<Signature> signature,
     Instant createdAt,
     String createdBy,

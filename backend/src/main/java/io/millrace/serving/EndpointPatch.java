@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param deployments the complete new set
  * @param capture a {@link CaptureRule}; JSON null takes the rule away, Java null leaves it
+ * @param shadow a {@link NewShadow}; JSON null takes it away, Java null leaves it
  */
 public record EndpointPatch(
     Optional<String> description,
@@ -16,4 +17,6 @@ public record EndpointPatch(
     Optional<Integer> maxBatchSize,
     Optional<Integer> maxQueue,
     Optional<Integer> timeoutMs,
-    JsonNode capture) {}
+    JsonNode capture,
+    Optional<Boolean> cache,
+    JsonNode shadow) {}

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -25,7 +26,12 @@ record EndpointStatistics(
     long queueDepth,
     long requests,
     Map<String, Long> refusals,
-    List<OfDeployment> deployments) {
+    List<OfDeployment> deployments,
+    Cache cache,
+    Optional<ShadowComparison.Figures> shadow) {
+
+  /** Requests that found, or did not find, their answer in the response cache. */
+  record Cache(boolean enabled, long hits, long misses) {}
 
   /** A deployment's figures since it was loaded. */
   record OfDeployment(
@@ -74,7 +80,9 @@ record EndpointStatistics(
         depth,
         live.answered(),
         refusals,
-        deployments);
+        deployments,
+        new Cache(live.wanted().cache(), live.cacheHits(), live.cacheMisses()),
+        Optional.ofNullable(live.shadow()).map(shadow -> shadow.comparison().figures(shadow)));
   }
 
   private static OfDeployment of(LiveDeployment live, ModelStatistics.Snapshot snapshot) {

@@ -8,6 +8,7 @@ import io.millrace.platform.db.SystemTx;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.db.Where;
 import io.millrace.serving.Definition.Deployed;
+import io.millrace.serving.Definition.ShadowDeployed;
 import io.millrace.serving.Definition.Weights;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -24,7 +25,7 @@ final class EndpointStore {
   private static final String SELECT =
       """
       SELECT e.tenant_id, e.id, e.name, e.description, e.max_batch_size, e.max_queue, e.timeout_ms, e.capture,
-             e.revision, e.created_by, e.created_at, e.weights_before
+             e.cache, e.revision, e.created_by, e.created_at, e.weights_before
         FROM endpoint e
       """;
 
@@ -41,15 +42,15 @@ final class EndpointStore {
   static final String INSERT =
       """
       INSERT INTO endpoint (tenant_id, id, name, description, max_batch_size, max_queue, timeout_ms, capture,
-                            created_by, created_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::jsonb, $9, $10)
+                            cache, created_by, created_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::jsonb, $9, $10, $11)
       ON CONFLICT (tenant_id, name) DO NOTHING
       """;
 
   static final String UPDATE =
       """
       UPDATE endpoint SET description = $3, max_batch_size = $4, max_queue = $5, timeout_ms = $6,
-             capture = $7::text::jsonb, revision = revision + 1
+             capture = $7::text::jsonb, cache = $8, revision = revision + 1
        WHERE tenant_id = $1 AND id = $2
       """;
 
@@ -62,28 +63,48 @@ final class EndpointStore {
 
   static final String DEPLOYMENTS =
       """
-      SELECT id, endpoint_id, model_version_id, weight, created_at FROM deployment
+      SELECT id, endpoint_id, model_version_id, weight, shadow_percent, created_at FROM deployment
        WHERE tenant_id = $1 AND endpoint_id = ANY($2) ORDER BY created_at, id
       """;
 
   static final String DEPLOYMENTS_BY_ID =
       """
-      SELECT id, endpoint_id, model_version_id, weight, created_at FROM deployment
+      SELECT id, endpoint_id, model_version_id, weight, shadow_percent, created_at FROM deployment
        WHERE tenant_id = $1 AND id = ANY($2)
       """;
 
-  /** A version that stays keeps its deployment, so that its loaded model goes on serving. */
+  /**
+   * A version that stays keeps its deployment, so that its loaded model goes on serving; one that
+   * was the shadow begins to answer.
+   */
   static final String DEPLOY =
       """
       INSERT INTO deployment (tenant_id, id, endpoint_id, model_version_id, weight, created_at)
       VALUES ($1, $2, $3, $4, $5, $6)
-      ON CONFLICT (tenant_id, endpoint_id, model_version_id) DO UPDATE SET weight = excluded.weight
+      ON CONFLICT (tenant_id, endpoint_id, model_version_id) DO UPDATE
+         SET weight = excluded.weight, shadow_percent = NULL
       """;
 
   static final String UNDEPLOY =
       """
       DELETE FROM deployment
        WHERE tenant_id = $1 AND endpoint_id = $2 AND NOT (model_version_id = ANY($3))
+         AND shadow_percent IS NULL
+      """;
+
+  /** The shadow that was there keeps its deployment where its version stays. */
+  static final String SHADOW =
+      """
+      INSERT INTO deployment (tenant_id, id, endpoint_id, model_version_id, weight, shadow_percent, created_at)
+      VALUES ($1, $2, $3, $4, 0, $5, $6)
+      ON CONFLICT (tenant_id, endpoint_id, model_version_id) DO UPDATE
+         SET shadow_percent = excluded.shadow_percent WHERE deployment.shadow_percent IS NOT NULL
+      """;
+
+  static final String UNSHADOW =
+      """
+      DELETE FROM deployment
+       WHERE tenant_id = $1 AND endpoint_id = $2 AND shadow_percent IS NOT NULL AND model_version_id IS DISTINCT FROM $3
       """;
 
   Future<Boolean> insert(TenantTx tx, Definition endpoint) {
@@ -98,6 +119,7 @@ final class EndpointStore {
                 endpoint.maxQueue(),
                 endpoint.timeoutMs(),
                 endpoint.capture().map(Json::writeText).orElse(null),
+                endpoint.cache(),
                 endpoint.createdBy(),
                 endpoint.createdAt().atOffset(ZoneOffset.UTC)))
         .map(inserted -> inserted == 1);
@@ -113,8 +135,34 @@ final class EndpointStore {
                 endpoint.maxBatchSize(),
                 endpoint.maxQueue(),
                 endpoint.timeoutMs(),
-                endpoint.capture().map(Json::writeText).orElse(null)))
+                endpoint.capture().map(Json::writeText).orElse(null),
+                endpoint.cache()))
         .mapEmpty();
+  }
+
+  /**
+   * Makes this the endpoint's shadow; null: there is none from now on.
+   *
+   * @return false when the version answers there already
+   */
+  Future<Boolean> shadow(TenantTx tx, UUID endpointId, ShadowDeployed wanted) {
+    UUID version = wanted == null ? null : wanted.deployed().version().id();
+    Future<Integer> removed = tx.execute(UNSHADOW, Tuple.of(tx.tenantId(), endpointId, version));
+    return wanted == null
+        ? removed.map(true)
+        : removed
+            .compose(
+                gone ->
+                    tx.execute(
+                        SHADOW,
+                        Tuple.of(
+                            tx.tenantId(),
+                            wanted.deployed().id(),
+                            endpointId,
+                            version,
+                            wanted.percent(),
+                            wanted.deployed().createdAt().atOffset(ZoneOffset.UTC))))
+            .map(made -> made == 1);
   }
 
   /** Keeps what served before a change of deployments. */
@@ -207,6 +255,7 @@ final class EndpointStore {
         row.getUUID("endpoint_id"),
         row.getUUID("model_version_id"),
         row.getInteger("weight"),
+        Optional.ofNullable(row.getInteger("shadow_percent")),
         row.getOffsetDateTime("created_at").toInstant());
   }
 
@@ -221,15 +270,23 @@ final class EndpointStore {
         row.getInteger("timeout_ms"),
         Optional.ofNullable(row.getValue("capture"))
             .map(json -> Json.readStored(json.toString(), CaptureRule.class)),
+        row.getBoolean("cache"),
         row.getLong("revision"),
         row.getString("created_by"),
         row.getOffsetDateTime("created_at").toInstant(),
         Optional.ofNullable(row.getValue("weights_before"))
             .map(json -> Json.readStored(json.toString(), Weights.class)),
         List.of(),
+        Optional.empty(),
         List.of());
   }
 
   /** A row of {@code deployment}. */
-  record DeploymentRow(UUID id, UUID endpointId, UUID versionId, int weight, Instant createdAt) {}
+  record DeploymentRow(
+      UUID id,
+      UUID endpointId,
+      UUID versionId,
+      int weight,
+      Optional<Integer> shadowPercent,
+      Instant createdAt) {}
 }

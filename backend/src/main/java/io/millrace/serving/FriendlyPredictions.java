@@ -53,7 +53,7 @@ final class FriendlyPredictions {
     }
     long start = time.nanos();
     LiveEndpoint endpoint = table.require(caller.tenantId(), name);
-    LiveDeployment deployment = endpoint.take(Optional.empty());
+    LiveDeployment deployment = endpoint.take(Optional.empty(), request.stickyKey());
     int rows = deployment.model().batched() ? request.instances().size() : 1;
     UUID id = ids.next();
     Predictor.Call call =

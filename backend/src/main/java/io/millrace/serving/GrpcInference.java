@@ -261,6 +261,8 @@ final class GrpcInference {
         call.caller(),
         request.getModelName(),
         version(request.getModelVersion()),
+        Optional.ofNullable(request.getParametersMap().get(Sticky.HEADER))
+            .map(parameter -> parameter.getStringParam()),
         call.timeoutNanos(),
         call::onGone);
   }

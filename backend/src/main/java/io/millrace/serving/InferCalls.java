@@ -26,10 +26,16 @@ final class InferCalls {
    *
    * @param model name of an endpoint of the caller's tenant
    * @param version only a deployment of this version; empty for the traffic split
+   * @param stickyKey requests with the same one get the same version; see {@link Sticky}
    * @param timeoutNanos the transport's limit; 0 for none
    */
   record Target(
-      Caller caller, String model, Optional<Integer> version, long timeoutNanos, Client client) {}
+      Caller caller,
+      String model,
+      Optional<Integer> version,
+      Optional<String> stickyKey,
+      long timeoutNanos,
+      Client client) {}
 
   /** Reads the request once it is known who will answer it. */
   @FunctionalInterface
@@ -46,7 +52,7 @@ final class InferCalls {
   /** Runs a request; fails with what is wrong with it, or with why there is no answer. */
   <T> Future<T> infer(Target target, Decoding decoding, Encoding<T> encoding) {
     LiveEndpoint endpoint = models.endpoint(target.caller(), target.model());
-    LiveDeployment deployment = endpoint.take(target.version());
+    LiveDeployment deployment = endpoint.take(target.version(), target.stickyKey());
     try {
       return run(target, endpoint, deployment, decoding.decode(deployment), encoding)
           .eventually(() -> released(deployment));

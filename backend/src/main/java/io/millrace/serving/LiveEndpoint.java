@@ -5,6 +5,7 @@ import io.millrace.platform.ErrorCode;
 import io.millrace.serving.Definition.Deployed;
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ final class LiveEndpoint {
   private final Map<UUID, String> failures = new ConcurrentHashMap<>();
   private volatile Definition wanted;
   private volatile Traffic traffic = new Traffic(List.of(), Map.of());
+  private volatile LiveShadow shadow;
+  private final LongAdder cacheHits = new LongAdder();
+  private final LongAdder cacheMisses = new LongAdder();
   private volatile double requestsPerSecond;
   private volatile Optional<Instant> lastAnswer = Optional.empty();
   private long answeredBefore;
@@ -29,15 +33,15 @@ final class LiveEndpoint {
 
   /** The deployments that answer, with their shares of the traffic. */
   private record Traffic(List<LiveDeployment> deployments, Map<UUID, Integer> weights) {
-    LiveDeployment pick() {
-      int total = 0;
-      for (LiveDeployment deployment : deployments) {
-        total += weight(deployment);
-      }
+    LiveDeployment pick(Optional<String> stickyKey) {
+      int total = deployments.stream().mapToInt(this::weight).sum();
       if (total == 0) {
         return null;
       }
-      int left = ThreadLocalRandom.current().nextInt(total);
+      int left =
+          stickyKey
+              .map(key -> Sticky.place(key, total))
+              .orElseGet(() -> ThreadLocalRandom.current().nextInt(total));
       for (LiveDeployment deployment : deployments) {
         left -= weight(deployment);
         if (left < 0) {
@@ -70,18 +74,25 @@ final class LiveEndpoint {
     return lastChange;
   }
 
+  /** A deployment for one request; see {@link #take(Optional, Optional)}. */
+  LiveDeployment take(Optional<Integer> version) {
+    return take(version, Optional.empty());
+  }
+
   /**
    * A deployment for one request, which must release it.
    *
    * @param version only a deployment of this version
+   * @param stickyKey requests with the same key get the same version while the split stays, on
+   *     every node; when shares change, as few keys as possible move
    * @throws ApiException NOT_FOUND for a version that is not deployed, NOT_READY while nothing can
    *     answer
    */
-  LiveDeployment take(Optional<Integer> version) {
+  LiveDeployment take(Optional<Integer> version, Optional<String> stickyKey) {
     while (true) {
       Traffic now = traffic;
       LiveDeployment picked =
-          version.isEmpty() ? now.pick() : loaded(now, version.get()).orElse(null);
+          version.isEmpty() ? now.pick(stickyKey) : loaded(now, version.get()).orElse(null);
       if (picked == null) {
         throw notReady(version);
       }
@@ -133,10 +144,23 @@ final class LiveEndpoint {
         .toList();
   }
 
+  /** What runs behind the answers; null if nothing does. */
+  LiveShadow shadow() {
+    return shadow;
+  }
+
+  /** All that hold memory here: those that answer and the shadow. */
+  List<LiveDeployment> held() {
+    LiveShadow now = shadow;
+    List<LiveDeployment> all = new ArrayList<>(deployments());
+    if (now != null) {
+      all.add(now.deployment());
+    }
+    return all;
+  }
+
   Optional<LiveDeployment> live(UUID deploymentId) {
-    return deployments().stream()
-        .filter(each -> each.deployed().id().equals(deploymentId))
-        .findFirst();
+    return held().stream().filter(each -> each.deployed().id().equals(deploymentId)).findFirst();
   }
 
   Optional<String> failure(UUID deploymentId) {
@@ -153,7 +177,7 @@ final class LiveEndpoint {
 
   /** Some wanted deployment is not there yet. */
   boolean incomplete() {
-    return wanted.deployments().stream().anyMatch(each -> live(each.id()).isEmpty());
+    return wanted.all().anyMatch(each -> live(each.id()).isEmpty());
   }
 
   void failed(UUID deploymentId, String message) {
@@ -161,7 +185,8 @@ final class LiveEndpoint {
   }
 
   /** From now on these answer; the caller releases those that do not any more. */
-  void serve(Definition definition, List<LiveDeployment> deployments) {
+  void serve(Definition definition, List<LiveDeployment> deployments, LiveShadow behind) {
+    shadow = behind;
     Map<UUID, Integer> weights = new HashMap<>();
     definition.deployments().forEach(each -> weights.put(each.id(), each.weight()));
     deployments.forEach(
@@ -169,7 +194,28 @@ final class LiveEndpoint {
           weights.putIfAbsent(each.deployed().id(), each.deployed().weight());
           failures.remove(each.deployed().id());
         });
+    if (behind != null) {
+      failures.remove(behind.deployment().deployed().id());
+    }
     traffic = new Traffic(List.copyOf(deployments), Map.copyOf(weights));
+  }
+
+  void cacheHit() {
+    cacheHits.increment();
+  }
+
+  void cacheMiss() {
+    cacheMisses.increment();
+  }
+
+  /** Requests that the response cache answered here. */
+  long cacheHits() {
+    return cacheHits.sum();
+  }
+
+  /** Requests that it did not. */
+  long cacheMisses() {
+    return cacheMisses.sum();
   }
 
   void answeredOne() {

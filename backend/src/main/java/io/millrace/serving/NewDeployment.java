@@ -19,12 +19,12 @@ public record NewDeployment(
   /**
    * Checks that exactly one of version and alias is named.
    *
+   * @param pointer of this in the request
    * @throws ApiException INVALID_REQUEST
    */
-  void check(int index) {
+  void check(String pointer) {
     if (version.isPresent() == alias.isPresent()) {
-      throw ApiException.invalid(
-          "/deployments/" + index, "Name either a version or an alias of the model.");
+      throw ApiException.invalid(pointer, "Name either a version or an alias of the model.");
     }
   }
 }

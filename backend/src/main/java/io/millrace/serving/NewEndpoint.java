@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param maxBatchSize rows of one run at most; absent: 64
  * @param maxQueue requests of the tenant that may wait; absent: 1024
  * @param timeoutMs how long a request may take; absent: 10 000
+ * @param cache whether repeated inputs are answered from memory; absent: no
  */
 public record NewEndpoint(
     String name,
@@ -17,4 +18,5 @@ public record NewEndpoint(
     Optional<Integer> maxBatchSize,
     Optional<Integer> maxQueue,
     Optional<Integer> timeoutMs,
-    Optional<CaptureRule> capture) {}
+    Optional<CaptureRule> capture,
+    Optional<Boolean> cache) {}

@@ -227,7 +227,12 @@ final class OpenInferenceProtocol implements ForeignProtocol {
     Integer headerLength = headerLength(request);
     return calls.infer(
         new InferCalls.Target(
-            request.caller(), model(request), version(request), 0, request::onGone),
+            request.caller(),
+            model(request),
+            version(request),
+            request.header(Sticky.HEADER),
+            0,
+            request::onGone),
         deployment -> deployment.codecs().decoder().decode(body, headerLength),
         (deployment, decoded, outputs, id) ->
             new Answer(deployment.codecs().encoder().encode(decoded, outputs), id));

@@ -9,5 +9,7 @@ import java.util.Optional;
  *
  * @param instances one a row: numbers, an object by feature name, or {@code {"image": base64}}
  * @param timeoutMs below the endpoint's limit; absent: the endpoint's
+ * @param stickyKey requests with the same one get the same version; absent: any
  */
-record PredictRequest(List<JsonNode> instances, Optional<Integer> timeoutMs) {}
+record PredictRequest(
+    List<JsonNode> instances, Optional<Integer> timeoutMs, Optional<String> stickyKey) {}

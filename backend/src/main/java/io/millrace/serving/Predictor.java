@@ -12,7 +12,6 @@ import io.millrace.serving.batching.Reply;
 import io.millrace.serving.batching.Request;
 import io.millrace.serving.batching.Work;
 import io.millrace.serving.engine.Tensor;
-import io.millrace.serving.metering.MeteredModel;
 import io.millrace.serving.metering.Metering;
 import io.millrace.serving.metering.Outcome;
 import io.millrace.tenancy.PredictionQuota;
@@ -24,6 +23,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -35,11 +35,15 @@ import java.util.function.IntFunction;
  * Called on event loops; touches memory alone unless a block of quota must be leased.
  */
 final class Predictor {
+  private static final Reply.Timing FROM_CACHE = new Reply.Timing(0, 0, 0, 0);
+
   private final Vertx vertx;
   private final InferencePool pool;
   private final RequestLimits limits;
   private final PredictionQuota quota;
   private final Metering metering;
+  private final ResponseCache cache;
+  private final ShadowTraffic shadows;
   private final Tenants tenants;
   private final Time time;
   private final PredictionObserver observer;
@@ -47,12 +51,15 @@ final class Predictor {
   /** Deadlines are kept per event loop. */
   private final Map<Thread, Mailbox> mailboxes = new ConcurrentHashMap<>();
 
-  Predictor(ServingFeature.Parts parts, InferencePool pool, Metering metering) {
+  Predictor(
+      ServingFeature.Parts parts, InferencePool pool, Metering metering, ResponseCache cache) {
     this.vertx = parts.vertx();
     this.pool = pool;
     this.limits = parts.limits();
     this.quota = parts.predictions();
     this.metering = metering;
+    this.cache = cache;
+    this.shadows = new ShadowTraffic(pool, parts.time());
     this.tenants = parts.tenants();
     this.time = parts.time();
     this.observer = parts.observer();
@@ -72,18 +79,19 @@ final class Predictor {
       Client client) {}
 
   /**
-   * Runs a call.
+   * Runs a call, or answers it from the endpoint's cache.
    *
+   * @param inputs whose memory stays valid until the future is complete
    * @param encode makes the answer while the outputs' memory is valid
    */
   <T> Future<T> run(Call call, List<Tensor> inputs, int rows, Function<List<Tensor>, T> encode) {
     long arrival = time.nanos();
     UUID tenant = call.caller().tenantId();
-    Count count = new Count(call.deployment().metered(tenant), rows, bytes(inputs));
+    Asked asked = new Asked(tenant, call.endpoint(), call.deployment(), inputs, rows);
     try {
       limits.admitPredictions(tenant, rows);
     } catch (ApiException e) {
-      count.without(Outcome.REFUSED);
+      count(asked, Outcome.REFUSED);
       throw e;
     }
     long timeout = TimeUnit.MILLISECONDS.toNanos(call.endpoint().wanted().timeoutMs());
@@ -91,29 +99,57 @@ final class Predictor {
     long deadline = arrival + (wanted > 0 ? Math.min(wanted, timeout) : timeout);
     return quota
         .take(tenant, rows)
-        .onFailure(failure -> count.without(Outcome.REFUSED))
+        .onFailure(failure -> count(asked, Outcome.REFUSED))
         .compose(
-            taken -> {
-              Promise<T> promise = Promise.promise();
-              Mailbox mailbox = mailbox();
-              Reply reply = reply(promise, call.endpoint(), count, encode);
-              Work work =
-                  pool.submit(
-                      call.deployment().model(),
-                      new Request(
-                          tenant, weight(tenant), inputs, rows, arrival, deadline, mailbox, reply));
-              if (work != null) {
-                call.client().onGone(() -> mailbox.execute(() -> leave(work, count, promise)));
-              }
-              return promise.future().onFailure(failure -> quota.giveBack(tenant, rows));
-            });
+            taken ->
+                answer(asked, call.client(), arrival, deadline, encode)
+                    .onFailure(failure -> quota.giveBack(tenant, rows)));
+  }
+
+  private <T> Future<T> answer(
+      Asked asked, Client client, long arrival, long deadline, Function<List<Tensor>, T> encode) {
+    ResponseCache.Key key = cacheKey(asked);
+    Optional<List<Tensor>> known = key == null ? Optional.empty() : cache.get(asked.tenant(), key);
+    Promise<T> promise = Promise.promise();
+    Mailbox mailbox = mailbox();
+    Reply reply = new Answering<>(asked, key, mailbox, encode, promise);
+    if (known.isPresent()) {
+      asked.endpoint().cacheHit();
+      reply.answered(known.get(), FROM_CACHE);
+      return promise.future();
+    }
+    Work work =
+        pool.submit(
+            asked.deployment().model(),
+            new Request(
+                asked.tenant(),
+                weight(asked.tenant()),
+                asked.inputs(),
+                asked.rows(),
+                arrival,
+                deadline,
+                mailbox,
+                reply));
+    if (work != null) {
+      client.onGone(() -> mailbox.execute(() -> leave(work, asked, promise)));
+    }
+    return promise.future();
+  }
+
+  /** Null where the answer is not to come from the cache, nor to go into it. */
+  private static ResponseCache.Key cacheKey(Asked asked) {
+    return asked.endpoint().wanted().cache()
+            && bytes(asked.inputs()) <= ResponseCache.MAX_INPUT_BYTES
+        ? new ResponseCache.Key(
+            asked.deployment().deployed().version().id(), InputDigest.of(asked.inputs()))
+        : null;
   }
 
   /** Work that is cancelled before its reply is told gets none: it is counted here. */
-  private static void leave(Work work, Count count, Promise<?> promise) {
+  private void leave(Work work, Asked asked, Promise<?> promise) {
     work.cancel();
     if (promise.tryFail(ApiException.of(ErrorCode.CLIENT_CLOSED, "The client went away."))) {
-      count.without(Outcome.FAILED);
+      count(asked, Outcome.FAILED);
     }
   }
 
@@ -136,52 +172,91 @@ final class Predictor {
     }
   }
 
-  private static <T> Reply reply(
-      Promise<T> promise, LiveEndpoint endpoint, Count count, Function<List<Tensor>, T> encode) {
-    return new Reply() {
-      @Override
-      public void answered(List<Tensor> outputs, Timing timing) {
-        T answer;
-        try {
-          answer = encode.apply(outputs);
-        } catch (RuntimeException e) {
-          count.without(Outcome.FAILED);
-          promise.fail(e);
-          return;
-        }
-        count.answered(outputs, timing);
-        endpoint.answeredOne();
-        promise.complete(answer);
-      }
+  /** One request on its way. */
+  private record Asked(
+      UUID tenant,
+      LiveEndpoint endpoint,
+      LiveDeployment deployment,
+      List<Tensor> inputs,
+      int rows) {}
 
-      @Override
-      public void refused(Refusal refusal) {
-        count.without(outcome(refusal.reason()));
-        promise.fail(problem(refusal));
+  /** Makes the answer, and whatever else is made of one. */
+  private final class Answering<T> implements Reply {
+    private final Asked asked;
+    private final ResponseCache.Key key;
+    private final Mailbox mailbox;
+    private final Function<List<Tensor>, T> encode;
+    private final Promise<T> promise;
+
+    Answering(
+        Asked asked,
+        ResponseCache.Key key,
+        Mailbox mailbox,
+        Function<List<Tensor>, T> encode,
+        Promise<T> promise) {
+      this.asked = asked;
+      this.key = key;
+      this.mailbox = mailbox;
+      this.encode = encode;
+      this.promise = promise;
+    }
+
+    @Override
+    public void answered(List<Tensor> outputs, Timing timing) {
+      boolean cached = timing.equals(FROM_CACHE);
+      T answer;
+      try {
+        answer = encode.apply(outputs);
+      } catch (RuntimeException e) {
+        count(asked, Outcome.FAILED);
+        promise.fail(e);
+        return;
       }
-    };
+      // Before the answer leaves, so that none is seen that is not counted.
+      metering.count(
+          asked.deployment().metered(asked.tenant()),
+          cached ? Outcome.CACHED : Outcome.ANSWERED,
+          asked.rows(),
+          bytes(asked.inputs()),
+          bytes(outputs),
+          timing.deviceNanos());
+      asked.endpoint().answeredOne();
+      if (!cached) {
+        ran(outputs);
+      }
+      promise.complete(answer);
+    }
+
+    private void ran(List<Tensor> outputs) {
+      if (key != null) {
+        asked.endpoint().cacheMiss();
+        cache.put(asked.tenant(), key, outputs);
+      }
+      shadows.mirror(
+          asked.tenant(),
+          asked.endpoint(),
+          asked.deployment(),
+          asked.inputs(),
+          asked.rows(),
+          outputs,
+          mailbox);
+    }
+
+    @Override
+    public void refused(Refusal refusal) {
+      count(asked, outcome(refusal.reason()));
+      promise.fail(problem(refusal));
+    }
   }
 
-  /** A request on its way into the ledger: exactly one of the methods is called, once. */
-  private final class Count {
-    private final MeteredModel model;
-    private final int rows;
-    private final long bytesIn;
-
-    Count(MeteredModel model, int rows, long bytesIn) {
-      this.model = model;
-      this.rows = rows;
-      this.bytesIn = bytesIn;
-    }
-
-    /** Before the answer leaves, so that none is seen that is not counted. */
-    void answered(List<Tensor> outputs, Reply.Timing timing) {
-      metering.count(model, Outcome.ANSWERED, rows, bytesIn, bytes(outputs), timing.deviceNanos());
-    }
-
-    void without(Outcome outcome) {
-      metering.count(model, outcome, rows, bytesIn, 0, 0);
-    }
+  private void count(Asked asked, Outcome unanswered) {
+    metering.count(
+        asked.deployment().metered(asked.tenant()),
+        unanswered,
+        asked.rows(),
+        bytes(asked.inputs()),
+        0,
+        0);
   }
 
   private static long bytes(List<Tensor> tensors) {

@@ -176,12 +176,15 @@ final class Repository {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            null,
+            Optional.empty(),
             null);
     NewEndpoint made =
         new NewEndpoint(
             name,
             Optional.empty(),
             all,
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

@@ -43,6 +43,7 @@ public final class ServingFeature implements Feature {
    * @param observer learns of predictions at endpoints with a capture rule
    * @param folder where model files are kept
    * @param slots threads that run models
+   * @param cacheBytes of answers that are kept for repeated inputs, at most
    * @param serverVersion as told to clients of the Open Inference Protocol
    */
   public record Parts(
@@ -61,6 +62,7 @@ public final class ServingFeature implements Feature {
       PredictionObserver observer,
       Path folder,
       int slots,
+      long cacheBytes,
       String serverVersion) {}
 
   public ServingFeature(Parts parts) {
@@ -78,8 +80,10 @@ public final class ServingFeature implements Feature {
             pool,
             parts.folder().resolve("files"),
             parts.ids());
+    ResponseCache cache = new ResponseCache(parts.cacheBytes());
     this.table =
-        new ServingTable(parts.vertx(), parts.db(), parts.time(), store, definitions, loader);
+        new ServingTable(
+            parts.vertx(), parts.db(), parts.time(), store, definitions, loader, cache);
     this.metering =
         new Metering(
             parts.vertx(),
@@ -88,7 +92,7 @@ public final class ServingFeature implements Feature {
             parts.predictions(),
             parts.folder().resolveSibling("metering"),
             parts.predictions().node());
-    Predictor predictor = new Predictor(parts, pool, metering);
+    Predictor predictor = new Predictor(parts, pool, metering, cache);
     ServingUsageService usage = new ServingUsageService(parts.db(), parts.time(), parts.tenants());
     EndpointService endpoints = new EndpointService(parts, definitions, table, metering);
     this.routes =

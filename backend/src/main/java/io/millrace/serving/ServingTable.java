@@ -10,12 +10,14 @@ import io.millrace.platform.time.Time;
 import io.millrace.registry.ModelService;
 import io.millrace.serving.Definition.Deployed;
 import io.millrace.serving.batching.Limits;
+import io.millrace.serving.batching.ServedModel;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +44,7 @@ final class ServingTable {
   private final EndpointStore store;
   private final Definitions definitions;
   private final ModelLoader loader;
+  private final ResponseCache cache;
   private final Map<UUID, LiveEndpoint> byId = new ConcurrentHashMap<>();
   private final Map<Name, LiveEndpoint> byName = new ConcurrentHashMap<>();
   private final List<Long> timers = new ArrayList<>();
@@ -55,13 +58,15 @@ final class ServingTable {
       Time time,
       EndpointStore store,
       Definitions definitions,
-      ModelLoader loader) {
+      ModelLoader loader,
+      ResponseCache cache) {
     this.vertx = vertx;
     this.db = db;
     this.time = time;
     this.store = store;
     this.definitions = definitions;
     this.loader = loader;
+    this.cache = cache;
   }
 
   /** Learns all endpoints and begins to load them; models go on loading afterwards. */
@@ -73,7 +78,7 @@ final class ServingTable {
             all -> {
               loader.sweep(
                   all.stream()
-                      .flatMap(endpoint -> endpoint.deployments().stream())
+                      .flatMap(Definition::all)
                       .map(deployed -> deployed.version().sha256())
                       .collect(Collectors.toSet()));
               Future.join(all.stream().map(this::apply).toList())
@@ -238,9 +243,46 @@ final class ServingTable {
         wanted.deployments().stream().map(each -> load(live, each, limits)).toList();
     return Future.join(loading)
         .map(joined -> loading.stream().map(Future::result).flatMap(Optional::stream).toList())
-        .map(
+        .compose(
             loaded -> {
-              swap(live, wanted, loaded);
+              swap(live, wanted, loaded, kept(live, wanted));
+              return shadow(live, wanted, limits);
+            });
+  }
+
+  /** The shadow that runs, if it is still the wanted one. */
+  private static LiveShadow kept(LiveEndpoint live, Definition wanted) {
+    LiveShadow now = live.shadow();
+    return now != null
+            && wanted
+                .shadow()
+                .filter(each -> each.deployed().id().equals(now.deployment().deployed().id()))
+                .isPresent()
+        ? now
+        : null;
+  }
+
+  /** Loads the wanted shadow, behind what answers; one that goes on keeps what it has compared. */
+  private Future<Void> shadow(LiveEndpoint live, Definition wanted, Limits limits) {
+    if (wanted.shadow().isEmpty()) {
+      return Future.succeededFuture();
+    }
+    int percent = wanted.shadow().get().percent();
+    LiveShadow before = live.shadow();
+    return load(live, wanted.shadow().get().deployed(), limits)
+        .map(
+            found -> {
+              if (found.isPresent()) {
+                ShadowComparison comparison =
+                    before != null && before.deployment() == found.get()
+                        ? before.comparison()
+                        : new ShadowComparison();
+                swap(
+                    live,
+                    wanted,
+                    live.deployments(),
+                    new LiveShadow(found.get(), percent, comparison));
+              }
               return null;
             });
   }
@@ -258,7 +300,11 @@ final class ServingTable {
             model ->
                 Optional.of(
                     new LiveDeployment(
-                        live.wanted().name(), deployed, model, limits, () -> loader.unload(model))))
+                        live.wanted().name(),
+                        deployed,
+                        model,
+                        limits,
+                        () -> unload(deployed, model))))
         .recover(
             failure -> {
               LOG.warn("deployment {} does not load: {}", deployed.id(), failure.getMessage());
@@ -269,6 +315,11 @@ final class ServingTable {
               }
               return Future.succeededFuture(Optional.empty());
             });
+  }
+
+  private void unload(Deployed deployed, ServedModel model) {
+    cache.forget(deployed.version().id());
+    loader.unload(model);
   }
 
   private static boolean isTemporary(Throwable failure) {
@@ -288,23 +339,30 @@ final class ServingTable {
   /**
    * The new ones answer; what answered before goes, unless nothing new that gets traffic loaded.
    */
-  private void swap(LiveEndpoint live, Definition wanted, List<LiveDeployment> loaded) {
+  private void swap(
+      LiveEndpoint live, Definition wanted, List<LiveDeployment> loaded, LiveShadow behind) {
     boolean answers =
         wanted.deployments().stream()
             .filter(each -> each.weight() > 0)
             .anyMatch(
                 each -> loaded.stream().anyMatch(one -> one.deployed().id().equals(each.id())));
     boolean gone = byId.get(wanted.id()) != live;
-    List<LiveDeployment> before = live.deployments();
-    List<LiveDeployment> after = new ArrayList<>(gone ? List.of() : answers ? loaded : before);
+    List<LiveDeployment> held = live.held();
+    List<LiveDeployment> after =
+        new ArrayList<>(gone ? List.of() : answers ? loaded : live.deployments());
     if (!gone && !answers) {
       loaded.stream().filter(each -> !after.contains(each)).forEach(after::add);
     }
-    live.serve(wanted, after);
-    before.stream().filter(each -> !after.contains(each)).forEach(LiveDeployment::release);
-    loaded.stream()
-        .filter(each -> !after.contains(each) && !before.contains(each))
-        .forEach(LiveDeployment::release);
+    LiveShadow shadow =
+        gone || behind == null || after.contains(behind.deployment()) ? null : behind;
+    live.serve(wanted, after, shadow);
+    Set<LiveDeployment> known = new LinkedHashSet<>(held);
+    known.addAll(loaded);
+    if (behind != null) {
+      known.add(behind.deployment());
+    }
+    known.removeAll(live.held());
+    known.forEach(LiveDeployment::release);
   }
 
   private void retire(LiveEndpoint live) {
@@ -313,7 +371,7 @@ final class ServingTable {
     byName.remove(new Name(last.tenantId(), last.name()), live);
     live.afterwards(
         () -> {
-          swap(live, last, List.of());
+          swap(live, last, List.of(), null);
           return Future.succeededFuture();
         });
   }

@@ -161,7 +161,12 @@ final class TensorFlowServing implements ForeignProtocol {
 
   private InferCalls.Target target(ApiRequest request) {
     return new InferCalls.Target(
-        request.caller(), request.path("model"), version(request), 0, request::onGone);
+        request.caller(),
+        request.path("model"),
+        version(request),
+        request.header(Sticky.HEADER),
+        0,
+        request::onGone);
   }
 
   /** The version that the path names by its number or by a label; empty for the traffic split. */

@@ -67,12 +67,14 @@ public record Config(
    * @param admissionUnsandboxed admit models on machines that lack the tools of the sandbox
    * @param ortNativeDir the folder of ONNX Runtime's native libraries; absent: those in the jar
    * @param maxModelBytes the largest model file admitted
+   * @param responseCacheBytes answers kept for endpoints that answer repeated inputs from memory
    */
   public record Serving(
       int cpuSlots,
       boolean admissionUnsandboxed,
       Optional<Path> ortNativeDir,
-      long maxModelBytes) {}
+      long maxModelBytes,
+      long responseCacheBytes) {}
 
   /**
    * The process itself.

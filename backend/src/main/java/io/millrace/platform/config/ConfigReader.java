@@ -18,6 +18,7 @@ final class ConfigReader {
   private static final int MAX_SLOTS = 1_024;
   private static final int MAX_DRAIN_SECONDS = 3_600;
   private static final long DEFAULT_MAX_MODEL_BYTES = 1L << 30;
+  private static final long DEFAULT_RESPONSE_CACHE_BYTES = 64L << 20;
   private static final String BUCKET_FORM = "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]";
 
   private final Settings settings;
@@ -111,7 +112,8 @@ final class ConfigReader {
             "MILLRACE_CPU_SLOTS", defaultCpuSlots(), "half of the cores", 1, MAX_SLOTS),
         settings.flag("MILLRACE_ADMISSION_UNSANDBOXED"),
         settings.path("MILLRACE_ORT_NATIVE_DIR"),
-        settings.size("MILLRACE_MAX_MODEL_BYTES", DEFAULT_MAX_MODEL_BYTES));
+        settings.size("MILLRACE_MAX_MODEL_BYTES", DEFAULT_MAX_MODEL_BYTES),
+        settings.size("MILLRACE_RESPONSE_CACHE_BYTES", DEFAULT_RESPONSE_CACHE_BYTES));
   }
 
   private Process process() {

@@ -113,6 +113,18 @@ public final class InferencePool {
     return best.submit(model, request);
   }
 
+  /** Queues work that runs only while nothing else waits in the slot; see {@link Slot}. */
+  public void submitInBackground(ServedModel model, Request request) {
+    List<Slot> candidates = slotsOf(model);
+    if (candidates.isEmpty()) {
+      request
+          .reply()
+          .refused(new Refusal(Refusal.Reason.DRAINING, "The model is being unloaded.", 0));
+      return;
+    }
+    candidates.get(0).submitInBackground(model, request);
+  }
+
   /** Device nanoseconds that a tenant has used on this node. */
   public long deviceNanos(UUID tenant) {
     return slots.stream().mapToLong(slot -> slot.deviceNanos(tenant)).sum();

@@ -30,6 +30,7 @@ public final class Slot {
   private final FairQueue fair = new FairQueue();
   private final AtomicInteger queued = new AtomicInteger();
   private final Queue<Work> handOver = new ConcurrentLinkedQueue<>();
+  private final BackgroundWork background = new BackgroundWork();
   private final Map<UUID, TenantShare> shares = new ConcurrentHashMap<>();
   private final Map<QueueKey, WorkQueue> queues = new ConcurrentHashMap<>();
   private final Thread thread;
@@ -103,10 +104,26 @@ public final class Slot {
     Work work = new Work(queue, request, estimate);
     request.mailbox().watch(work);
     handOver.add(work);
-    if (idle && waking.compareAndSet(false, true)) {
-      request.mailbox().execute(this::wake);
-    }
+    wakeLater(request.mailbox());
     return work;
+  }
+
+  /**
+   * Queues work that runs only while nothing else waits and delays no other request's admission;
+   * refuses it at once where some dozens wait already.
+   */
+  public void submitInBackground(ServedModel model, Request request) {
+    if (draining) {
+      request.reply().refused(new Refusal(Reason.DRAINING, "The server is stopping.", 0));
+    } else if (background.submit(model, request)) {
+      wakeLater(request.mailbox());
+    }
+  }
+
+  private void wakeLater(Mailbox mailbox) {
+    if (idle && waking.compareAndSet(false, true)) {
+      mailbox.execute(this::wake);
+    }
   }
 
   /**
@@ -140,6 +157,7 @@ public final class Slot {
   /** Forgets the queues of a model that takes no more work. */
   public void forget(ServedModel model) {
     queues.keySet().removeIf(key -> key.model() == model);
+    background.forget(model);
   }
 
   /** Takes no more work, finishes what is queued, and returns when the thread has ended. */
@@ -160,13 +178,18 @@ public final class Slot {
     long now = nanoClock.getAsLong();
     Batch batch = fair.next(now);
     activeWeight = fair.activeWeight();
+    FairQueue from = fair;
+    if (batch == null && !draining) {
+      batch = background.next(now);
+      from = background.queue();
+    }
     if (batch == null) {
       return false;
     }
     busyUntil = now + batch.model().curve().estimate(batch.rows());
     long nanos = runner.run(batch);
     busyNanos.add(nanos);
-    fair.settle(batch, nanos);
+    from.settle(batch, nanos);
     return true;
   }
 
@@ -180,6 +203,8 @@ public final class Slot {
         idle = false;
       } else if (draining) {
         return;
+      } else if (background.isSubmitted()) {
+        idle = false;
       } else {
         LockSupport.park(this);
       }

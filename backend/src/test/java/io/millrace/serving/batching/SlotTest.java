@@ -94,6 +94,39 @@ class SlotTest {
     assertThat(client.refusal.reason()).isEqualTo(Reason.DRAINING);
   }
 
+  @Test
+  void backgroundWorkRunsOnlyWhenNothingElseWaitsAndDelaysNoAdmission() {
+    // Given
+    ServedModel model = virtual.model(1, 1_000);
+    ServedModel shadow = virtual.model(1, 1_000);
+    VirtualSlot.Client behind = client(tenant, shadow);
+    behind.leave = true;
+    for (int i = 0; i < 100; i++) {
+      behind.sendInBackground();
+    }
+    VirtualSlot.Client live = client(tenant, model);
+    live.leave = false;
+
+    // When: a client that always has a request under way, and needs its answers in time
+    assertThat(live.send(5_000_000)).isNotNull();
+    virtual.runFor(Duration.ofMillis(100));
+
+    // Then
+    assertThat(live.answered).isGreaterThanOrEqualTo(99);
+    assertThat(behind.answered).isZero();
+    assertThat(behind.refusal.reason())
+        .as("beyond some dozens")
+        .isEqualTo(Reason.SERVER_QUEUE_FULL);
+    assertThat(virtual.slot.depth()).isLessThanOrEqualTo(1);
+
+    // When
+    live.leave = true;
+    virtual.runFor(Duration.ofMillis(200));
+
+    // Then
+    assertThat(behind.answered).isEqualTo(64);
+  }
+
   private VirtualSlot.Client client(UUID whose, ServedModel model) {
     VirtualSlot.Client client = virtual.new Client(whose, 1, model);
     client.leave = true;

@@ -58,11 +58,18 @@ final class VirtualSlot {
     }
 
     Work send(long timeoutNanos) {
+      return slot.submit(model, request(timeoutNanos));
+    }
+
+    void sendInBackground() {
+      slot.submitInBackground(model, request(60_000_000_000L));
+    }
+
+    private Request request(long timeoutNanos) {
       sent = clock.get();
       Tensor input = Tensor.of(Datatype.FP32, new long[] {1, 1}, ByteBuffer.allocate(4));
-      return slot.submit(
-          model,
-          new Request(tenant, weight, List.of(input), 1, sent, sent + timeoutNanos, mailbox, this));
+      return new Request(
+          tenant, weight, List.of(input), 1, sent, sent + timeoutNanos, mailbox, this);
     }
 
     @Override
