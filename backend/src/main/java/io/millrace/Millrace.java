@@ -55,7 +55,7 @@ public final class Millrace implements AutoCloseable {
     this.lineage = new Lineage(on.db);
     this.jobs = new Jobs(on.db, on.ids);
     this.removal = new BlobRemoval(new Outbox(on.ids), on.blobs);
-    ContentLinks links = Wiring.await(ContentLinks.load(on.db, on.ids, on.time));
+    ContentLinks links = Wiring.awaitDatabase(() -> ContentLinks.load(on.db, on.ids, on.time));
     ExperimentService experiments = new ExperimentService(on.db, audit, on.ids, on.time);
     TenancyFeature tenancy = tenancy(experiments);
     Identity identity = identity(tenancy);

@@ -5,6 +5,7 @@ import io.millrace.datasets.DatasetFeature;
 import io.millrace.datasets.StorageMeter;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
+import io.millrace.platform.ErrorCode;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.registry.ModelAdmission;
 import io.millrace.registry.ModelAdmission.Admitted;
@@ -28,9 +29,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +41,7 @@ import org.slf4j.LoggerFactory;
 final class Wiring {
   private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
   private static final long START_SECONDS = 60;
+  private static final int ATTEMPTS = 6;
 
   private Wiring() {}
 
@@ -109,7 +113,7 @@ final class Wiring {
 
   private static Admitted admitted(ProbeResult probe) {
     if (probe.error() != null) {
-      throw ApiException.of(io.millrace.platform.ErrorCode.MODEL_REJECTED, probe.error());
+      throw ApiException.of(ErrorCode.MODEL_REJECTED, probe.error());
     }
     return new Admitted(
         tensors(probe.signature().inputs()),
@@ -154,6 +158,24 @@ final class Wiring {
         .toCompletableFuture()
         .orTimeout(START_SECONDS, TimeUnit.SECONDS)
         .join();
+  }
+
+  /** The first use of the database may meet a machine that is too busy to connect in time. */
+  static <T> T awaitDatabase(Supplier<Future<T>> use) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return await(use.get());
+      } catch (CompletionException e) {
+        if (attempt == ATTEMPTS || !isUnavailable(e.getCause())) {
+          throw e;
+        }
+        LOG.info("the database cannot be reached yet");
+      }
+    }
+  }
+
+  private static boolean isUnavailable(Throwable failure) {
+    return failure instanceof ApiException known && known.code() == ErrorCode.UNAVAILABLE;
   }
 
   /** Waits for what a stopping server still has to do; what takes longer is left. */
