@@ -2,7 +2,6 @@ package io.millrace.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.serving.ResponseCache.Key;
 import io.millrace.serving.engine.Datatype;
 import io.millrace.serving.engine.Tensor;
 import java.nio.ByteBuffer;
@@ -22,7 +21,7 @@ class ResponseCacheTest {
   void answersTheTenantThatAskedAndNoOther() {
     // Given
     ResponseCache cache = new ResponseCache(10 * ENTRY);
-    Key key = new Key(version, "a");
+    ResponseCache.Key key = new ResponseCache.Key(version, "a");
 
     // When
     cache.put(busy, key, outputs(7));
@@ -33,41 +32,41 @@ class ResponseCacheTest {
         .as("each reader begins at the beginning")
         .isEqualTo(7);
     assertThat(cache.get(quiet, key)).isEmpty();
-    assertThat(cache.get(busy, new Key(version, "b"))).isEmpty();
-    assertThat(cache.get(busy, new Key(new UUID(0, 9), "a"))).isEmpty();
+    assertThat(cache.get(busy, new ResponseCache.Key(version, "b"))).isEmpty();
+    assertThat(cache.get(busy, new ResponseCache.Key(new UUID(0, 9), "a"))).isEmpty();
   }
 
   @Test
   void staysBoundedAndTheTenantThatHoldsMostGivesUpItsEldest() {
     // Given
     ResponseCache cache = new ResponseCache(10 * ENTRY);
-    cache.put(quiet, new Key(version, "q"), outputs(1));
+    cache.put(quiet, new ResponseCache.Key(version, "q"), outputs(1));
 
     // When
     for (int i = 0; i < 100; i++) {
-      cache.put(busy, new Key(version, "b" + i), outputs(i));
+      cache.put(busy, new ResponseCache.Key(version, "b" + i), outputs(i));
       assertThat(cache.bytes()).isLessThanOrEqualTo(10 * ENTRY);
     }
 
     // Then
-    assertThat(cache.get(quiet, new Key(version, "q"))).isPresent();
-    assertThat(cache.get(busy, new Key(version, "b99"))).isPresent();
-    assertThat(cache.get(busy, new Key(version, "b0"))).isEmpty();
+    assertThat(cache.get(quiet, new ResponseCache.Key(version, "q"))).isPresent();
+    assertThat(cache.get(busy, new ResponseCache.Key(version, "b99"))).isPresent();
+    assertThat(cache.get(busy, new ResponseCache.Key(version, "b0"))).isEmpty();
   }
 
   @Test
   void forgetsAVersionAndWhatIsTooLarge() {
     // Given
     ResponseCache cache = new ResponseCache(ENTRY);
-    cache.put(busy, new Key(version, "a"), outputs(1));
+    cache.put(busy, new ResponseCache.Key(version, "a"), outputs(1));
 
     // When
     cache.forget(version);
     ResponseCache small = new ResponseCache(ENTRY - 1);
-    small.put(busy, new Key(version, "a"), outputs(1));
+    small.put(busy, new ResponseCache.Key(version, "a"), outputs(1));
 
     // Then
-    assertThat(cache.get(busy, new Key(version, "a"))).isEmpty();
+    assertThat(cache.get(busy, new ResponseCache.Key(version, "a"))).isEmpty();
     assertThat(cache.bytes()).isZero();
     assertThat(small.bytes()).isZero();
   }
