@@ -38,7 +38,7 @@ class ServerIT {
         .isEqualTo("INVALID_REQUEST");
     acme.post("/datasets", "{\"name\":\"a\",\"name\":\"b\"}").expect(400);
     acme.post("/datasets", "[".repeat(1_000)).expect(400);
-    acme.post("/datasets", "{\"name\":\"" + "x".repeat(20_000) + "\"}").expect(413);
+    acme.post("/datasets", "{\"name\":\"" + "x".repeat(200_000) + "\"}").expect(413);
     acme.get("/nothing").expect(404);
   }
 }
