@@ -8,6 +8,7 @@ HTTP = os.environ["MILLRACE_TEST_HTTP"]
 GRPC = os.environ["MILLRACE_TEST_GRPC"]
 AUTH = {"authorization": "Bearer " + os.environ["MILLRACE_TEST_KEY"]}
 OTHER = {"authorization": "Bearer " + os.environ["MILLRACE_TEST_OTHER_KEY"]}
+# The HTTP clients add headers of their own to what they are given: hand them copies.
 
 A = np.array([[1, 2, 3, 4], [0.5, -1, 0, 1e30]], np.float32)
 B = np.array([[4, 3, 2, 9], [0.25, 1, 0, 1e30]], np.float32)
