@@ -20,11 +20,12 @@ final class RunLogParser {
   private static final int MAX_POINTS = 10_000;
   private static final int MAX_ATTRIBUTES = 1_000;
   private static final int MAX_VALUE = 8_000;
+  private static final int LAST_YEAR = 9_999;
 
   private final JsonParser json;
   private final long now;
   private final MetricBatch metrics = new MetricBatch();
-  private String lastTime = "";
+  private String lastTime;
   private long lastMillis;
   private Map<String, String> params = Map.of();
   private Map<String, String> tags = Map.of();
@@ -110,7 +111,8 @@ final class RunLogParser {
       }
     }
     if (key == null || !valued) {
-      throw ApiException.invalid(pointer(""), "A point has a key and a value.");
+      throw ApiException.invalid(
+          pointer(key == null ? "/key" : "/value"), "A point has a key and a value.");
     }
     metrics.add(key, step, at, value);
   }
@@ -151,16 +153,28 @@ final class RunLogParser {
 
   /** Points of one step have one time: the same text need not be read twice. */
   private long time() throws IOException {
-    String text = json.currentToken() == JsonToken.VALUE_STRING ? json.getText() : "";
+    if (json.currentToken() != JsonToken.VALUE_STRING) {
+      throw ApiException.invalid(pointer("/at"), "This is a text.");
+    }
+    String text = json.getText();
     if (!text.equals(lastTime)) {
-      try {
-        lastMillis = OffsetDateTime.parse(text).toInstant().toEpochMilli();
-        lastTime = text;
-      } catch (DateTimeException | ArithmeticException e) {
-        throw ApiException.invalid(pointer("/at"), "A time looks like 2026-01-31T12:00:00Z.");
-      }
+      lastMillis = millis(text);
+      lastTime = text;
     }
     return lastMillis;
+  }
+
+  private long millis(String text) {
+    try {
+      OffsetDateTime time = OffsetDateTime.parse(text);
+      if (time.getYear() < 1 || time.getYear() > LAST_YEAR) {
+        throw ApiException.invalid(
+            pointer("/at"), "A time is of the years 1 to " + LAST_YEAR + ".");
+      }
+      return time.toInstant().toEpochMilli();
+    } catch (DateTimeException e) {
+      throw ApiException.invalid(pointer("/at"), "A time looks like 2026-01-31T12:00:00Z.");
+    }
   }
 
   private String text(String pointer) throws IOException {

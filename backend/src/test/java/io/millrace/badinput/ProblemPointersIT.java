@@ -46,7 +46,7 @@ class ProblemPointersIT {
     assertRefused(owner.get("/datasets?q=%00"), "query/q");
     assertRefused(owner.get("/datasets?cursor=zzz"), "query/cursor");
     assertRefused(owner.get("/datasets/zzz"), "path/datasetId");
-    assertRefused(owner.get("/models/two%20words"), "path/modelName");
+    assertRefused(owner.get("/endpoints/two%20words"), "path/endpointName");
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Every way to break a JSON body that its schema names, one at a time. */
 final class SpoiledBodies {
@@ -87,7 +88,10 @@ final class SpoiledBodies {
       forbid("an empty text", pointer, JSON.textNode(""));
     }
     if (schema.has("pattern")) {
-      forbid("a new line at the end", pointer, JSON.textNode(at(pointer).asText() + "\n"));
+      String lined = at(pointer).asText() + "\n";
+      if (!Pattern.compile(schema.path("pattern").asText()).matcher(lined).matches()) {
+        forbid("a new line at the end", pointer, JSON.textNode(lined));
+      }
       forbid("a text too long", pointer, JSON.textNode(at(pointer).asText() + "/".repeat(700)));
     }
     if (schema.has("enum")) {

@@ -2,6 +2,7 @@ package io.millrace.badinput;
 
 import io.millrace.badinput.ContractTree.Operation;
 import io.millrace.badinput.ContractTree.Parameter;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** Every way to break a path, a query or a header that the contract names, one at a time. */
 final class SpoiledParameters {
@@ -99,9 +101,10 @@ final class SpoiledParameters {
     }
     switch (ContractTree.type(parameter.schema())) {
       case "integer" -> {
-        for (String wrong :
-            List.of("-1", "1.5", "1e1", "many", "%20", "99999999999999999999", "-0x1", "NaN")) {
-          forbid(parameter, wrong);
+        List.of("1.5", "1e1", "many", "%20", "99999999999999999999", "-0x1", "NaN")
+            .forEach(wrong -> forbid(parameter, wrong));
+        if (parameter.schema().path("minimum").asLong(Long.MIN_VALUE) >= 0) {
+          forbid(parameter, "-1");
         }
       }
       case "number" -> List.of("-0.1", "NaN", "many", "1e400").forEach(w -> forbid(parameter, w));
@@ -135,7 +138,14 @@ final class SpoiledParameters {
       forbid(parameter, "none-of-these");
     }
     if (parameter.schema().has("pattern")) {
-      List.of("two%20words", "x%0a", "x".repeat(300), "%ff").forEach(w -> forbid(parameter, w));
+      Pattern pattern = Pattern.compile(parameter.schema().path("pattern").asText());
+      for (String odd : List.of("two%20words", "x%0a", "x".repeat(300), "%ff")) {
+        if (pattern.matcher(URLDecoder.decode(odd, StandardCharsets.UTF_8)).matches()) {
+          allow(parameter, odd);
+        } else {
+          forbid(parameter, odd);
+        }
+      }
     }
     if (parameter.name().equals("cursor")) {
       FORGED.forEach(forged -> allow(parameter, cursor(forged)));

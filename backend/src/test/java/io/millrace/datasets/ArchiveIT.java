@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,12 @@ class ArchiveIT {
   @BeforeAll
   static void newTenant() {
     tenant = UploadingTenant.create();
+  }
+
+  /** Once for all of them: objects go a second after the refusal. */
+  @AfterAll
+  static void nothingOfThemIsLeft() {
+    tenant.awaitNothingLeft();
   }
 
   @TestFactory
@@ -246,7 +253,6 @@ class ArchiveIT {
       assertThat(upload.path("message").asText()).doesNotContain("could not be verified");
       tenant.api().delete(path(upload));
     }
-    tenant.awaitNothingLeft();
   }
 
   private static byte[] zip(Entry entry) {
@@ -261,13 +267,12 @@ class ArchiveIT {
                     each.getKey(), () -> assertRefused(each.getValue(), sentence)));
   }
 
-  /** The message of an archive that fails and leaves nothing. */
+  /** The message of an archive that fails; that it left nothing is looked at once, after all. */
   private static String assertRefused(byte[] archive, String sentence) {
     JsonNode upload = tenant.archive(archive);
     assertThat(upload.path("state").asText()).as(upload.toString()).isEqualTo("failed");
     assertThat(upload.path("message").asText()).contains(sentence);
     tenant.commit(upload).expect(422);
-    tenant.awaitNothingLeft();
     return upload.path("message").asText();
   }
 }
