@@ -88,11 +88,7 @@ final class SpoiledBodies {
       forbid("an empty text", pointer, JSON.textNode(""));
     }
     if (schema.has("pattern")) {
-      String lined = at(pointer).asText() + "\n";
-      if (!Pattern.compile(schema.path("pattern").asText()).matcher(lined).matches()) {
-        forbid("a new line at the end", pointer, JSON.textNode(lined));
-      }
-      forbid("a text too long", pointer, JSON.textNode(at(pointer).asText() + "/".repeat(700)));
+      patterned(pointer, Pattern.compile(schema.path("pattern").asText()));
     }
     if (schema.has("enum")) {
       forbid("none of the words", pointer, JSON.textNode("none-of-these"));
@@ -113,6 +109,14 @@ final class SpoiledBodies {
         allow("the time " + far, pointer, JSON.textNode(far));
       }
     }
+  }
+
+  private void patterned(String pointer, Pattern pattern) {
+    String lined = at(pointer).asText() + "\n";
+    if (!pattern.matcher(lined).matches()) {
+      forbid("a new line at the end", pointer, JSON.textNode(lined));
+    }
+    forbid("a text too long", pointer, JSON.textNode(at(pointer).asText() + "/".repeat(700)));
   }
 
   private void numbers(String pointer, JsonNode schema) {
