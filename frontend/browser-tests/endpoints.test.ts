@@ -173,7 +173,7 @@ describe.skipIf(skipReason)('endpoints', () => {
 
   it('answers repeats from memory, and compares a shadow without answering by it', async () => {
     await owner.getByRole('button', { name: 'Change the settings' }).click();
-    await owner.getByRole('dialog').getByText('Answer repeated inputs from memory').click();
+    await owner.getByRole('dialog').getByRole('switch', { name: 'Answer repeated inputs' }).click();
     await check(owner, 'endpoint-settings');
     await owner.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
     await owner.getByText('answered from memory').waitFor();
@@ -225,7 +225,7 @@ describe.skipIf(skipReason)('endpoints', () => {
     await dark.getByLabel('Admin token').fill(process.env.MILLRACE_TEST_ADMIN_TOKEN ?? '');
     await dark.getByRole('button').last().click();
     await dark.getByRole('link', { name: 'Usage' }).click();
-    await dark.getByRole('link', { name: 'Endpoints walk' }).waitFor();
+    await dark.getByRole('link', { name: 'Endpoints walk' }).first().waitFor();
     await check(dark, 'admin-usage-dark');
   });
 

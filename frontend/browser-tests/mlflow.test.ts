@@ -84,7 +84,7 @@ describe.skipIf(skipReason)('what MLflow clients log', () => {
         const connect = page.getByRole('region', { name: 'Connect' });
         await connect.getByText('MLFLOW_TRACKING_TOKEN').waitFor();
         await check('mlflow-connect');
-        await connect.getByText('Python').click();
+        await connect.getByText('Python', { exact: true }).click();
         await connect.getByText('set_tracking_uri').waitFor();
       });
 
