@@ -2,6 +2,7 @@ package io.millrace.platform.blob;
 
 import static io.millrace.platform.blob.BlobException.Kind.TOO_LARGE;
 import static io.millrace.platform.blob.BlobException.Kind.UNAVAILABLE;
+import static io.millrace.platform.blob.ClosedConnection.repeated;
 import static java.util.Objects.requireNonNull;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -115,23 +116,16 @@ public final class S3BlobStore implements BlobStore, MeterBinder {
 
   @Override
   public Future<Void> put(BlobKey key, String mediaType, Buffer bytes) {
-    return client
-        .signInternal(Http.Method.PUT, key)
-        .compose(url -> transfer.put(url, MediaTypes.orBinary(mediaType), bytes));
+    return repeated(
+        () ->
+            client
+                .signInternal(Http.Method.PUT, key)
+                .compose(url -> transfer.put(url, MediaTypes.orBinary(mediaType), bytes)));
   }
 
   @Override
   public Future<Void> putFile(BlobKey key, String mediaType, Path file) {
-    return vertx
-        .fileSystem()
-        .open(file.toString(), new OpenOptions().setWrite(false).setCreate(false))
-        .compose(
-            open ->
-                open.setReadBufferSize(READ_BUFFER)
-                    .size()
-                    .compose(size -> putStream(key, mediaType, size, open))
-                    .eventually(open::close))
-        .recover(failure -> Future.failedFuture(errors.source(failure)));
+    return repeated(() -> putOpened(key, mediaType, file));
   }
 
   @Override
@@ -152,7 +146,7 @@ public final class S3BlobStore implements BlobStore, MeterBinder {
 
   @Override
   public Future<BlobRead> read(BlobKey key) {
-    return client.signInternal(Http.Method.GET, key).compose(transfer::read);
+    return repeated(() -> client.signInternal(Http.Method.GET, key).compose(transfer::read));
   }
 
   @Override
@@ -160,14 +154,19 @@ public final class S3BlobStore implements BlobStore, MeterBinder {
     if (offset < 0 || length < 1) {
       throw new IllegalArgumentException("no range: %d bytes at %d".formatted(length, offset));
     }
-    return client
-        .signInternal(Http.Method.GET, key)
-        .compose(url -> transfer.read(url, offset, Math.addExact(offset, length - 1)));
+    long last = Math.addExact(offset, length - 1);
+    return repeated(
+        () ->
+            client
+                .signInternal(Http.Method.GET, key)
+                .compose(url -> transfer.read(url, offset, last)));
   }
 
   @Override
   public Future<Buffer> getBytes(BlobKey key, int limit) {
-    return client.signInternal(Http.Method.GET, key).compose(url -> transfer.readAll(url, limit));
+    return repeated(
+        () ->
+            client.signInternal(Http.Method.GET, key).compose(url -> transfer.readAll(url, limit)));
   }
 
   @Override
@@ -204,6 +203,19 @@ public final class S3BlobStore implements BlobStore, MeterBinder {
         .timeout(READY_SECONDS, TimeUnit.SECONDS)
         .recover(failure -> Future.failedFuture(errors.translate(failure)))
         .mapEmpty();
+  }
+
+  private Future<Void> putOpened(BlobKey key, String mediaType, Path file) {
+    return vertx
+        .fileSystem()
+        .open(file.toString(), new OpenOptions().setWrite(false).setCreate(false))
+        .compose(
+            open ->
+                open.setReadBufferSize(READ_BUFFER)
+                    .size()
+                    .compose(size -> putStream(key, mediaType, size, open))
+                    .eventually(open::close))
+        .recover(failure -> Future.failedFuture(errors.source(failure)));
   }
 
   private Future<Boolean> bucketExists() {

@@ -21,15 +21,20 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -165,6 +170,49 @@ final class HostileStoreIT {
   }
 
   @Test
+  void aConnectionClosedBeforeItsAnswerIsNoOutage(@TempDir Path folder) throws IOException {
+    // Given: a server that hangs up on every other request, as on a connection just found idle
+    Path file = Files.writeString(folder.resolve("file"), "whole");
+    AtomicInteger requests = new AtomicInteger();
+    behaviour =
+        request -> {
+          if (requests.getAndIncrement() % 2 == 0) {
+            request.connection().close();
+          } else {
+            request.body().onSuccess(body -> echo(request, body));
+          }
+        };
+
+    // Then: what can be sent again is
+    await(store.put(key(), "text/plain", Buffer.buffer("whole")));
+    await(store.putFile(key(), "text/plain", file));
+    assertThat(await(store.getBytes(key(), 10))).hasToString("whole");
+    assertThat(await(store.read(key())).size()).isEqualTo(5);
+    assertThat(requests).hasValue(8);
+
+    // And: a stream that has been read cannot
+    assertFails(
+        store.putStream(key(), "text/plain", 5, new TestStream(Buffer.buffer("whole"))),
+        UNAVAILABLE);
+    assertThat(requests).hasValue(9);
+  }
+
+  @Test
+  void aServerThatAlwaysHangsUpIsUnavailable() {
+    // Given
+    AtomicInteger requests = new AtomicInteger();
+    behaviour =
+        request -> {
+          requests.incrementAndGet();
+          request.connection().close();
+        };
+
+    // Then
+    assertFails(store.put(key(), "text/plain", Buffer.buffer("x")), UNAVAILABLE);
+    assertThat(requests).hasValue(3);
+  }
+
+  @Test
   void anAnswerOtherThanAskedForIsRefused() {
     // Given: the whole object instead of a range, then an answer of unknown length
     behaviour = request -> request.response().end("whole");
@@ -294,6 +342,10 @@ final class HostileStoreIT {
 
   private BlobKey key() {
     return BlobKey.of(TENANT, "hostile", ids.next());
+  }
+
+  private static void echo(HttpServerRequest request, Buffer body) {
+    request.response().end(request.method().name().equals("PUT") ? body : Buffer.buffer("whole"));
   }
 
   private static void refuse(HttpServerRequest request, int status, String code) {
