@@ -20,13 +20,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * One caller of the public API: an address and a credential. Blocks; any other answer than 2xx
- * fails.
+ * One caller of the public API: an address and a credential. Blocks, and comes back after a 503
+ * that says when; any other answer than 2xx fails.
  */
 final class DemoApi {
   private static final HttpClient HTTP =
@@ -37,6 +38,7 @@ final class DemoApi {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long POLL_MILLIS = 50;
+  private static final int UNAVAILABLE = 503;
 
   private final URI server;
   private final Optional<String> credential;
@@ -156,15 +158,15 @@ final class DemoApi {
           path,
           PATIENCE.toSeconds(),
           answer);
-      pause();
+      pause(POLL_MILLIS);
       answer = get(path);
     }
     return answer;
   }
 
-  private static void pause() {
+  private static void pause(long millis) {
     try {
-      Thread.sleep(POLL_MILLIS);
+      Thread.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DemoFailure("The demo was interrupted.", e);
@@ -187,16 +189,39 @@ final class DemoApi {
   }
 
   private static HttpResponse<byte[]> exchange(HttpRequest request) {
+    HttpResponse<byte[]> response = patiently(request);
+    DemoFailure.unless(
+        response.statusCode() / 100 == 2,
+        "%s %s was answered with %d: %s",
+        request.method(),
+        request.uri().getPath(),
+        response.statusCode(),
+        new String(response.body(), StandardCharsets.UTF_8));
+    return response;
+  }
+
+  /** Comes back when a server that is busy or not whole says when to. */
+  private static HttpResponse<byte[]> patiently(HttpRequest request) {
+    long end = Time.system().nanos() + PATIENCE.toNanos();
+    HttpResponse<byte[]> response = once(request);
+    OptionalLong seconds = retryAfter(response);
+    while (seconds.isPresent() && Time.system().nanos() < end) {
+      pause(seconds.getAsLong() * 1_000);
+      response = once(request);
+      seconds = retryAfter(response);
+    }
+    return response;
+  }
+
+  private static OptionalLong retryAfter(HttpResponse<?> response) {
+    return response.statusCode() == UNAVAILABLE
+        ? response.headers().firstValueAsLong("Retry-After")
+        : OptionalLong.empty();
+  }
+
+  private static HttpResponse<byte[]> once(HttpRequest request) {
     try {
-      HttpResponse<byte[]> response = HTTP.send(request, BodyHandlers.ofByteArray());
-      DemoFailure.unless(
-          response.statusCode() / 100 == 2,
-          "%s %s was answered with %d: %s",
-          request.method(),
-          request.uri().getPath(),
-          response.statusCode(),
-          new String(response.body(), StandardCharsets.UTF_8));
-      return response;
+      return HTTP.send(request, BodyHandlers.ofByteArray());
     } catch (IOException e) {
       throw new DemoFailure(
           "%s %s failed: %s".formatted(request.method(), request.uri().getPath(), e), e);

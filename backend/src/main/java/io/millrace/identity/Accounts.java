@@ -58,7 +58,9 @@ final class Accounts {
     return db.inSystem(tx -> users.byEmail(tx, email))
         .compose(account -> prove(email, login.password(), account, address))
         .compose(user -> db.inSystem(tx -> sessions.open(tx, user, login.tenantId())))
-        .onSuccess(opened -> LOG.info("log-in of {} from {}", opened.session(), address));
+        .onSuccess(
+            opened ->
+                LOG.info("log-in of user {} from {}", opened.session().me().subject(), address));
   }
 
   /**

@@ -1,9 +1,10 @@
 package io.millrace.platform.blob;
 
+import io.millrace.platform.blob.BlobException.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClosedException;
+import java.io.IOException;
 import java.net.ConnectException;
-import java.net.SocketException;
 import java.util.function.Supplier;
 
 /**
@@ -32,8 +33,8 @@ final class ClosedConnection {
   }
 
   private static boolean isClosed(Throwable failure) {
-    Throwable cause = failure instanceof BlobException ? failure.getCause() : failure;
+    Throwable cause = BlobException.is(failure, Kind.UNAVAILABLE) ? failure.getCause() : null;
     return cause instanceof HttpClosedException
-        || (cause instanceof SocketException && !(cause instanceof ConnectException));
+        || (cause instanceof IOException && !(cause instanceof ConnectException));
   }
 }
