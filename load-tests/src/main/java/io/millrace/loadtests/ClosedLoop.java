@@ -6,26 +6,15 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
-/** Clients that send their next request when they have their answer, all on the calling thread. */
+/**
+ * Clients that send their next request when they have their answer, all on the calling thread.
+ * Whatever the answer is: a client that is refused asks again at once.
+ */
 final class ClosedLoop implements AutoCloseable {
   private final Selector selector = Selector.open();
   private final List<Connection> connections = new ArrayList<>();
-  private long[] latencies = new long[1 << 16];
-  private int count;
-
-  /**
-   * What was seen.
-   *
-   * @param seconds that it took
-   */
-  record Seen(long requests, double seconds, long p50Nanos, long p99Nanos) {
-    double requestsPerSecond() {
-      return requests / seconds;
-    }
-  }
 
   /** Opens one connection for each exchange, which it repeats. */
   ClosedLoop(SocketAddress server, List<Exchange> exchanges) throws IOException {
@@ -38,36 +27,29 @@ final class ClosedLoop implements AutoCloseable {
   }
 
   /** Goes on for so long; call it before to warm up. */
-  Seen run(Duration duration) throws IOException {
-    count = 0;
+  Outcomes run(Duration duration) throws IOException {
+    Outcomes outcomes = new Outcomes();
     long begin = System.nanoTime();
     long took = 0;
     while (took < duration.toNanos()) {
       selector.select(1_000);
       for (SelectionKey key : selector.selectedKeys()) {
         Connection connection = (Connection) key.attachment();
-        long latency = connection.receive();
-        if (latency >= 0) {
-          record(latency);
+        if (connection.receive()) {
+          outcomes.add(connection.status(), System.nanoTime() - connection.sentAt());
           connection.send();
         }
       }
       selector.selectedKeys().clear();
       took = System.nanoTime() - begin;
     }
-    Arrays.sort(latencies, 0, count);
-    return new Seen(count, took / 1e9, quantile(0.5), quantile(0.99));
+    outcomes.took(took / 1e9);
+    return outcomes;
   }
 
-  private void record(long latency) {
-    if (count == latencies.length) {
-      latencies = Arrays.copyOf(latencies, 2 * count);
-    }
-    latencies[count++] = latency;
-  }
-
-  private long quantile(double share) {
-    return count == 0 ? 0 : latencies[Math.min(count - 1, (int) (share * count))];
+  /** Predictions that these connections got so far, in the order of their exchanges. */
+  long predictions(int from, int to) {
+    return connections.subList(from, to).stream().mapToLong(Connection::predictions).sum();
   }
 
   @Override

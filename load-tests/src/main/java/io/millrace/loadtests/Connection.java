@@ -6,6 +6,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /**
  * One kept-alive connection with one request under way. Bytes that are ready go out, and of the
@@ -16,6 +17,11 @@ final class Connection implements AutoCloseable {
   private static final int MAX_ANSWER = 64 << 10;
   private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
   private static final int JSON_CHECKED = 64;
+  private static final int STATUS_AT = 9;
+  private static final int OK = 200;
+
+  /** Predicted, refused for the tenant's or the server's limits, expired. */
+  private static final Set<Integer> KNOWN = Set.of(OK, 429, 503, 504);
 
   final SocketChannel channel;
   private final Exchange exchange;
@@ -23,8 +29,9 @@ final class Connection implements AutoCloseable {
   private final ByteBuffer answer = ByteBuffer.allocateDirect(MAX_ANSWER);
   private int bodyAt;
   private int end;
+  private int status;
   private long sentAt;
-  private long answers;
+  private long predictions;
 
   Connection(SocketAddress server, Exchange exchange) throws IOException {
     this.exchange = exchange;
@@ -44,23 +51,37 @@ final class Connection implements AutoCloseable {
     }
   }
 
-  /** Reads what came; nanoseconds since the request if the answer is whole, else -1. */
-  long receive() throws IOException {
+  /** Reads what came; true if the answer is whole. */
+  boolean receive() throws IOException {
     if (channel.read(answer) < 0) {
       throw new IOException("the server closed a connection");
     }
-    if (bodyAt == 0 && !readHead()) {
-      return -1;
+    if ((bodyAt == 0 && !readHead()) || answer.position() < end) {
+      return false;
     }
-    if (answer.position() < end) {
-      return -1;
+    if (status == OK) {
+      // JSON is parsed now and then: that costs more than all the rest here.
+      if (exchange.format() == Format.BINARY || predictions % JSON_CHECKED == 0) {
+        exchange.check(answer.duplicate().position(bodyAt).limit(end));
+      }
+      predictions++;
     }
-    long took = System.nanoTime() - sentAt;
-    // JSON is parsed now and then: that costs more than all the rest here.
-    if (exchange.format() == Format.BINARY || answers++ % JSON_CHECKED == 0) {
-      exchange.check(answer.duplicate().position(bodyAt).limit(end));
-    }
-    return took;
+    return true;
+  }
+
+  /** How often it got a prediction. */
+  long predictions() {
+    return predictions;
+  }
+
+  /** The status of the answer that is whole. */
+  int status() {
+    return status;
+  }
+
+  /** When its request was sent. */
+  long sentAt() {
+    return sentAt;
   }
 
   /** Finds where the body begins and ends; false while the head is not complete. */
@@ -105,12 +126,12 @@ final class Connection implements AutoCloseable {
   }
 
   private void requireUsable(int length) throws IOException {
-    boolean success = answer.get(9) == '2' && answer.get(10) == '0' && answer.get(11) == '0';
-    if (!success || length < 0 || end > MAX_ANSWER) {
+    status = number(STATUS_AT, STATUS_AT + 3);
+    if (!KNOWN.contains(status) || length < 0 || end > MAX_ANSWER) {
       byte[] shown = new byte[Math.min(answer.position(), 1000)];
       answer.get(0, shown);
       throw new IOException(
-          "the server did not predict: " + new String(shown, StandardCharsets.UTF_8));
+          "neither a prediction nor a refusal: " + new String(shown, StandardCharsets.UTF_8));
     }
   }
 

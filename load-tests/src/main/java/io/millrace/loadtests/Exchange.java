@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One prediction over HTTP, byte for byte, and what its answer must hold. Each connection sends a
@@ -44,7 +46,18 @@ record Exchange(Format format, byte[] request, float[] expected) {
 
   /** A request of the Open Inference Protocol for one row. */
   static Exchange of(Format format, String endpoint, String key, float[] row, float[] expected) {
-    Body body = body(format, row);
+    return of(format, endpoint, key, body(format, row), expected);
+  }
+
+  /** The same in binary, with a time limit of its own. */
+  static Exchange within(
+      Duration limit, String endpoint, String key, float[] row, float[] expected) {
+    String timeout = ",\"timeout\":" + TimeUnit.NANOSECONDS.toMicros(limit.toNanos());
+    return of(Format.BINARY, endpoint, key, body(Format.BINARY, row, timeout), expected);
+  }
+
+  private static Exchange of(
+      Format format, String endpoint, String key, Body body, float[] expected) {
     StringBuilder head = new StringBuilder("POST /v2/models/").append(endpoint);
     head.append("/infer HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ").append(key);
     if (body.headerLength() == null) {
@@ -61,7 +74,11 @@ record Exchange(Format format, byte[] request, float[] expected) {
   }
 
   static Body body(Format format, float[] row) {
-    byte[] json = header(format, row).getBytes(StandardCharsets.UTF_8);
+    return body(format, row, "");
+  }
+
+  private static Body body(Format format, float[] row, String parameters) {
+    byte[] json = header(format, row, parameters).getBytes(StandardCharsets.UTF_8);
     if (format == Format.JSON) {
       return new Body(json, null);
     }
@@ -70,14 +87,16 @@ record Exchange(Format format, byte[] request, float[] expected) {
     return new Body(body.array(), json.length);
   }
 
-  private static String header(Format format, float[] row) {
+  private static String header(Format format, float[] row, String parameters) {
     String input =
         "{\"inputs\":[{\"name\":\"x\",\"shape\":[1," + row.length + "],\"datatype\":\"FP32\",";
     return format == Format.BINARY
         ? input
             + "\"parameters\":{\"binary_data_size\":"
             + 4 * row.length
-            + "}}],\"parameters\":{\"binary_data_output\":true}}"
+            + "}}],\"parameters\":{\"binary_data_output\":true"
+            + parameters
+            + "}}"
         : input + "\"data\":" + Arrays.toString(row).replace(" ", "") + "}]}";
   }
 

@@ -113,17 +113,17 @@ public final class ServingBenchmark {
       JsonNode before = tenant.statistics(scenario.endpoint());
       long serverCpu = server.cpu().toNanos();
       long ownCpu = Machine.cpuNanos();
-      ClosedLoop.Seen seen = loop.run(duration);
+      Outcomes seen = loop.run(duration).allAnswered();
       long serverUsed = server.cpu().toNanos() - serverCpu;
       long ownUsed = Machine.cpuNanos() - ownCpu;
       JsonNode after = tenant.statistics(scenario.endpoint());
       return new Sample(
-          seen.requestsPerSecond(),
-          seen.p50Nanos() / 1e3,
-          seen.p99Nanos() / 1e3,
+          seen.answeredPerSecond(),
+          seen.answered.quantile(0.5) / 1e3,
+          seen.answered.quantile(0.99) / 1e3,
           grown("rows", before, after) / Math.max(1, grown("batches", before, after)),
-          serverUsed / 1e3 / seen.requests(),
-          ownUsed / 1e3 / seen.requests());
+          serverUsed / 1e3 / seen.answered.count(),
+          ownUsed / 1e3 / seen.answered.count());
     }
   }
 

@@ -21,6 +21,7 @@ final class Tenant {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final long POLL_MILLIS = 50;
   private static final long PLENTY = 1_000_000;
+  private static final int DEFAULT_QUEUE = 1_024;
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI api;
@@ -33,11 +34,21 @@ final class Tenant {
 
   /** Makes a tenant as the installation's admin. */
   static Tenant create(ServerProcess server) throws IOException, InterruptedException {
+    return create(server, "benchmark", 1);
+  }
+
+  /**
+   * The same.
+   *
+   * @param weight its share where tenants compete
+   */
+  static Tenant create(ServerProcess server, String name, int weight)
+      throws IOException, InterruptedException {
     Tenant tenant = new Tenant(server.address(), server.adminToken());
     Map<String, Object> quota = Map.of("requestsPerSecond", PLENTY, "predictionsPerSecond", PLENTY);
     tenant.key =
         tenant
-            .post("admin/tenants", Map.of("name", "benchmark", "quota", quota))
+            .post("admin/tenants", Map.of("name", name, "weight", weight, "quota", quota))
             .path("apiKey")
             .asText();
     return tenant;
@@ -65,6 +76,16 @@ final class Tenant {
   /** Deploys the model's first version and waits until it answers. */
   void deploy(Mlp model, String endpoint, int maxBatchSize)
       throws IOException, InterruptedException {
+    deploy(model, endpoint, maxBatchSize, DEFAULT_QUEUE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param maxQueue requests that may wait there
+   */
+  void deploy(Mlp model, String endpoint, int maxBatchSize, int maxQueue)
+      throws IOException, InterruptedException {
     post(
         "endpoints",
         Map.of(
@@ -72,6 +93,8 @@ final class Tenant {
             endpoint,
             "maxBatchSize",
             maxBatchSize,
+            "maxQueue",
+            maxQueue,
             "deployments",
             List.of(Map.of("model", model.name(), "version", 1))));
     JsonNode found = await("endpoints/" + endpoint, each -> !"loading".equals(state(each)));

@@ -5,8 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -97,7 +96,11 @@ final class EmbeddedPostgresBinaries {
   private static void install(Path part, Path folder) throws IOException {
     try {
       Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+    } catch (FileSystemException e) {
+      // "Directory not empty" has a type of its own only where the move is not atomic.
+      if (!Files.isDirectory(folder)) {
+        throw e;
+      }
       delete(part);
     }
   }
