@@ -136,6 +136,7 @@ function About({ version }: { readonly version: Version }) {
           ['Aliases', version.aliases.join(', ')],
           ['From', version.runId && <Origin version={version} />],
           ['Size', version.bytes > 0 ? <Bytes key="size" value={version.bytes} /> : undefined],
+          ['Memory when loaded', version.loadedBytes && <Bytes value={version.loadedBytes} />],
           ['Memory in the first run', version.peakMemoryBytes && <Bytes value={version.peakMemoryBytes} />],
           ['Registered', <RelativeTime key="at" instant={version.createdAt} />],
           ['By', <Person key="by" subject={version.createdBy} />],

@@ -2371,6 +2371,8 @@ export interface components {
             artifactPath?: string;
             /** @description Measured by the admission run */
             peakMemoryBytes?: number;
+            /** @description Memory that the loaded model takes, measured by the admission run; what a server's memory for models is charged with */
+            loadedBytes?: number;
             jobId?: components["schemas"]["Id"];
             createdAt: components["schemas"]["Instant"];
             createdBy: string;

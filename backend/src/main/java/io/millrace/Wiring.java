@@ -119,7 +119,8 @@ final class Wiring {
         tensors(probe.signature().inputs()),
         tensors(probe.signature().outputs()),
         probe.whyUnbatched() == null,
-        probe.peakBytes());
+        probe.peakBytes(),
+        probe.loadedBytes());
   }
 
   private static List<TensorSpec> tensors(List<io.millrace.serving.engine.TensorSpec> tensors) {

@@ -148,7 +148,7 @@ public final class AdmissionJob implements JobHandler {
         caller,
         tx ->
             store
-                .ready(tx, pending.id(), found.signature(), found.admitted().peakMemoryBytes())
+                .ready(tx, pending.id(), found.signature(), found.admitted())
                 .compose(
                     ready ->
                         ready

@@ -26,7 +26,12 @@ public interface ModelAdmission {
    *
    * @param batchable whether rows of several requests can share a run
    * @param peakMemoryBytes highest resident memory of the run
+   * @param loadedBytes memory that the loaded model takes
    */
   record Admitted(
-      List<TensorSpec> inputs, List<TensorSpec> outputs, boolean batchable, long peakMemoryBytes) {}
+      List<TensorSpec> inputs,
+      List<TensorSpec> outputs,
+      boolean batchable,
+      long peakMemoryBytes,
+      long loadedBytes) {}
 }

@@ -14,6 +14,8 @@ import java.util.UUID;
  * @param reason why it was rejected, and what to do
  * @param sha256 of the file, lower-case hex
  * @param peakMemoryBytes highest memory of the admission run
+ * @param loadedBytes memory that the loaded model took in the admission run; empty for versions
+ *     that were admitted before it was measured
  * @param blobKey where the file is once the version is ready; never shown
  */
 public record ModelVersion(
@@ -31,6 +33,7 @@ public record ModelVersion(
     Optional<String> runId,
     Optional<String> artifactPath,
     Optional<Long> peakMemoryBytes,
+    Optional<Long> loadedBytes,
     Optional<UUID> jobId,
     Instant createdAt,
     String createdBy,

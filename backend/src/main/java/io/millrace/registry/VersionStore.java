@@ -6,6 +6,7 @@ import io.millrace.platform.Page;
 import io.millrace.platform.blob.BlobKey;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.db.Where;
+import io.millrace.registry.ModelAdmission.Admitted;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -23,7 +24,8 @@ final class VersionStore {
   private static final String SELECT =
       """
       SELECT v.id, m.name AS model, v.version, v.state, v.reason, v.description, v.bytes, v.sha256, v.signature,
-             v.metrics, v.run_id, v.artifact_path, v.peak_memory_bytes, v.job_id, v.created_at, v.created_by, v.blob_key,
+             v.metrics, v.run_id, v.artifact_path, v.peak_memory_bytes, v.loaded_bytes, v.job_id, v.created_at,
+             v.created_by, v.blob_key,
              ARRAY(SELECT a.alias FROM model_alias a WHERE a.tenant_id = v.tenant_id AND a.version_id = v.id
                     ORDER BY a.alias) AS aliases
         FROM model_version v JOIN model m ON m.tenant_id = v.tenant_id AND m.id = v.model_id
@@ -59,7 +61,8 @@ final class VersionStore {
 
   static final String READY =
       """
-      UPDATE model_version SET state = 'ready', signature = $3::text::jsonb, peak_memory_bytes = $4
+      UPDATE model_version SET state = 'ready', signature = $3::text::jsonb, peak_memory_bytes = $4,
+             loaded_bytes = $5
        WHERE tenant_id = $1 AND id = $2 AND state = 'pending'
       """;
 
@@ -113,9 +116,15 @@ final class VersionStore {
   }
 
   /** Makes a pending version ready; false when it is no longer there or no longer pending. */
-  Future<Boolean> ready(TenantTx tx, UUID id, Signature signature, long peakMemoryBytes) {
+  Future<Boolean> ready(TenantTx tx, UUID id, Signature signature, Admitted admitted) {
     return tx.execute(
-            READY, Tuple.of(tx.tenantId(), id, Json.writeText(signature), peakMemoryBytes))
+            READY,
+            Tuple.of(
+                tx.tenantId(),
+                id,
+                Json.writeText(signature),
+                admitted.peakMemoryBytes(),
+                admitted.loadedBytes()))
         .map(updated -> updated == 1);
   }
 
@@ -188,6 +197,7 @@ final class VersionStore {
         Optional.ofNullable(row.getString("run_id")),
         Optional.ofNullable(row.getString("artifact_path")),
         Optional.ofNullable(row.getLong("peak_memory_bytes")),
+        Optional.ofNullable(row.getLong("loaded_bytes")),
         Optional.ofNullable(row.getUUID("job_id")),
         row.getOffsetDateTime("created_at").toInstant(),
         row.getString("created_by"),

@@ -113,7 +113,7 @@ class RegistryIT {
     }
     try {
       return Files.readString(file).startsWith("good")
-          ? Future.succeededFuture(new Admitted(List.of(PIXELS), List.of(SCORES), true, 4711))
+          ? Future.succeededFuture(new Admitted(List.of(PIXELS), List.of(SCORES), true, 4711, 1234))
           : Future.failedFuture(
               ApiException.of(ErrorCode.MODEL_REJECTED, "This is not an ONNX file."));
     } catch (IOException e) {
@@ -159,6 +159,7 @@ class RegistryIT {
     // Then
     assertThat(version.state()).isEqualTo(VersionState.READY);
     assertThat(version.peakMemoryBytes()).contains(4711L);
+    assertThat(version.loadedBytes()).contains(1234L);
     assertThat(version.signature().orElseThrow().scores()).contains("scores");
     assertThat(content(version)).isEqualTo("good one");
     assertThat(database.used(caller, "models")).isEqualTo(1);

@@ -11,6 +11,10 @@ import io.millrace.serving.engine.Signature;
  * @param note what the smoke run could not do, such as a model that wants another shape; null if
  *     all went well
  * @param peakBytes resident memory of the child at its highest, its JVM included
+ * @param loadedBytes memory that the model takes once it is loaded and has run: what the child's
+ *     anonymous memory grew by. Measured here because here nothing else happens: in a server, other
+ *     loads, the heap and memory that an unloaded model left behind hide what one load takes; 0
+ *     where the system does not tell
  * @param firstRunMicros time of the first run
  */
 public record ProbeResult(
@@ -19,4 +23,5 @@ public record ProbeResult(
     String whyUnbatched,
     String note,
     long peakBytes,
+    long loadedBytes,
     long firstRunMicros) {}

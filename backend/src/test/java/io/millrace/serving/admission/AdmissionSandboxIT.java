@@ -2,6 +2,7 @@ package io.millrace.serving.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.millrace.platform.ApiException;
 import io.millrace.platform.ErrorCode;
@@ -37,6 +38,22 @@ class AdmissionSandboxIT {
     assertThat(result.note()).isNull();
     assertThat(result.peakBytes()).isBetween(20L << 20, 1L << 30);
     assertThat(folder.resolve("work")).isEmptyDirectory();
+  }
+
+  @Test
+  void tellsWhatALoadedModelTakes() throws IOException, InterruptedException {
+    // Given
+    byte[] large = OnnxModels.mlp(256, 2048, 2048, 64);
+
+    // When
+    long loaded = admit(large).loadedBytes();
+    long again = admit(large).loadedBytes();
+    long small = admit(OnnxModels.mlp(4, 8, 3)).loadedBytes();
+
+    // Then
+    assertThat(loaded).isBetween((long) large.length * 9 / 10, 3L * large.length);
+    assertThat(again).isCloseTo(loaded, withinPercentage(10));
+    assertThat(small).isBetween(0L, 4L << 20);
   }
 
   @Test
