@@ -56,6 +56,16 @@ export function statistics(figures: Figures): Schemas['EndpointStatistics'] {
         batches,
         batchSizes,
         deviceMicros: 0,
+        memory: {
+          loaded: true,
+          bytes: 1_048_576,
+          hits: requests,
+          misses: 0,
+          loads: 1,
+          failedLoads: 0,
+          evictions: 0,
+          coldStartMs: 12.5,
+        },
         latency: {
           p50Us: 0,
           p90Us: 0,

@@ -2462,7 +2462,12 @@ export interface components {
             state: "loading" | "ready" | "failed";
             message?: string;
             batchable?: boolean;
+            /** @description Whether its model is in memory; if not, the next request waits for it */
+            loaded?: boolean;
+            /** @description Memory that its model takes while it is loaded */
             loadedBytes?: number;
+            /** @description What its last load took */
+            coldStartMs?: number;
             createdAt?: components["schemas"]["Instant"];
         };
         Shadow: {
@@ -2551,6 +2556,22 @@ export interface components {
             };
             latency: components["schemas"]["LatencyHistogram"];
             deviceMicros: number;
+            /** @description The stays of its model in the memory of this node */
+            memory: {
+                loaded: boolean;
+                /** @description That it takes while it is loaded */
+                bytes: number;
+                /** @description Requests that found it in memory */
+                hits: number;
+                /** @description Requests that did not: they waited for its load, or were refused for it */
+                misses: number;
+                loads: number;
+                failedLoads: number;
+                /** @description How often it went for another model */
+                evictions: number;
+                /** @description What its last load took */
+                coldStartMs?: number;
+            };
             /** @description Measured run time by batch size */
             curve?: {
                 rows: number;
@@ -2767,6 +2788,23 @@ export interface components {
             items: components["schemas"]["AdminTenant"][];
             nextCursor?: string;
         };
+        /** @description Memory for models of the node that answers; counts are since its start */
+        ModelMemory: {
+            budgetBytes: number;
+            usedBytes: number;
+            /** @description Deployed, loaded or not */
+            models: number;
+            loadedModels: number;
+            /** @description Models that requests wait for */
+            waitingLoads: number;
+            /** @description Requests that found their model in memory */
+            hits: number;
+            misses: number;
+            loads: number;
+            failedLoads: number;
+            evictions: number;
+            meanLoadMs: number;
+        };
         AdminOverview: {
             tenants: number;
             version: string;
@@ -2779,6 +2817,7 @@ export interface components {
             };
             database: string;
             objectStore: string;
+            modelMemory?: components["schemas"]["ModelMemory"];
             slots?: {
                 device?: string;
                 models?: number;

@@ -30,6 +30,8 @@ const reasons: Readonly<Record<string, string>> = {
   server_queue_full: 'All queues were full',
   server_deadline: 'Too late behind everybody’s requests',
   draining: 'The version was being unloaded',
+  model_loading: 'Its model was not in memory in time',
+  model_failed: 'Its model could not be loaded',
   expired: 'The time for an answer was over',
   cancelled: 'The client went away',
   input: 'The model did not take the input',

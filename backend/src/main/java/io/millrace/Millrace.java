@@ -210,7 +210,9 @@ public final class Millrace implements AutoCloseable {
             monitoring.observer(),
             on.config.dataDir().resolve("models"),
             on.config.serving().cpuSlots(),
+            on.config.serving().modelMemoryBytes(),
             on.config.serving().responseCacheBytes(),
+            on.metrics,
             Wiring.version()));
   }
 
@@ -246,7 +248,8 @@ public final class Millrace implements AutoCloseable {
                 ? Wiring.origin(on.objectStore.endpoint())
                 : "embedded",
             tenancy.nodes()::alive,
-            () -> Wiring.slots(serving.pool()));
+            () -> Wiring.slots(serving),
+            () -> Wiring.modelMemory(serving));
     List<OverviewSource> overviews =
         Stream.concat(
                 features.stream().flatMap(feature -> feature.overviews().stream()),

@@ -1,5 +1,6 @@
 package io.millrace;
 
+import io.millrace.admin.ModelMemoryState;
 import io.millrace.admin.SlotState;
 import io.millrace.datasets.DatasetFeature;
 import io.millrace.datasets.StorageMeter;
@@ -11,13 +12,13 @@ import io.millrace.registry.ModelAdmission;
 import io.millrace.registry.ModelAdmission.Admitted;
 import io.millrace.registry.TensorSpec;
 import io.millrace.registry.UploadedModels;
+import io.millrace.serving.ServingFeature;
 import io.millrace.serving.admission.AdmissionSandbox;
 import io.millrace.serving.admission.ModelLimits;
 import io.millrace.serving.admission.OnnxInspector;
 import io.millrace.serving.admission.ProbeResult;
-import io.millrace.serving.batching.InferencePool;
-import io.millrace.serving.batching.ServedModel;
 import io.millrace.serving.engine.ModelFile;
+import io.millrace.serving.memory.MemoryFigures;
 import io.millrace.tenancy.Meter;
 import io.millrace.tenancy.Quotas;
 import io.millrace.tracking.DatasetVersions;
@@ -129,19 +130,32 @@ final class Wiring {
         .toList();
   }
 
-  /** The device slots of this node, as the admin sees them. */
-  static List<SlotState> slots(InferencePool pool) {
-    return pool.slots().stream()
+  /** The device slots of this node, as the admin sees them; they share what is in memory. */
+  static List<SlotState> slots(ServingFeature serving) {
+    MemoryFigures memory = serving.memory().figures();
+    return serving.pool().slots().stream()
         .map(
-            slot -> {
-              List<ServedModel> models = pool.modelsIn(slot);
-              return new SlotState(
-                  slot.name(),
-                  models.size(),
-                  models.stream().mapToLong(ServedModel::bytes).sum(),
-                  slot.busyShare());
-            })
+            slot ->
+                new SlotState(
+                    slot.name(), memory.loadedModels(), memory.usedBytes(), slot.busyShare()))
         .toList();
+  }
+
+  /** This node's memory for models, as the admin sees it. */
+  static ModelMemoryState modelMemory(ServingFeature serving) {
+    MemoryFigures memory = serving.memory().figures();
+    return new ModelMemoryState(
+        memory.budgetBytes(),
+        memory.usedBytes(),
+        memory.models(),
+        memory.loadedModels(),
+        memory.waitingLoads(),
+        memory.hits(),
+        memory.misses(),
+        memory.loads(),
+        memory.failedLoads(),
+        memory.evictions(),
+        memory.loads() == 0 ? 0 : memory.loadNanos() / 1e6 / memory.loads());
   }
 
   static String version() {

@@ -10,6 +10,7 @@ import java.util.Map;
  * @param nodes servers seen in the last minute
  * @param jobs by state
  * @param slots of the node that answers
+ * @param modelMemory of the node that answers
  */
 public record AdminOverview(
     long tenants,
@@ -19,4 +20,5 @@ public record AdminOverview(
     Map<String, Long> jobs,
     String database,
     String objectStore,
-    List<SlotState> slots) {}
+    List<SlotState> slots,
+    ModelMemoryState modelMemory) {}

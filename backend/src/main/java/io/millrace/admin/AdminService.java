@@ -123,7 +123,8 @@ public final class AdminService {
         jobs,
         "PostgreSQL %s (%s)".formatted(version, installation.database()),
         installation.objectStore(),
-        installation.slots().get());
+        installation.slots().get(),
+        installation.modelMemory().get());
   }
 
   private Future<CreatedTenant> create(TenantTx tx, Caller inside, NewTenant wanted) {

@@ -18,4 +18,5 @@ public record Installation(
     String database,
     String objectStore,
     IntSupplier nodes,
-    Supplier<List<SlotState>> slots) {}
+    Supplier<List<SlotState>> slots,
+    Supplier<ModelMemoryState> modelMemory) {}

@@ -30,15 +30,18 @@ final class Deploying {
   private final Time time;
   private final Definitions definitions;
   private final Metering metering;
+  private final LiveModels models;
   private final EndpointStore store = new EndpointStore();
 
-  Deploying(ServingFeature.Parts parts, Definitions definitions, Metering metering) {
+  Deploying(
+      ServingFeature.Parts parts, Definitions definitions, Metering metering, LiveModels models) {
     this.versions = parts.versions();
     this.lineage = parts.lineage();
     this.ids = parts.ids();
     this.time = parts.time();
     this.definitions = definitions;
     this.metering = metering;
+    this.models = models;
   }
 
   /** Makes these the endpoint's deployments, and no others; the shadow stays. */
@@ -141,6 +144,7 @@ final class Deploying {
                 "Version %d of '%s' is %s; only a ready version can be deployed."
                     .formatted(found.version(), found.model(), found.state().wireName()));
           }
+          models.requireRoom(found);
           return found;
         });
   }

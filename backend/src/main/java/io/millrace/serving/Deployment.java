@@ -9,7 +9,9 @@ import java.util.UUID;
  *
  * @param state on the node that answers
  * @param message why it failed, or why rows of several requests do not share its runs
- * @param loadedBytes memory of its weights
+ * @param loaded whether its model is in memory; if not, the next request waits for it
+ * @param loadedBytes memory that its model takes while it is loaded
+ * @param coldStartMs what its last load took
  */
 public record Deployment(
     UUID id,
@@ -19,5 +21,7 @@ public record Deployment(
     DeploymentState state,
     Optional<String> message,
     Optional<Boolean> batchable,
+    Optional<Boolean> loaded,
     Optional<Long> loadedBytes,
+    Optional<Double> coldStartMs,
     Instant createdAt) {}

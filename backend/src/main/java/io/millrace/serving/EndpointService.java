@@ -13,7 +13,6 @@ import io.millrace.platform.db.Idempotency;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
-import io.millrace.serving.metering.Metering;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +40,10 @@ public final class EndpointService {
   private final EndpointView view;
 
   EndpointService(
-      ServingFeature.Parts parts, Definitions definitions, ServingTable table, Metering metering) {
+      ServingFeature.Parts parts,
+      Definitions definitions,
+      ServingTable table,
+      Deploying deploying) {
     this.db = parts.db();
     this.audit = parts.audit();
     this.ids = parts.ids();
@@ -49,7 +51,7 @@ public final class EndpointService {
     this.store = new EndpointStore();
     this.definitions = definitions;
     this.table = table;
-    this.deploying = new Deploying(parts, definitions, metering);
+    this.deploying = deploying;
     this.view = new EndpointView(table);
   }
 

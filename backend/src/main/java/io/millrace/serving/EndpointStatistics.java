@@ -3,6 +3,7 @@ package io.millrace.serving;
 import io.millrace.serving.batching.InferencePool;
 import io.millrace.serving.batching.LatencyHistogram;
 import io.millrace.serving.batching.ModelStatistics;
+import io.millrace.serving.memory.ResidentFigures;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ record EndpointStatistics(
   /** Requests that found, or did not find, their answer in the response cache. */
   record Cache(boolean enabled, long hits, long misses) {}
 
-  /** A deployment's figures since it was loaded. */
+  /** A deployment's figures since this node knows it. */
   record OfDeployment(
       UUID deploymentId,
       String model,
@@ -44,7 +45,31 @@ record EndpointStatistics(
       Map<Integer, Long> batchSizes,
       Latency latency,
       long deviceMicros,
-      List<Point> curve) {}
+      List<Point> curve,
+      Memory memory) {}
+
+  /** The model's stays in memory, since this node knows the deployment. */
+  record Memory(
+      boolean loaded,
+      long bytes,
+      long hits,
+      long misses,
+      long loads,
+      long failedLoads,
+      long evictions,
+      Optional<Double> coldStartMs) {
+    static Memory of(ResidentFigures figures) {
+      return new Memory(
+          figures.loaded(),
+          figures.bytes(),
+          figures.hits(),
+          figures.misses(),
+          figures.loads(),
+          figures.failedLoads(),
+          figures.evictions(),
+          Optional.of(figures.coldStartNanos() / 1e6).filter(millis -> millis > 0));
+    }
+  }
 
   /** From arrival to the end of the run. */
   record Latency(long p50Us, long p90Us, long p99Us, List<Bucket> buckets) {}
@@ -96,7 +121,8 @@ record EndpointStatistics(
         snapshot.batchSizes(),
         latency(live.model().statistics().latency()),
         snapshot.deviceNanos() / 1_000,
-        curve(live.model().curve().points()));
+        curve(live.model().curve().points()),
+        Memory.of(live.resident().figures()));
   }
 
   private static Latency latency(LatencyHistogram histogram) {

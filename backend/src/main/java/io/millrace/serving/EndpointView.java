@@ -44,9 +44,13 @@ final class EndpointView {
         deployed.version().version(),
         deployed.weight(),
         state(deployed, endpoint),
-        live.map(found -> found.model().whyUnbatched()).or(() -> failure),
+        failure.or(() -> live.map(found -> found.model().whyUnbatched())),
         live.map(found -> found.model().batched()),
-        live.map(found -> found.model().bytes()),
+        live.map(found -> found.resident().isLoaded()),
+        live.map(found -> found.resident().bytes()),
+        live.map(found -> found.resident().figures().coldStartNanos())
+            .filter(nanos -> nanos > 0)
+            .map(nanos -> nanos / 1e6),
         deployed.createdAt());
   }
 
@@ -61,11 +65,11 @@ final class EndpointView {
   }
 
   private static DeploymentState state(Deployed deployed, Optional<LiveEndpoint> endpoint) {
-    if (endpoint.flatMap(found -> found.live(deployed.id())).isPresent()) {
-      return DeploymentState.READY;
+    if (endpoint.flatMap(found -> found.failure(deployed.id())).isPresent()) {
+      return DeploymentState.FAILED;
     }
-    return endpoint.flatMap(found -> found.failure(deployed.id())).isPresent()
-        ? DeploymentState.FAILED
+    return endpoint.flatMap(found -> found.live(deployed.id())).isPresent()
+        ? DeploymentState.READY
         : DeploymentState.LOADING;
   }
 }

@@ -4,6 +4,7 @@ import io.millrace.registry.Signature;
 import io.millrace.serving.Definition.Deployed;
 import io.millrace.serving.batching.Limits;
 import io.millrace.serving.batching.ServedModel;
+import io.millrace.serving.memory.Resident;
 import io.millrace.serving.metering.MeteredModel;
 import io.millrace.serving.protocol.AnswerShape;
 import io.millrace.serving.protocol.GrpcInferDecoder;
@@ -19,26 +20,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A deployment whose model is in memory. Counted by use: it starts with one for the table, each
- * request takes another, and the model goes with the last, so that nobody's request is cut off by
- * an update.
+ * A deployment that can answer, once its model is in memory. Counted by use: it starts with one for
+ * the table, each request takes another, and the model goes with the last, so that nobody's request
+ * is cut off by an update.
  */
 final class LiveDeployment {
   private final Deployed deployed;
-  private final ServedModel model;
+  private final Resident resident;
   private final Limits limits;
   private final Codecs codecs;
-  private final Runnable unload;
+  private final AtomicInteger waiting = new AtomicInteger();
   private final Map<UUID, MeteredModel> metered = new ConcurrentHashMap<>();
-  private final AtomicInteger uses = new AtomicInteger(1);
 
-  LiveDeployment(
-      String endpoint, Deployed deployed, ServedModel model, Limits limits, Runnable unload) {
+  LiveDeployment(String endpoint, Deployed deployed, Resident resident, Limits limits) {
     this.deployed = deployed;
-    this.model = model;
+    this.resident = resident;
     this.limits = limits;
-    this.codecs = codecs(endpoint, deployed, model);
-    this.unload = unload;
+    this.codecs = codecs(endpoint, deployed, resident.model());
   }
 
   /** The codecs of each protocol, made once for the model's signature. */
@@ -71,7 +69,7 @@ final class LiveDeployment {
   }
 
   ServedModel model() {
-    return model;
+    return resident.model();
   }
 
   Limits limits() {
@@ -97,22 +95,23 @@ final class LiveDeployment {
     return deployed.version().signature().orElseThrow();
   }
 
-  /** Takes a use; false when the model is going. */
+  /** Its stays in memory. */
+  Resident resident() {
+    return resident;
+  }
+
+  /** Requests that wait for its load. */
+  AtomicInteger waiting() {
+    return waiting;
+  }
+
+  /** Takes a use; false when the deployment is going. */
   boolean use() {
-    int now = uses.get();
-    while (now > 0) {
-      if (uses.compareAndSet(now, now + 1)) {
-        return true;
-      }
-      now = uses.get();
-    }
-    return false;
+    return resident.use();
   }
 
   /** Gives a use back; the last one unloads the model. */
   void release() {
-    if (uses.decrementAndGet() == 0) {
-      unload.run();
-    }
+    resident.release();
   }
 }

@@ -3,6 +3,7 @@ package io.millrace.serving;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.ErrorCode;
 import io.millrace.serving.Definition.Deployed;
+import io.millrace.serving.memory.LoadFailure;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -163,21 +164,20 @@ final class LiveEndpoint {
     return held().stream().filter(each -> each.deployed().id().equals(deploymentId)).findFirst();
   }
 
+  /** Why a deployment does not load. */
   Optional<String> failure(UUID deploymentId) {
-    return Optional.ofNullable(failures.get(deploymentId));
+    return Optional.ofNullable(failures.get(deploymentId))
+        .or(
+            () ->
+                live(deploymentId)
+                    .flatMap(live -> live.resident().failure())
+                    .filter(failure -> !failure.isTemporary())
+                    .map(LoadFailure::message));
   }
 
   /** Why a wanted deployment does not load, of the first that does not. */
   Optional<String> failure() {
-    return wanted.deployments().stream()
-        .filter(each -> live(each.id()).isEmpty())
-        .flatMap(each -> failure(each.id()).stream())
-        .findFirst();
-  }
-
-  /** Some wanted deployment is not there yet. */
-  boolean incomplete() {
-    return wanted.all().anyMatch(each -> live(each.id()).isEmpty());
+    return wanted.deployments().stream().flatMap(each -> failure(each.id()).stream()).findFirst();
   }
 
   void failed(UUID deploymentId, String message) {

@@ -6,8 +6,6 @@ import io.millrace.platform.blob.HashingStream;
 import io.millrace.platform.time.Ids;
 import io.millrace.registry.ModelVersion;
 import io.millrace.registry.VersionService;
-import io.millrace.serving.batching.InferencePool;
-import io.millrace.serving.batching.Limits;
 import io.millrace.serving.batching.ServedModel;
 import io.millrace.serving.engine.InferenceBackend;
 import io.millrace.serving.engine.LoadedModel;
@@ -15,9 +13,9 @@ import io.millrace.serving.engine.ModelException;
 import io.millrace.serving.engine.ModelFile;
 import io.millrace.serving.engine.RunControl;
 import io.millrace.serving.engine.WarmUp;
+import io.millrace.serving.memory.ModelSource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.file.CopyOptions;
 import io.vertx.core.file.OpenOptions;
 import java.io.IOException;
@@ -28,40 +26,27 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Brings a version's file to this node, and its model into memory: loaded, warm, placed. */
+/** Brings a version's file to this node, and its model into memory: loaded and warm. */
 final class ModelLoader {
-  private static final int LOADS_AT_ONCE = 2;
-  private static final long MAX_LOAD_MINUTES = 10;
   private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final String SUFFIX = ".onnx";
 
   private final Vertx vertx;
   private final VersionService versions;
   private final InferenceBackend backend;
-  private final InferencePool pool;
   private final Path folder;
   private final Ids ids;
-  private final WorkerExecutor worker;
 
   /**
    * @param folder where model files are kept, named by their digest
    */
   ModelLoader(
-      Vertx vertx,
-      VersionService versions,
-      InferenceBackend backend,
-      InferencePool pool,
-      Path folder,
-      Ids ids) {
+      Vertx vertx, VersionService versions, InferenceBackend backend, Path folder, Ids ids) {
     this.vertx = vertx;
     this.versions = versions;
     this.backend = backend;
-    this.pool = pool;
     this.folder = folder;
     this.ids = ids;
-    this.worker =
-        vertx.createSharedWorkerExecutor(
-            "model-loading", LOADS_AT_ONCE, MAX_LOAD_MINUTES, TimeUnit.MINUTES);
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
@@ -69,20 +54,19 @@ final class ModelLoader {
     }
   }
 
-  /** Loads a version; fails with a message fit for the model's owner. */
-  Future<ServedModel> load(ModelVersion version, Limits limits) {
-    return fetched(version)
-        .compose(file -> worker.executeBlocking(() -> warm(file, limits), false))
-        .map(
-            model -> {
-              pool.place(model, pool.slots().size());
-              return model;
-            });
-  }
+  /** Where a version's model comes from; failures say what its owner may know. */
+  ModelSource source(ModelVersion version, ServedModel served) {
+    return new ModelSource() {
+      @Override
+      public Future<ModelFile> fetch() {
+        return fetched(version);
+      }
 
-  void unload(ServedModel model) {
-    pool.remove(model);
-    model.close();
+      @Override
+      public LoadedModel load(ModelFile file) {
+        return warm(file, served);
+      }
+    };
   }
 
   /** Deletes files that no deployment needs; at start only, before anything loads. */
@@ -98,12 +82,21 @@ final class ModelLoader {
     }
   }
 
-  private ServedModel warm(ModelFile file, Limits limits) {
+  /** What the first runs taught is kept: a later load is a load alone. */
+  private LoadedModel warm(ModelFile file, ServedModel served) {
     LoadedModel loaded = load(file);
     try (RunControl control = backend.newRunControl()) {
-      WarmUp.Result warmUp =
-          new WarmUp(loaded, control, System::nanoTime, WARM_UP_NANOS).run(limits.maxBatchRows());
-      return new ServedModel(loaded, warmUp, limits);
+      if (!loaded.signature().equals(served.signature())) {
+        throw new ModelException(
+            ModelException.Kind.LOAD,
+            "The model takes or gives other tensors than when it was admitted; register it again.");
+      }
+      if (!served.isWarmedUp()) {
+        served.learn(
+            new WarmUp(loaded, control, System::nanoTime, WARM_UP_NANOS)
+                .run(served.limits().maxBatchRows()));
+      }
+      return loaded;
     } catch (RuntimeException e) {
       loaded.release();
       throw e;
@@ -137,6 +130,7 @@ final class ModelLoader {
     String part = folder.resolve(version.sha256() + "." + ids.next()).toString();
     return versions
         .read(version)
+        .recover(ModelLoader::gone)
         .compose(
             read -> {
               HashingStream hashing = new HashingStream(read.stream());
@@ -161,5 +155,14 @@ final class ModelLoader {
         .recover(
             failure ->
                 vertx.fileSystem().delete(part).transform(deleted -> Future.failedFuture(failure)));
+  }
+
+  private static <T> Future<T> gone(Throwable failure) {
+    return Future.failedFuture(
+        failure instanceof ApiException problem && problem.code() == ErrorCode.NOT_FOUND
+            ? ApiException.of(
+                ErrorCode.UNPROCESSABLE,
+                "The object store does not hold its file any more; register it again.")
+            : failure);
   }
 }

@@ -118,22 +118,62 @@ final class Predictor {
       reply.answered(known.get(), FROM_CACHE);
       return promise.future();
     }
-    Work work =
-        pool.submit(
-            asked.deployment().model(),
-            new Request(
-                asked.tenant(),
-                weight(asked.tenant()),
-                asked.inputs(),
-                asked.rows(),
-                arrival,
-                deadline,
-                mailbox,
-                reply));
-    if (work != null) {
-      client.onGone(() -> mailbox.execute(() -> leave(work, asked, promise)));
+    Request request =
+        new Request(
+            asked.tenant(),
+            weight(asked.tenant()),
+            asked.inputs(),
+            asked.rows(),
+            arrival,
+            deadline,
+            mailbox,
+            reply);
+    if (asked.deployment().resident().ask()) {
+      submit(asked, client, request, promise);
+    } else {
+      awaitModel(asked, client, request, promise);
     }
     return promise.future();
+  }
+
+  private void submit(Asked asked, Client client, Request request, Promise<?> promise) {
+    Work work = pool.submit(asked.deployment().model(), request);
+    if (work != null) {
+      client.onGone(
+          () ->
+              request
+                  .mailbox()
+                  .execute(
+                      () -> {
+                        work.cancel();
+                        leave(asked, promise);
+                      }));
+    }
+  }
+
+  /** The request waits for its own model alone, and joins the queue once it is in memory. */
+  private void awaitModel(Asked asked, Client client, Request request, Promise<?> promise) {
+    ColdStart cold =
+        new ColdStart(
+            vertx,
+            time,
+            asked.deployment(),
+            request.mailbox(),
+            () -> submit(asked, client, request, promise),
+            refusal -> {
+              asked.deployment().model().statistics().refused(refusal.reason());
+              request.reply().refused(refusal);
+            });
+    client.onGone(
+        () ->
+            request
+                .mailbox()
+                .execute(
+                    () -> {
+                      cold.leave();
+                      leave(asked, promise);
+                    }));
+    cold.begin(request.deadline());
   }
 
   /** Null where the answer is not to come from the cache, nor to go into it. */
@@ -145,9 +185,8 @@ final class Predictor {
         : null;
   }
 
-  /** Work that is cancelled before its reply is told gets none: it is counted here. */
-  private void leave(Work work, Asked asked, Promise<?> promise) {
-    work.cancel();
+  /** A request that ends before its reply is told gets none: it is counted here. */
+  private void leave(Asked asked, Promise<?> promise) {
     if (promise.tryFail(ApiException.of(ErrorCode.CLIENT_CLOSED, "The client went away."))) {
       count(asked, Outcome.FAILED);
     }
@@ -269,7 +308,13 @@ final class Predictor {
 
   private static Outcome outcome(Refusal.Reason reason) {
     return switch (reason) {
-      case TENANT_QUEUE_FULL, TENANT_DEADLINE, SERVER_QUEUE_FULL, SERVER_DEADLINE, DRAINING ->
+      case TENANT_QUEUE_FULL,
+          TENANT_DEADLINE,
+          SERVER_QUEUE_FULL,
+          SERVER_DEADLINE,
+          DRAINING,
+          MODEL_LOADING,
+          MODEL_FAILED ->
           Outcome.REFUSED;
       case EXPIRED, TERMINATED -> Outcome.EXPIRED;
       case CANCELLED, INPUT, FAILED -> Outcome.FAILED;
@@ -290,6 +335,7 @@ final class Predictor {
         switch (refusal.reason()) {
           case TENANT_QUEUE_FULL, TENANT_DEADLINE -> ErrorCode.QUEUE_FULL;
           case SERVER_QUEUE_FULL, SERVER_DEADLINE, DRAINING -> ErrorCode.UNAVAILABLE;
+          case MODEL_LOADING, MODEL_FAILED -> ErrorCode.NOT_READY;
           case EXPIRED, TERMINATED -> ErrorCode.DEADLINE_EXCEEDED;
           case CANCELLED -> ErrorCode.CLIENT_CLOSED;
           case INPUT -> ErrorCode.INVALID_REQUEST;

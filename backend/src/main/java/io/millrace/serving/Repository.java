@@ -206,7 +206,7 @@ final class Repository {
             .findFirst();
     ServedModels.State state = found.map(ServedModels.Indexed::state).orElseThrow();
     return switch (state) {
-      case READY -> Future.succeededFuture();
+      case READY -> models.load(caller, name, version.version());
       case UNAVAILABLE ->
           Future.failedFuture(
               ApiException.of(

@@ -8,6 +8,8 @@ import io.millrace.serving.batching.ServedModel;
 import io.millrace.serving.engine.Datatype;
 import io.millrace.serving.engine.Signature;
 import io.millrace.serving.engine.TensorSpec;
+import io.millrace.serving.memory.LoadFailure;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +60,7 @@ final class ServedModels {
     UNAVAILABLE
   }
 
-  /** Whether what was deployed when the node started is loaded, or cannot be. */
+  /** Whether the node knows what is deployed, and loads what is asked for. */
   boolean isServerReady() {
     return table.isReady();
   }
@@ -78,7 +80,7 @@ final class ServedModels {
         "Request for unknown model: '" + model + "' is not found. There is no such endpoint.");
   }
 
-  /** Whether a request would find a loaded model. */
+  /** Whether requests are answered, be it after the model's load. */
   boolean isReady(Caller caller, String model, Optional<Integer> version) {
     try {
       return with(caller, model, version, deployment -> true);
@@ -154,14 +156,33 @@ final class ServedModels {
   private static Indexed indexed(LiveEndpoint endpoint, Deployed deployed) {
     Optional<String> failure = endpoint.failure(deployed.id());
     State state =
-        endpoint.live(deployed.id()).isPresent()
-            ? State.READY
-            : failure.isPresent() ? State.UNAVAILABLE : State.LOADING;
+        failure.isPresent()
+            ? State.UNAVAILABLE
+            : endpoint.live(deployed.id()).isPresent() ? State.READY : State.LOADING;
     return new Indexed(
         endpoint.wanted().name(),
         Integer.toString(deployed.version().version()),
         state,
         failure.orElse(""));
+  }
+
+  /** Brings a version that is deployed into memory; fails with why it cannot be. */
+  Future<Void> load(Caller caller, String model, int version) {
+    LiveDeployment deployment = endpoint(caller, model).take(Optional.of(version));
+    return deployment
+        .resident()
+        .load()
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    ApiException.of(
+                        ErrorCode.UNPROCESSABLE,
+                        "failed to load '" + model + "': " + LoadFailure.message(failure))))
+        .eventually(
+            () -> {
+              deployment.release();
+              return Future.succeededFuture();
+            });
   }
 
   private List<LiveEndpoint> all(Caller caller) {

@@ -1,5 +1,6 @@
 package io.millrace.serving;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.audit.AuditLog;
 import io.millrace.lineage.Lineage;
 import io.millrace.platform.db.Db;
@@ -15,10 +16,13 @@ import io.millrace.registry.VersionService;
 import io.millrace.serving.batching.InferencePool;
 import io.millrace.serving.engine.InferenceBackend;
 import io.millrace.serving.engine.OnnxBackend;
+import io.millrace.serving.memory.MemoryMetrics;
+import io.millrace.serving.memory.ModelMemory;
 import io.millrace.serving.metering.Metering;
 import io.millrace.serving.metering.ServingUsageService;
 import io.millrace.tenancy.PredictionQuota;
 import io.millrace.tenancy.RequestLimits;
+import io.millrace.tenancy.Tenant;
 import io.millrace.tenancy.Tenants;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -31,6 +35,7 @@ public final class ServingFeature implements Feature {
 
   private final Parts parts;
   private final InferencePool pool;
+  private final ModelMemory memory;
   private final ServingTable table;
   private final Metering metering;
   private final List<FeatureRoutes> routes;
@@ -43,6 +48,7 @@ public final class ServingFeature implements Feature {
    * @param observer learns of predictions at endpoints with a capture rule
    * @param folder where model files are kept
    * @param slots threads that run models
+   * @param modelMemoryBytes that loaded models together may take
    * @param cacheBytes of answers that are kept for repeated inputs, at most
    * @param serverVersion as told to clients of the Open Inference Protocol
    */
@@ -62,7 +68,9 @@ public final class ServingFeature implements Feature {
       PredictionObserver observer,
       Path folder,
       int slots,
+      long modelMemoryBytes,
       long cacheBytes,
+      MeterRegistry metrics,
       String serverVersion) {}
 
   public ServingFeature(Parts parts) {
@@ -74,16 +82,14 @@ public final class ServingFeature implements Feature {
     Definitions definitions = new Definitions(store, parts.versions());
     ModelLoader loader =
         new ModelLoader(
-            parts.vertx(),
-            parts.versions(),
-            backend,
-            pool,
-            parts.folder().resolve("files"),
-            parts.ids());
+            parts.vertx(), parts.versions(), backend, parts.folder().resolve("files"), parts.ids());
+    this.memory = memory(parts);
     ResponseCache cache = new ResponseCache(parts.cacheBytes());
+    LiveModels models = new LiveModels(loader, memory, pool, cache);
+    RecentlyLoaded recent = new RecentlyLoaded(parts.vertx(), parts.folder().resolve("loaded"));
     this.table =
         new ServingTable(
-            parts.vertx(), parts.db(), parts.time(), store, definitions, loader, cache);
+            parts.vertx(), parts.db(), parts.time(), store, definitions, models, recent);
     this.metering =
         new Metering(
             parts.vertx(),
@@ -94,13 +100,26 @@ public final class ServingFeature implements Feature {
             parts.predictions().node());
     Predictor predictor = new Predictor(parts, pool, metering, cache);
     ServingUsageService usage = new ServingUsageService(parts.db(), parts.time(), parts.tenants());
-    EndpointService endpoints = new EndpointService(parts, definitions, table, metering);
+    EndpointService endpoints =
+        new EndpointService(
+            parts, definitions, table, new Deploying(parts, definitions, metering, models));
     this.routes =
         List.of(
             new EndpointRoutes(
                 parts, endpoints, new FriendlyPredictions(parts, table, predictor), table, pool),
             usage.routes());
     this.spoken = InferenceProtocols.of(parts, table, predictor, endpoints);
+  }
+
+  private static ModelMemory memory(Parts parts) {
+    ModelMemory memory =
+        new ModelMemory(
+            parts.vertx(),
+            parts.modelMemoryBytes(),
+            parts.time()::nanos,
+            tenant -> parts.tenants().cached(tenant).map(Tenant::weight).orElse(1));
+    MemoryMetrics.bind(memory, parts.metrics());
+    return memory;
   }
 
   @Override
@@ -128,7 +147,12 @@ public final class ServingFeature implements Feature {
     return pool;
   }
 
-  /** Starts the slots and learns the endpoints; their models load afterwards. */
+  /** The models of this node that are in memory. */
+  public ModelMemory memory() {
+    return memory;
+  }
+
+  /** Starts the slots and learns the endpoints; their models load when they are asked for. */
   @Override
   public Future<Void> start() {
     pool.start();
@@ -139,15 +163,18 @@ public final class ServingFeature implements Feature {
   /** Answers what is queued, lets go of the models and sends what was counted. */
   @Override
   public Future<Void> stop() {
-    table.stop();
-    return parts
-        .vertx()
-        .executeBlocking(
-            () -> {
-              pool.drain();
-              return null;
-            },
-            false)
+    return table
+        .stop()
+        .eventually(
+            () ->
+                parts
+                    .vertx()
+                    .executeBlocking(
+                        () -> {
+                          pool.drain();
+                          return null;
+                        },
+                        false))
         .eventually(metering::stop)
         .mapEmpty();
   }

@@ -2,7 +2,6 @@ package io.millrace.serving;
 
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
-import io.millrace.platform.ErrorCode;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.db.Notifications;
 import io.millrace.platform.db.Notifications.Change;
@@ -10,7 +9,7 @@ import io.millrace.platform.time.Time;
 import io.millrace.registry.ModelService;
 import io.millrace.serving.Definition.Deployed;
 import io.millrace.serving.batching.Limits;
-import io.millrace.serving.batching.ServedModel;
+import io.millrace.serving.memory.LoadFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -37,14 +36,16 @@ final class ServingTable {
   private static final long REFRESH_MILLIS = 30_000;
   private static final long TICK_MILLIS = 1_000;
   private static final long RETRY_MILLIS = 1_000;
+  private static final boolean AT_ONCE = true;
+  private static final boolean WHEN_ASKED_FOR = false;
 
   private final Vertx vertx;
   private final Db db;
   private final Time time;
   private final EndpointStore store;
   private final Definitions definitions;
-  private final ModelLoader loader;
-  private final ResponseCache cache;
+  private final LiveModels models;
+  private final RecentlyLoaded recent;
   private final Map<UUID, LiveEndpoint> byId = new ConcurrentHashMap<>();
   private final Map<Name, LiveEndpoint> byName = new ConcurrentHashMap<>();
   private final List<Long> timers = new ArrayList<>();
@@ -58,46 +59,69 @@ final class ServingTable {
       Time time,
       EndpointStore store,
       Definitions definitions,
-      ModelLoader loader,
-      ResponseCache cache) {
+      LiveModels models,
+      RecentlyLoaded recent) {
     this.vertx = vertx;
     this.db = db;
     this.time = time;
     this.store = store;
     this.definitions = definitions;
-    this.loader = loader;
-    this.cache = cache;
+    this.models = models;
+    this.recent = recent;
   }
 
-  /** Learns all endpoints and begins to load them; models go on loading afterwards. */
+  /**
+   * Learns all endpoints. Their models load when they are asked for; those that were in memory when
+   * the node stopped, as far as there is room, once it is ready.
+   */
   Future<Void> start(Notifications notifications) {
     notifications.on(EndpointService.TOPIC, this::changed);
     notifications.on(ModelService.TOPIC, this::aliasesChanged);
     return readAll()
-        .map(
+        .compose(
             all -> {
-              loader.sweep(
+              models.sweep(
                   all.stream()
                       .flatMap(Definition::all)
                       .map(deployed -> deployed.version().sha256())
                       .collect(Collectors.toSet()));
-              Future.join(all.stream().map(this::apply).toList())
-                  .onComplete(loaded -> ready = true);
+              return Future.join(all.stream().map(each -> apply(each, WHEN_ASKED_FOR)).toList());
+            })
+        .compose(known -> recent.read())
+        .map(
+            before -> {
+              ready = true;
+              before.forEach(id -> deployment(id).ifPresent(live -> live.resident().offer()));
               timers.add(vertx.setPeriodic(REFRESH_MILLIS, tick -> refresh()));
-              timers.add(
-                  vertx.setPeriodic(
-                      TICK_MILLIS, tick -> byId.values().forEach(live -> live.tick(time.now()))));
+              timers.add(vertx.setPeriodic(TICK_MILLIS, tick -> tick()));
               return null;
             });
   }
 
-  /** Forgets everything; models go once nothing uses them. */
-  void stop() {
-    timers.forEach(vertx::cancelTimer);
-    List.copyOf(byId.values()).forEach(this::retire);
+  private void tick() {
+    models.memory().tick();
+    byId.values().forEach(live -> live.tick(time.now()));
   }
 
-  /** Whether what was deployed when the node started is loaded, or cannot be. */
+  private Optional<LiveDeployment> deployment(UUID id) {
+    return byId.values().stream().flatMap(live -> live.live(id).stream()).findFirst();
+  }
+
+  /** Forgets everything; models go once nothing uses them. */
+  Future<Void> stop() {
+    timers.forEach(vertx::cancelTimer);
+    Future<Void> kept = keepLoaded();
+    List.copyOf(byId.values()).forEach(this::retire);
+    return kept;
+  }
+
+  private Future<Void> keepLoaded() {
+    return recent
+        .write(models.memory().loadedIds())
+        .onFailure(failure -> LOG.warn("could not keep what is loaded: {}", failure.getMessage()));
+  }
+
+  /** Whether the node knows what is deployed. */
   boolean isReady() {
     return ready;
   }
@@ -178,6 +202,7 @@ final class ServingTable {
   }
 
   private Future<Void> refresh() {
+    keepLoaded();
     return readAll()
         .<Void>map(
             all -> {
@@ -226,6 +251,10 @@ final class ServingTable {
 
   /** Makes the node serve a definition; an older one than it knows changes nothing. */
   private Future<Void> apply(Definition definition) {
+    return apply(definition, AT_ONCE);
+  }
+
+  private Future<Void> apply(Definition definition, boolean loadAtOnce) {
     LiveEndpoint live = byId.computeIfAbsent(definition.id(), id -> new LiveEndpoint(definition));
     byName.put(new Name(definition.tenantId(), definition.name()), live);
     synchronized (live) {
@@ -233,20 +262,20 @@ final class ServingTable {
         live.want(definition);
       }
     }
-    return live.afterwards(() -> reach(live, live.wanted()));
+    return live.afterwards(() -> reach(live, live.wanted(), loadAtOnce));
   }
 
-  private Future<Void> reach(LiveEndpoint live, Definition wanted) {
+  private Future<Void> reach(LiveEndpoint live, Definition wanted, boolean loadAtOnce) {
     Limits limits =
         new Limits(wanted.maxBatchSize(), wanted.maxQueue(), Duration.ofMillis(wanted.timeoutMs()));
     List<Future<Optional<LiveDeployment>>> loading =
-        wanted.deployments().stream().map(each -> load(live, each, limits)).toList();
+        wanted.deployments().stream().map(each -> load(live, each, limits, loadAtOnce)).toList();
     return Future.join(loading)
         .map(joined -> loading.stream().map(Future::result).flatMap(Optional::stream).toList())
         .compose(
             loaded -> {
               swap(live, wanted, loaded, kept(live, wanted));
-              return shadow(live, wanted, limits);
+              return shadow(live, wanted, limits, loadAtOnce);
             });
   }
 
@@ -263,13 +292,14 @@ final class ServingTable {
   }
 
   /** Loads the wanted shadow, behind what answers; one that goes on keeps what it has compared. */
-  private Future<Void> shadow(LiveEndpoint live, Definition wanted, Limits limits) {
+  private Future<Void> shadow(
+      LiveEndpoint live, Definition wanted, Limits limits, boolean loadAtOnce) {
     if (wanted.shadow().isEmpty()) {
       return Future.succeededFuture();
     }
     int percent = wanted.shadow().get().percent();
     LiveShadow before = live.shadow();
-    return load(live, wanted.shadow().get().deployed(), limits)
+    return load(live, wanted.shadow().get().deployed(), limits, loadAtOnce)
         .map(
             found -> {
               if (found.isPresent()) {
@@ -288,52 +318,37 @@ final class ServingTable {
   }
 
   private Future<Optional<LiveDeployment>> load(
-      LiveEndpoint live, Deployed deployed, Limits limits) {
+      LiveEndpoint live, Deployed deployed, Limits limits, boolean atOnce) {
     Optional<LiveDeployment> present =
         live.live(deployed.id()).filter(each -> each.limits().equals(limits));
     if (present.isPresent()) {
       return Future.succeededFuture(present);
     }
-    return loader
-        .load(deployed.version(), limits)
-        .map(
-            model ->
-                Optional.of(
-                    new LiveDeployment(
-                        live.wanted().name(),
-                        deployed,
-                        model,
-                        limits,
-                        () -> unload(deployed, model))))
-        .recover(
-            failure -> {
-              LOG.warn("deployment {} does not load: {}", deployed.id(), failure.getMessage());
-              if (isTemporary(failure)) {
-                vertx.setTimer(RETRY_MILLIS, again -> loadAgain(live));
-              } else {
-                live.failed(deployed.id(), message(failure));
-              }
-              return Future.succeededFuture(Optional.empty());
-            });
+    Definition endpoint = live.wanted();
+    LiveDeployment made = models.make(endpoint.tenantId(), endpoint.name(), deployed, limits);
+    return !atOnce
+        ? Future.succeededFuture(Optional.of(made))
+        : made.resident()
+            .load()
+            .map(loaded -> Optional.of(made))
+            .recover(failure -> failed(live, made, failure));
   }
 
-  private void unload(Deployed deployed, ServedModel model) {
-    cache.forget(deployed.version().id());
-    loader.unload(model);
-  }
-
-  private static boolean isTemporary(Throwable failure) {
-    return failure instanceof ApiException problem && problem.code() == ErrorCode.UNAVAILABLE;
+  private Future<Optional<LiveDeployment>> failed(
+      LiveEndpoint live, LiveDeployment made, Throwable failure) {
+    made.release();
+    if (LoadFailure.isTemporary(failure)) {
+      vertx.setTimer(RETRY_MILLIS, again -> loadAgain(live));
+    } else {
+      live.failed(made.deployed().id(), LoadFailure.message(failure));
+    }
+    return Future.succeededFuture(Optional.empty());
   }
 
   private void loadAgain(LiveEndpoint live) {
     if (byId.get(live.wanted().id()) == live) {
       apply(live.wanted());
     }
-  }
-
-  private static String message(Throwable failure) {
-    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
   }
 
   /**

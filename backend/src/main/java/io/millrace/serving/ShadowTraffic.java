@@ -49,6 +49,13 @@ final class ShadowTraffic {
       shadow.deployment().release();
       return;
     }
+    if (!shadow.deployment().resident().ask()) {
+      // It comes where there is room: a shadow takes no live model's place.
+      shadow.deployment().resident().offer();
+      shadow.comparison().dropped();
+      shadow.deployment().release();
+      return;
+    }
     long now = time.nanos();
     Reply reply = new Comparing(shadow, answeredBy, TensorCopy.of(outputs), rows);
     pool.submitInBackground(

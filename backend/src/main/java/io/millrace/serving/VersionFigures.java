@@ -39,7 +39,7 @@ record VersionFigures(
         snapshot.refused().values().stream().mapToLong(Long::longValue).sum(),
         snapshot.batchSizes(),
         snapshot.deviceNanos(),
-        deployment.model().bytes());
+        deployment.resident().isLoaded() ? deployment.resident().bytes() : 0);
   }
 
   /** The device time of all runs, shared out by rows, in nanoseconds for the runs of one size. */

@@ -9,6 +9,7 @@
  * <ul>
  *   <li>{@code engine}: loads and runs models on a device; the only importer of ONNX Runtime
  *   <li>{@code batching}: slots, queues, fairness, deadlines
+ *   <li>{@code memory}: which models are loaded, and which go
  *   <li>{@code protocol}: Open Inference Protocol and TensorFlow Serving on the wire
  *   <li>{@code admission}: what a model file must pass before it is loaded here
  * </ul>

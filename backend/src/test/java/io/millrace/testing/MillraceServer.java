@@ -66,7 +66,12 @@ public final class MillraceServer {
 
   /** A client without a credential. */
   public static ApiClient stranger() {
-    return new ApiClient(shared().address(), Map.of());
+    return clientOf(shared());
+  }
+
+  /** A client of another server, without a credential. */
+  public static ApiClient clientOf(Millrace server) {
+    return new ApiClient(server.address(), Map.of());
   }
 
   /** The installation's admin. */

@@ -67,6 +67,7 @@ public record Config(
    * @param admissionUnsandboxed admit models on machines that lack the tools of the sandbox
    * @param ortNativeDir the folder of ONNX Runtime's native libraries; absent: those in the jar
    * @param maxModelBytes the largest model file admitted
+   * @param modelMemoryBytes that loaded models together may take
    * @param responseCacheBytes answers kept for endpoints that answer repeated inputs from memory
    */
   public record Serving(
@@ -74,6 +75,7 @@ public record Config(
       boolean admissionUnsandboxed,
       Optional<Path> ortNativeDir,
       long maxModelBytes,
+      long modelMemoryBytes,
       long responseCacheBytes) {}
 
   /**

@@ -1,5 +1,6 @@
 package io.millrace.platform.config;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.millrace.platform.config.Config.Database;
 import io.millrace.platform.config.Config.ExternalDatabase;
 import io.millrace.platform.config.Config.ExternalStore;
@@ -7,6 +8,7 @@ import io.millrace.platform.config.Config.Listen;
 import io.millrace.platform.config.Config.ObjectStore;
 import io.millrace.platform.config.Config.Process;
 import io.millrace.platform.config.Config.Serving;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,6 +20,7 @@ final class ConfigReader {
   private static final int MAX_SLOTS = 1_024;
   private static final int MAX_DRAIN_SECONDS = 3_600;
   private static final long DEFAULT_MAX_MODEL_BYTES = 1L << 30;
+  private static final long MIN_DEFAULT_MODEL_MEMORY_BYTES = 128L << 20;
   private static final long DEFAULT_RESPONSE_CACHE_BYTES = 64L << 20;
   private static final String BUCKET_FORM = "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]";
 
@@ -113,6 +116,10 @@ final class ConfigReader {
         settings.flag("MILLRACE_ADMISSION_UNSANDBOXED"),
         settings.path("MILLRACE_ORT_NATIVE_DIR"),
         settings.size("MILLRACE_MAX_MODEL_BYTES", DEFAULT_MAX_MODEL_BYTES),
+        settings.size(
+            "MILLRACE_MODEL_MEMORY_BYTES",
+            defaultModelMemoryBytes(),
+            "half of the memory that the heap leaves"),
         settings.size("MILLRACE_RESPONSE_CACHE_BYTES", DEFAULT_RESPONSE_CACHE_BYTES));
   }
 
@@ -129,6 +136,14 @@ final class ConfigReader {
   /** Fewer event loops than cores when executors work beside them. */
   private static int defaultCpuSlots() {
     return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  }
+
+  /** Of the machine or the container; the other half is for buffers, files and the database. */
+  private static long defaultModelMemoryBytes() {
+    OperatingSystemMXBean system =
+        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    long left = system.getTotalMemorySize() - Runtime.getRuntime().maxMemory();
+    return Math.max(MIN_DEFAULT_MODEL_MEMORY_BYTES, left / 2);
   }
 
   private void checkAdminToken() {

@@ -61,8 +61,12 @@ final class Settings {
   }
 
   long size(String name, long fallback) {
-    return parsed(name, Long.toString(fallback), text -> ranged(text, 1, Long.MAX_VALUE))
-        .orElse(fallback);
+    return size(name, fallback, Long.toString(fallback));
+  }
+
+  /** A size whose default depends on the machine; {@code wording} says how. */
+  long size(String name, long fallback, String wording) {
+    return parsed(name, wording, text -> ranged(text, 1, Long.MAX_VALUE)).orElse(fallback);
   }
 
   boolean flag(String name) {

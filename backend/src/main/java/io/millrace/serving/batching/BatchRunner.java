@@ -1,6 +1,7 @@
 package io.millrace.serving.batching;
 
 import io.millrace.serving.batching.Refusal.Reason;
+import io.millrace.serving.engine.LoadedModel;
 import io.millrace.serving.engine.ModelException;
 import io.millrace.serving.engine.RowBuffers;
 import io.millrace.serving.engine.RunControl;
@@ -26,7 +27,8 @@ final class BatchRunner {
    */
   long run(Batch batch) {
     ServedModel model = batch.model();
-    if (!model.loaded().retain()) {
+    LoadedModel loaded = model.loaded();
+    if (loaded == null || !loaded.retain()) {
       fail(batch, new Refusal(Reason.DRAINING, "The model is being unloaded.", 1));
       return 0;
     }
@@ -34,9 +36,9 @@ final class BatchRunner {
     control.begin(start + model.limits().runLimit().toNanos());
     try {
       if (model.batched()) {
-        runRows(batch, start);
+        runRows(batch, loaded, start);
       } else {
-        runAlone(batch, start);
+        runAlone(batch, loaded, start);
       }
     } catch (ModelException e) {
       fail(batch, refusal(e));
@@ -44,19 +46,19 @@ final class BatchRunner {
       fail(batch, new Refusal(Reason.FAILED, "The run failed: " + e, 0));
     } finally {
       control.end();
-      model.loaded().release();
+      loaded.release();
     }
     long nanos = nanoClock.getAsLong() - start;
     model.statistics().ran(batch.rows(), nanos);
     return nanos;
   }
 
-  private void runRows(Batch batch, long start) {
+  private void runRows(Batch batch, LoadedModel loaded, long start) {
     ServedModel model = batch.model();
-    RowBuffers buffers = model.acquire(batch.rows());
+    RowBuffers buffers = model.acquire(loaded, batch.rows());
     try {
       gather(batch, buffers);
-      model.loaded().run(buffers, batch.rows(), control);
+      loaded.run(buffers, batch.rows(), control);
     } catch (RuntimeException e) {
       model.giveBack(buffers);
       throw e;
@@ -66,9 +68,9 @@ final class BatchRunner {
     RowAnswers.deliver(batch, buffers, start, nanos);
   }
 
-  private void runAlone(Batch batch, long start) {
+  private void runAlone(Batch batch, LoadedModel loaded, long start) {
     Work work = batch.works().get(0);
-    List<Tensor> outputs = batch.model().loaded().run(work.inputs(), control);
+    List<Tensor> outputs = loaded.run(work.inputs(), control);
     long nanos = nanoClock.getAsLong() - start;
     batch.model().curve().observe(1, nanos);
     Reply.Timing timing = new Reply.Timing(start - work.arrival, nanos, nanos, 1);

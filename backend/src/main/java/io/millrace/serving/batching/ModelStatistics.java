@@ -58,7 +58,8 @@ public final class ModelStatistics {
     latency.record(timing.queueNanos() + timing.computeNanos());
   }
 
-  void refused(Reason reason) {
+  /** A request got no answer. */
+  public void refused(Reason reason) {
     refused.get(reason).increment();
   }
 

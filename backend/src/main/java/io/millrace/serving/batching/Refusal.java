@@ -20,6 +20,10 @@ public record Refusal(Reason reason, String message, int retryAfterSeconds) {
     SERVER_DEADLINE,
     /** The server is stopping or the model is being unloaded. */
     DRAINING,
+    /** The model was not in memory, and will not be before the deadline. */
+    MODEL_LOADING,
+    /** The model was not in memory, and cannot be loaded. */
+    MODEL_FAILED,
     /** The deadline passed before the answer was there. */
     EXPIRED,
     /** The client went away. */

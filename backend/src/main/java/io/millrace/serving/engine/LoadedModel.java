@@ -11,9 +11,6 @@ public sealed interface LoadedModel permits OnnxModel, SimulatedModel {
 
   Signature signature();
 
-  /** Bytes of memory that the weights take; the least that unloading gives back. */
-  long bytes();
-
   /** Buffers for up to {@code capacity} rows. Only if {@link Signature#hasRows()}. */
   RowBuffers newRowBuffers(int capacity);
 

@@ -60,7 +60,7 @@ public final class OnnxBackend implements InferenceBackend {
       options.addConfigEntry("session.inter_op.allow_spinning", "0");
       options.addConfigEntry(EXTERNAL_FOLDER, emptyFolder.toString());
       OrtSession session = environment.createSession(bytes, options);
-      return new OnnxModel(environment, session, options, bytes.capacity());
+      return new OnnxModel(environment, session, options);
     } catch (OrtException e) {
       options.close();
       throw new ModelException(

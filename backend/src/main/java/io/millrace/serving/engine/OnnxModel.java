@@ -19,16 +19,13 @@ final class OnnxModel implements LoadedModel {
   private final OrtSession session;
   private final OrtSession.SessionOptions options;
   private final Signature signature;
-  private final long bytes;
   private final ReferenceCount references = new ReferenceCount(this::close);
 
-  OnnxModel(
-      OrtEnvironment environment, OrtSession session, OrtSession.SessionOptions options, long bytes)
+  OnnxModel(OrtEnvironment environment, OrtSession session, OrtSession.SessionOptions options)
       throws OrtException {
     this.environment = environment;
     this.session = session;
     this.options = options;
-    this.bytes = bytes;
     try {
       this.signature =
           OnnxTypes.signature(session.getInputInfo().values(), session.getOutputInfo().values());
@@ -41,11 +38,6 @@ final class OnnxModel implements LoadedModel {
   @Override
   public Signature signature() {
     return signature;
-  }
-
-  @Override
-  public long bytes() {
-    return bytes;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.millrace.serving.engine;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntToLongFunction;
 import java.util.function.LongConsumer;
 
@@ -11,6 +12,7 @@ import java.util.function.LongConsumer;
 public final class SimulatedBackend implements InferenceBackend {
   private final IntToLongFunction nanosOfRows;
   private final LongConsumer elapse;
+  private final AtomicInteger held = new AtomicInteger();
 
   /**
    * @param nanosOfRows how long a run of so many rows takes
@@ -38,7 +40,13 @@ public final class SimulatedBackend implements InferenceBackend {
         new Signature(
             List.of(new TensorSpec("x", Datatype.FP32, shape)),
             List.of(new TensorSpec("y", Datatype.FP32, shape)));
-    return new SimulatedModel(signature, nanosOfRows, elapse);
+    held.incrementAndGet();
+    return new SimulatedModel(signature, nanosOfRows, elapse, held::decrementAndGet);
+  }
+
+  /** Models whose memory has not been given back. */
+  public int heldModels() {
+    return held.get();
   }
 
   @Override

@@ -13,12 +13,14 @@ final class SimulatedModel implements LoadedModel {
   private final Signature signature;
   private final IntToLongFunction nanosOfRows;
   private final LongConsumer elapse;
-  private final ReferenceCount references = new ReferenceCount(() -> {});
+  private final ReferenceCount references;
 
-  SimulatedModel(Signature signature, IntToLongFunction nanosOfRows, LongConsumer elapse) {
+  SimulatedModel(
+      Signature signature, IntToLongFunction nanosOfRows, LongConsumer elapse, Runnable closed) {
     this.signature = signature;
     this.nanosOfRows = nanosOfRows;
     this.elapse = elapse;
+    this.references = new ReferenceCount(closed);
   }
 
   /** Plain direct memory. */
@@ -40,11 +42,6 @@ final class SimulatedModel implements LoadedModel {
   @Override
   public Signature signature() {
     return signature;
-  }
-
-  @Override
-  public long bytes() {
-    return 0;
   }
 
   @Override

@@ -88,7 +88,7 @@ class SlotTest {
     VirtualSlot.Client client = client(tenant, model);
     client.send();
 
-    model.close();
+    model.unload().release();
     virtual.runFor(Duration.ofMillis(10));
 
     assertThat(client.refusal.reason()).isEqualTo(Reason.DRAINING);

@@ -1,0 +1,98 @@
+package io.millrace.serving;
+
+import io.millrace.platform.ApiException;
+import io.millrace.platform.ErrorCode;
+import io.millrace.registry.ModelVersion;
+import io.millrace.serving.Definition.Deployed;
+import io.millrace.serving.batching.InferencePool;
+import io.millrace.serving.batching.Limits;
+import io.millrace.serving.batching.ServedModel;
+import io.millrace.serving.engine.Datatype;
+import io.millrace.serving.engine.Signature;
+import io.millrace.serving.engine.TensorSpec;
+import io.millrace.serving.memory.ModelMemory;
+import io.millrace.serving.memory.Resident;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** Makes deployments that can answer: known to slots and memory, loaded when they are asked for. */
+final class LiveModels {
+  /** Of a file whose admission did not measure it: its weights twice, and what a session takes. */
+  private static final long SESSION_BYTES = 1 << 20;
+
+  private final ModelLoader loader;
+  private final ModelMemory memory;
+  private final InferencePool pool;
+  private final ResponseCache cache;
+
+  LiveModels(ModelLoader loader, ModelMemory memory, InferencePool pool, ResponseCache cache) {
+    this.loader = loader;
+    this.memory = memory;
+    this.pool = pool;
+    this.cache = cache;
+  }
+
+  ModelMemory memory() {
+    return memory;
+  }
+
+  /** Deletes files that no deployment needs; at start only, before anything loads. */
+  void sweep(Set<String> digests) {
+    loader.sweep(digests);
+  }
+
+  /** A deployment whose model is not loaded yet; goes with its last use. */
+  LiveDeployment make(UUID tenantId, String endpoint, Deployed deployed, Limits limits) {
+    ModelVersion version = deployed.version();
+    io.millrace.registry.Signature known = version.signature().orElseThrow();
+    ServedModel served = new ServedModel(signature(known), known.batchable(), limits);
+    pool.place(served, pool.slots().size());
+    Resident resident =
+        memory.add(
+            new Resident.Origin(
+                deployed.id(),
+                tenantId,
+                bytes(version),
+                loader.source(version, served),
+                () -> {
+                  pool.remove(served);
+                  cache.forget(version.id());
+                }),
+            served);
+    return new LiveDeployment(endpoint, deployed, resident, limits);
+  }
+
+  /**
+   * Refuses a version that cannot be loaded whatever else goes.
+   *
+   * @throws ApiException UNPROCESSABLE with the figures
+   */
+  void requireRoom(ModelVersion version) {
+    memory
+        .whyNever(bytes(version))
+        .ifPresent(
+            why -> {
+              throw ApiException.of(
+                  ErrorCode.UNPROCESSABLE,
+                  "Version %d of '%s' cannot be deployed: %s."
+                      .formatted(version.version(), version.model(), why));
+            });
+  }
+
+  /** What a version takes while it is loaded: as its admission measured, its file at least. */
+  private static long bytes(ModelVersion version) {
+    return Math.max(
+        version.bytes(), version.loadedBytes().orElse(2 * version.bytes() + SESSION_BYTES));
+  }
+
+  private static Signature signature(io.millrace.registry.Signature known) {
+    return new Signature(specs(known.inputs()), specs(known.outputs()));
+  }
+
+  private static List<TensorSpec> specs(List<io.millrace.registry.TensorSpec> known) {
+    return known.stream()
+        .map(each -> new TensorSpec(each.name(), Datatype.valueOf(each.datatype()), each.shape()))
+        .toList();
+  }
+}
