@@ -2,7 +2,7 @@ package io.millrace.platform.blob;
 
 import io.millrace.platform.blob.BlobException.Kind;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.VertxException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.util.function.Supplier;
@@ -34,7 +34,7 @@ final class ClosedConnection {
 
   private static boolean isClosed(Throwable failure) {
     Throwable cause = BlobException.is(failure, Kind.UNAVAILABLE) ? failure.getCause() : null;
-    return cause instanceof HttpClosedException
+    return cause instanceof VertxException
         || (cause instanceof IOException && !(cause instanceof ConnectException));
   }
 }
