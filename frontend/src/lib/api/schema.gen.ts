@@ -1232,6 +1232,107 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/models/{modelName}/aliases/{alias}/gates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a version must pass before the alias moves to it */
+        get: operations["getAliasGates"];
+        /**
+         * Protect an alias
+         * @description From now on the alias moves by a promotion alone: not by hand, not by MLflow's clients, and it is neither removed
+         *     nor is the version under it deleted.
+         */
+        put: operations["setAliasGates"];
+        post?: never;
+        /** Leave an alias unprotected */
+        delete: operations["deleteAliasGates"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{modelName}/aliases/{alias}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the alias pointed at and who moved it, newest first */
+        get: operations["listAliasChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{modelName}/promotions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Promotions with their evidence, newest first */
+        get: operations["listPromotions"];
+        put?: never;
+        /**
+         * Propose a ready version for an alias
+         * @description A job holds the version against every gate of the alias and keeps what it found. Then the alias has moved
+         *     (`promoted`), a gate was not passed (`refused`), or a person has to decide (`waiting`). One promotion of an alias
+         *     is open at a time.
+         */
+        post: operations["createPromotion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{modelName}/promotions/{promotionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One promotion with its evidence */
+        get: operations["getPromotion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{modelName}/promotions/{promotionId}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve or decline a promotion that waits for a person
+         * @description Approving takes the role that the gate names, or one above it, and another person than who proposed. Whoever may
+         *     change models can decline.
+         */
+        post: operations["decidePromotion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/endpoints": {
         parameters: {
             query?: never;
@@ -2384,6 +2485,118 @@ export interface components {
         SetAlias: {
             version: number;
         };
+        /** @enum {string} */
+        GateKind: "metric" | "evaluation" | "latency" | "memory" | "approval";
+        /**
+         * @description One condition. What belongs to it, by kind:
+         *
+         *     * `metric`: a metric that the version was registered with; `metric` and at least one of `atLeast`, `atMost`,
+         *       `noWorseThanCurrentBy` (then `higherIsBetter` says which way is worse; the alias may point at nothing yet).
+         *     * `evaluation`: the version classifies the labeled pictures of a dataset version (`datasetId`, `datasetVersion`,
+         *       and `split` to use one alone); at least one of `atLeast` (accuracy), `worstClassAtLeast` (accuracy of the worst
+         *       label with 10 pictures or more) and `noWorseThanCurrentBy` (the version under the alias classifies the same).
+         *     * `latency`: `atMost`, the 99th percentile of single rows in milliseconds, on the engine that serves.
+         *     * `memory`: `atMost`, the peak of the admission run in bytes.
+         *     * `approval`: a person of `role`, or above, approves, and not the one who proposed.
+         * @example {
+         *       "kind": "metric",
+         *       "metric": "accuracy",
+         *       "atLeast": 0.9
+         *     }
+         */
+        GateRule: {
+            kind: components["schemas"]["GateKind"];
+            metric?: string;
+            atLeast?: number;
+            atMost?: number;
+            noWorseThanCurrentBy?: number;
+            /** @default true */
+            higherIsBetter?: boolean;
+            datasetId?: components["schemas"]["Id"];
+            datasetVersion?: number;
+            split?: components["schemas"]["Split"];
+            worstClassAtLeast?: number;
+            /** @enum {string} */
+            role?: "engineer" | "admin" | "owner";
+        };
+        NewAliasGates: {
+            rules: components["schemas"]["GateRule"][];
+        };
+        AliasGates: {
+            alias: string;
+            rules: components["schemas"]["GateRule"][];
+            updatedAt: components["schemas"]["Instant"];
+            updatedBy: string;
+        };
+        AliasChange: {
+            alias: string;
+            /** @description Absent where it pointed at nothing */
+            fromVersion?: number;
+            /** @description Absent where it was removed */
+            toVersion?: number;
+            promotionId?: components["schemas"]["Id"];
+            changedAt: components["schemas"]["Instant"];
+            changedBy: string;
+        };
+        AliasChangePage: {
+            items: components["schemas"]["AliasChange"][];
+            nextCursor?: string;
+        };
+        NewPromotion: {
+            alias: components["schemas"]["AliasName"];
+            version: number;
+            note?: string;
+        };
+        /**
+         * @description `refused` by a gate, `declined` by a person, `failed` by a fault of the installation, `cancelled` with its job
+         * @enum {string}
+         */
+        PromotionState: "checking" | "waiting" | "promoted" | "refused" | "declined" | "failed" | "cancelled";
+        ClassResult: {
+            label: string;
+            rows: number;
+            correct: number;
+        };
+        GateEvidence: {
+            rule: components["schemas"]["GateRule"];
+            /** @description Absent while a person has to decide */
+            passed?: boolean;
+            /** @description What was found */
+            summary: string;
+            figures: {
+                [key: string]: number;
+            };
+            classes?: components["schemas"]["ClassResult"][];
+        };
+        PromotionDecision: {
+            approve: boolean;
+            note?: string;
+        };
+        Promotion: {
+            id: components["schemas"]["Id"];
+            model: string;
+            alias: string;
+            version: number;
+            /** @description Of the file that was checked */
+            sha256?: string;
+            /** @description What the alias pointed at when it was checked */
+            fromVersion?: number;
+            state: components["schemas"]["PromotionState"];
+            /** @description Why it was not promoted, in a sentence */
+            reason?: string;
+            note?: string;
+            evidence: components["schemas"]["GateEvidence"][];
+            jobId?: components["schemas"]["Id"];
+            requestedAt: components["schemas"]["Instant"];
+            requestedBy: string;
+            decidedAt?: components["schemas"]["Instant"];
+            decidedBy?: string;
+            decisionNote?: string;
+        };
+        PromotionPage: {
+            items: components["schemas"]["Promotion"][];
+            nextCursor?: string;
+        };
         /** @description A version, or an alias that is resolved now */
         NewDeployment: {
             model: components["schemas"]["RegisteredName"];
@@ -2866,6 +3079,7 @@ export interface components {
         /** @description In UTC; 31 days by the hour or 400 by the day at once. Absent: day */
         UsageInterval: components["schemas"]["UsageIntervalName"];
         EndpointName: components["schemas"]["Name"];
+        PromotionId: components["schemas"]["Id"];
         Alias: components["schemas"]["AliasName"];
         Version: number;
     };
@@ -5144,6 +5358,214 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAliasGates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                modelName: components["parameters"]["ModelName"];
+                alias: components["parameters"]["Alias"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The gates */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AliasGates"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setAliasGates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                modelName: components["parameters"]["ModelName"];
+                alias: components["parameters"]["Alias"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAliasGates"];
+            };
+        };
+        responses: {
+            /** @description Protected */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AliasGates"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteAliasGates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                modelName: components["parameters"]["ModelName"];
+                alias: components["parameters"]["Alias"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unprotected */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAliasChanges: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                modelName: components["parameters"]["ModelName"];
+                alias: components["parameters"]["Alias"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AliasChangePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPromotions: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                modelName: components["parameters"]["ModelName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromotionPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createPromotion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                modelName: components["parameters"]["ModelName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPromotion"];
+            };
+        };
+        responses: {
+            /** @description The check has begun */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promotion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPromotion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                modelName: components["parameters"]["ModelName"];
+                promotionId: components["parameters"]["PromotionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The promotion */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promotion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    decidePromotion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                modelName: components["parameters"]["ModelName"];
+                promotionId: components["parameters"]["PromotionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromotionDecision"];
+            };
+        };
+        responses: {
+            /** @description Decided */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promotion"];
+                };
             };
             default: components["responses"]["Problem"];
         };

@@ -26,6 +26,7 @@ import io.millrace.platform.outbox.Outbox;
 import io.millrace.platform.overview.OverviewRoutes;
 import io.millrace.platform.overview.OverviewSource;
 import io.millrace.registry.RegistryFeature;
+import io.millrace.registry.promotion.PromotionFeature;
 import io.millrace.serving.LoadSources;
 import io.millrace.serving.ServingFeature;
 import io.millrace.tenancy.TenancyFeature;
@@ -75,6 +76,7 @@ public final class Millrace implements AutoCloseable {
             registry,
             monitoring,
             serving,
+            promotion(datasets, registry, serving),
             mlflow(tenancy, datasets, tracking, registry));
     List<Feature> all = new ArrayList<>(features);
     all.add(installation(features, tenancy, identity, serving));
@@ -214,6 +216,21 @@ public final class Millrace implements AutoCloseable {
             on.config.serving().responseCacheBytes(),
             on.metrics,
             Wiring.version()));
+  }
+
+  private PromotionFeature promotion(
+      DatasetFeature datasets, RegistryFeature registry, ServingFeature serving) {
+    return new PromotionFeature(
+        new PromotionFeature.Parts(
+            on.db,
+            on.ids,
+            on.time,
+            jobs,
+            audit,
+            registry.models(),
+            registry.versions(),
+            Wiring.datasetVersions(datasets),
+            new Trials(serving.trials(), datasets.walk())));
   }
 
   private MlflowFeature mlflow(

@@ -19,6 +19,7 @@ import java.util.List;
 /**
  * The feature put together, for the composition root.
  *
+ * @param walk goes through the entries of a version with their bytes
  * @param routes the operations of the tag {@code datasets}
  * @param jobs what its background jobs do
  * @param janitor ends uploads that nobody continues
@@ -28,6 +29,7 @@ public record DatasetFeature(
     VersionService versions,
     UploadService uploads,
     HeldContent held,
+    EntryWalk walk,
     List<FeatureRoutes> routes,
     List<JobHandler> jobs,
     UploadJanitor janitor)
@@ -66,27 +68,27 @@ public record DatasetFeature(
     VersionService versions =
         new VersionService(
             on.db(), on.links(), new Committer(on.audit(), on.lineage(), on.time()), objects);
-    UploadService uploads =
-        new UploadService(
-            on.db(),
-            on.ids(),
-            on.time(),
-            on.blobs(),
-            on.meter(),
-            on.audit(),
-            verification,
-            cleaner);
+    UploadService uploads = uploads(on, verification, cleaner);
     ContentService content =
         new ContentService(on.links(), on.blobs(), new Thumbnails(on.vertx(), on.blobs()));
-    ArchiveExport export = new ArchiveExport(on.vertx(), on.db(), on.time(), on.blobs());
+    EntryWalk walk = new EntryWalk(on.db(), on.time(), on.blobs());
     return new DatasetFeature(
         datasets,
         versions,
         uploads,
         new HeldContent(on.db(), on.ids(), on.blobs(), on.meter(), cleaner),
-        List.of(new DatasetRoutes(datasets, versions, export, content), new UploadRoutes(uploads)),
+        walk,
+        List.of(
+            new DatasetRoutes(datasets, versions, new ArchiveExport(on.vertx(), walk), content),
+            new UploadRoutes(uploads)),
         List.of(verification, cleaner),
         new UploadJanitor(on.db(), on.time(), on.blobs(), cleaner));
+  }
+
+  private static UploadService uploads(
+      Parts on, UploadVerification verification, BlobCleaner cleaner) {
+    return new UploadService(
+        on.db(), on.ids(), on.time(), on.blobs(), on.meter(), on.audit(), verification, cleaner);
   }
 
   @Override

@@ -28,6 +28,8 @@ public enum Permission {
   TRACKING_WRITE("tracking:write"),
   MODELS_READ("models:read"),
   MODELS_WRITE("models:write"),
+  /** Saying by which rules aliases move. */
+  MODELS_GOVERN("models:govern"),
   ENDPOINTS_READ("endpoints:read"),
   ENDPOINTS_WRITE("endpoints:write"),
   ENDPOINTS_PREDICT("endpoints:predict"),

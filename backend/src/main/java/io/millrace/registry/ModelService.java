@@ -3,6 +3,7 @@ package io.millrace.registry;
 import io.millrace.audit.AuditLog;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
+import io.millrace.platform.Cursor;
 import io.millrace.platform.ErrorCode;
 import io.millrace.platform.ListQuery;
 import io.millrace.platform.Page;
@@ -35,6 +36,7 @@ public final class ModelService {
   private final Time time;
   private final ModelStore store = new ModelStore();
   private final VersionStore versions = new VersionStore();
+  private final AliasStore aliases = new AliasStore();
 
   public ModelService(Db db, VersionRemoval removal, AuditLog audit, Ids ids, Time time) {
     this.db = db;
@@ -110,7 +112,7 @@ public final class ModelService {
                     .compose(
                         locked ->
                             removal
-                                .remove(tx, locked.id(), Optional.empty())
+                                .remove(tx, caller, locked.id(), Optional.empty())
                                 .compose(removed -> store.delete(tx, locked.id()))
                                 .compose(deleted -> tx.announce(TOPIC, locked.id().toString()))
                                 .compose(
@@ -127,60 +129,119 @@ public final class ModelService {
   /**
    * Points an alias at a ready or unservable version, also away from another one.
    *
-   * @return fails with NOT_FOUND, or UNPROCESSABLE for a version that is pending or rejected and
-   *     for a name that is taken for a version
+   * @return fails with NOT_FOUND, UNPROCESSABLE for a version that is pending or rejected and for a
+   *     name that is taken for a version, or CONFLICT where the alias moves by promotions alone
    */
   public Future<Model> setAlias(Caller caller, String name, String alias, int version) {
+    requireAliasName(alias);
+    return db.inTenant(
+        caller,
+        tx ->
+            lock(tx, name)
+                .compose(locked -> unguarded(tx, locked.id(), alias))
+                .compose(id -> point(tx, caller, id, name, alias, version, Optional.empty())));
+  }
+
+  /**
+   * Points an alias at a version that has passed its gates, inside the promotion's transaction.
+   *
+   * @return fails as {@link #setAlias} does, but for the gates
+   */
+  public Future<Model> promote(
+      TenantTx tx, Caller caller, String name, String alias, int version, UUID promotionId) {
+    return lock(tx, name)
+        .compose(
+            locked ->
+                point(tx, caller, locked.id(), name, alias, version, Optional.of(promotionId)));
+  }
+
+  /** Locks a model until commit and answers its id; NOT_FOUND. */
+  public Future<UUID> lockedId(TenantTx tx, String name) {
+    return lock(tx, name).map(Locked::id);
+  }
+
+  /**
+   * Refuses what would be mistaken for a version.
+   *
+   * @throws ApiException UNPROCESSABLE
+   */
+  public static void requireAliasName(String alias) {
     if (RESERVED.matcher(alias).matches()) {
       throw ApiException.of(
           ErrorCode.UNPROCESSABLE,
           "'%s' cannot be an alias, because it reads like a version.".formatted(alias));
     }
-    return db.inTenant(
-        caller,
-        tx ->
-            lock(tx, name)
-                .compose(
-                    locked ->
-                        versions
-                            .find(tx, name, version)
-                            .map(ModelService::ready)
-                            .compose(ready -> store.setAlias(tx, locked.id(), alias, ready.id()))
-                            .compose(
-                                set ->
-                                    changed(
-                                        tx,
-                                        caller,
-                                        "model.alias_set",
-                                        locked.id(),
-                                        name,
-                                        Map.of("alias", alias, "version", version)))));
   }
 
-  /** Removes an alias; NOT_FOUND when there is none. */
+  private Future<Model> point(
+      TenantTx tx,
+      Caller caller,
+      UUID id,
+      String name,
+      String alias,
+      int version,
+      Optional<UUID> promotionId) {
+    return versions
+        .find(tx, name, version)
+        .map(ModelService::ready)
+        .compose(ready -> aliases.set(tx, id, alias, ready, promotionId, caller.subject()))
+        .compose(
+            set ->
+                changed(
+                    tx,
+                    caller,
+                    "model.alias_set",
+                    id,
+                    name,
+                    Map.of("alias", alias, "version", version)));
+  }
+
+  private Future<UUID> unguarded(TenantTx tx, UUID id, String alias) {
+    return aliases
+        .isGuarded(tx, id, alias)
+        .map(
+            guarded -> {
+              if (guarded) {
+                throw ApiException.of(
+                    ErrorCode.CONFLICT,
+                    "The alias '%s' is protected: propose the version for it, and it moves once the gates are passed."
+                        .formatted(alias));
+              }
+              return id;
+            });
+  }
+
+  /** Removes an alias; NOT_FOUND when there is none, CONFLICT when it is protected. */
   public Future<Void> deleteAlias(Caller caller, String name, String alias) {
     return db.inTenant(
             caller,
             tx ->
                 lock(tx, name)
-                    .compose(
-                        locked ->
-                            store
-                                .deleteAlias(tx, locked.id(), alias)
-                                .compose(
-                                    deleted -> {
-                                      if (!deleted) {
-                                        throw ApiException.notFound("alias");
-                                      }
-                                      return changed(
-                                          tx,
-                                          caller,
-                                          "model.alias_deleted",
-                                          locked.id(),
-                                          name,
-                                          Map.of("alias", alias));
-                                    })))
+                    .compose(locked -> unguarded(tx, locked.id(), alias))
+                    .compose(id -> deleteAlias(tx, caller, id, name, alias)))
         .mapEmpty();
+  }
+
+  private Future<Model> deleteAlias(
+      TenantTx tx, Caller caller, UUID id, String name, String alias) {
+    return aliases
+        .delete(tx, id, alias, caller.subject())
+        .compose(
+            deleted -> {
+              if (!deleted) {
+                throw ApiException.notFound("alias");
+              }
+              return changed(tx, caller, "model.alias_deleted", id, name, Map.of("alias", alias));
+            });
+  }
+
+  /** Where an alias pointed, newest first; NOT_FOUND for an unknown model. */
+  public Future<Page<AliasChange>> aliasChanges(
+      Caller caller, String name, String alias, Optional<String> cursor, int limit) {
+    Optional<Cursor> after = Cursor.parse(cursor);
+    return db.readTenant(
+        caller,
+        tx -> find(tx, name).compose(found -> aliases.changes(tx, name, alias, after, limit)));
   }
 
   private Future<Model> changed(
@@ -204,7 +265,8 @@ public final class ModelService {
         .map(found -> found.orElseThrow(() -> ApiException.notFound("model")));
   }
 
-  private Future<Model> find(TenantTx tx, String name) {
+  /** One model with its aliases, inside another feature's transaction; NOT_FOUND. */
+  public Future<Model> find(TenantTx tx, String name) {
     return store
         .find(tx, name)
         .map(found -> found.orElseThrow(() -> ApiException.notFound("model")));

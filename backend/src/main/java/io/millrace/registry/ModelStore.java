@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/** The tables {@code model} and {@code model_alias}. */
+/** The table {@code model}. */
 final class ModelStore {
   private static final String SELECT =
       """
@@ -59,15 +59,6 @@ final class ModelStore {
 
   static final String DELETE = "DELETE FROM model WHERE tenant_id = $1 AND id = $2";
 
-  static final String SET_ALIAS =
-      """
-      INSERT INTO model_alias (tenant_id, model_id, alias, version_id) VALUES ($1, $2, $3, $4)
-      ON CONFLICT (tenant_id, model_id, alias) DO UPDATE SET version_id = excluded.version_id
-      """;
-
-  static final String DELETE_ALIAS =
-      "DELETE FROM model_alias WHERE tenant_id = $1 AND model_id = $2 AND alias = $3";
-
   Future<Boolean> insert(TenantTx tx, UUID id, NewModel model, String createdBy, Instant now) {
     return tx.execute(
             INSERT,
@@ -102,15 +93,6 @@ final class ModelStore {
 
   Future<Void> delete(TenantTx tx, UUID id) {
     return tx.execute(DELETE, Tuple.of(tx.tenantId(), id)).mapEmpty();
-  }
-
-  Future<Void> setAlias(TenantTx tx, UUID modelId, String alias, UUID versionId) {
-    return tx.execute(SET_ALIAS, Tuple.of(tx.tenantId(), modelId, alias, versionId)).mapEmpty();
-  }
-
-  Future<Boolean> deleteAlias(TenantTx tx, UUID modelId, String alias) {
-    return tx.execute(DELETE_ALIAS, Tuple.of(tx.tenantId(), modelId, alias))
-        .map(deleted -> deleted == 1);
   }
 
   Future<Optional<Model>> find(TenantTx tx, String name) {

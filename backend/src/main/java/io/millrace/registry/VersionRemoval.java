@@ -1,6 +1,7 @@
 package io.millrace.registry;
 
 import io.millrace.platform.ApiException;
+import io.millrace.platform.Caller;
 import io.millrace.platform.ErrorCode;
 import io.millrace.platform.blob.BlobKey;
 import io.millrace.platform.blob.BlobRemoval;
@@ -19,17 +20,37 @@ public final class VersionRemoval {
   private final Quotas quotas;
   private final BlobRemoval removal;
   private final VersionStore store = new VersionStore();
+  private final AliasStore aliases = new AliasStore();
 
   public VersionRemoval(Quotas quotas, BlobRemoval removal) {
     this.quotas = quotas;
     this.removal = removal;
   }
 
-  /** Removes one version of a model, or all; answers how many there were. */
-  Future<Integer> remove(TenantTx tx, UUID modelId, Optional<Integer> version) {
-    return store
-        .delete(tx, modelId, version)
+  /**
+   * Removes one version of a model, or all.
+   *
+   * @return how many there were; fails with CONFLICT where a protected alias points at one
+   */
+  Future<Integer> remove(TenantTx tx, Caller caller, UUID modelId, Optional<Integer> version) {
+    return aliases
+        .guarded(tx, modelId, version)
+        .compose(guarded -> unalias(tx, caller, modelId, version, guarded))
+        .compose(free -> store.delete(tx, modelId, version))
         .compose(deleted -> release(tx, deleted).map(deleted.size()));
+  }
+
+  private Future<Void> unalias(
+      TenantTx tx, Caller caller, UUID modelId, Optional<Integer> version, List<String> guarded) {
+    if (!guarded.isEmpty()) {
+      throw ApiException.of(
+          ErrorCode.CONFLICT,
+          "The protected alias '%s' points at it; promote another version, or take the protection off."
+              .formatted(guarded.get(0)));
+    }
+    return version.isEmpty()
+        ? Future.succeededFuture()
+        : aliases.deleteOf(tx, modelId, version.get(), caller.subject());
   }
 
   /** Gives back what a version holds that was just rejected. */

@@ -263,7 +263,7 @@ public final class VersionService {
 
   private Future<Void> delete(TenantTx tx, Caller caller, UUID modelId, ModelVersion version) {
     return removal
-        .remove(tx, modelId, Optional.of(version.version()))
+        .remove(tx, caller, modelId, Optional.of(version.version()))
         .compose(removed -> tx.announce(TOPIC, version.id().toString()))
         .compose(
             told ->

@@ -32,7 +32,16 @@ final class ImageRows {
    * @throws ApiException INVALID_REQUEST for what is no picture, or one above 16 million pixels
    */
   static double[] read(String base64, ImagePreprocessing how, String pointer) {
-    BufferedImage image = decode(base64, pointer);
+    return read(bytes(base64, pointer), how, pointer);
+  }
+
+  /**
+   * The same of a file's bytes.
+   *
+   * @param pointer names the picture in what is thrown
+   */
+  static double[] read(byte[] bytes, ImagePreprocessing how, String pointer) {
+    BufferedImage image = decode(bytes, pointer);
     double[] row = new double[Math.toIntExact(how.elements())];
     for (int y = 0; y < how.height(); y++) {
       for (int x = 0; x < how.width(); x++) {
@@ -109,13 +118,15 @@ final class ImageRows {
     return stored;
   }
 
-  private static BufferedImage decode(String base64, String pointer) {
-    byte[] bytes;
+  private static byte[] bytes(String base64, String pointer) {
     try {
-      bytes = Base64.getDecoder().decode(base64);
+      return Base64.getDecoder().decode(base64);
     } catch (IllegalArgumentException e) {
       throw ApiException.invalid(pointer, "This is not base64.");
     }
+  }
+
+  private static BufferedImage decode(byte[] bytes, String pointer) {
     try (ImageInputStream input = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
       ImageReader reader =
           reader(input)

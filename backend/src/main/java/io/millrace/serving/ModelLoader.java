@@ -117,7 +117,8 @@ final class ModelLoader {
     }
   }
 
-  private Future<ModelFile> fetched(ModelVersion version) {
+  /** The version's file on this node, fetched if it is not there. */
+  Future<ModelFile> fetched(ModelVersion version) {
     Path path = folder.resolve(version.sha256() + SUFFIX);
     ModelFile file = new ModelFile(path, version.sha256());
     return vertx

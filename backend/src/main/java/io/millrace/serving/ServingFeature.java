@@ -40,6 +40,7 @@ public final class ServingFeature implements Feature {
   private final Metering metering;
   private final List<FeatureRoutes> routes;
   private final InferenceProtocols spoken;
+  private final VersionTrials trials;
 
   /**
    * What serving works with.
@@ -84,6 +85,7 @@ public final class ServingFeature implements Feature {
         new ModelLoader(
             parts.vertx(), parts.versions(), backend, parts.folder().resolve("files"), parts.ids());
     this.memory = memory(parts);
+    this.trials = new VersionTrials(parts.vertx(), loader, backend, parts.time());
     ResponseCache cache = new ResponseCache(parts.cacheBytes());
     LiveModels models = new LiveModels(loader, memory, pool, cache);
     RecentlyLoaded recent = new RecentlyLoaded(parts.vertx(), parts.folder().resolve("loaded"));
@@ -120,6 +122,11 @@ public final class ServingFeature implements Feature {
             tenant -> parts.tenants().cached(tenant).map(Tenant::weight).orElse(1));
     MemoryMetrics.bind(memory, parts.metrics());
     return memory;
+  }
+
+  /** Runs versions that nothing serves. */
+  public VersionTrials trials() {
+    return trials;
   }
 
   @Override

@@ -138,7 +138,11 @@ final class ContractTree {
     return array;
   }
 
+  /** As the contract shows it, where not every combination of fields makes sense. */
   private ObjectNode object(JsonNode schema) {
+    if (schema.has("example")) {
+      return schema.path("example").deepCopy();
+    }
     ObjectNode object = JSON.objectNode();
     properties(schema)
         .forEach(

@@ -86,7 +86,12 @@ public final class WarmUp {
         failure);
   }
 
-  private static Tensor smallest(TensorSpec spec) {
+  /**
+   * A tensor of zeros or empty strings with every free dimension of length one.
+   *
+   * @throws ModelException for one above a gibibyte
+   */
+  public static Tensor smallest(TensorSpec spec) {
     long[] shape = spec.shape().stream().mapToLong(length -> Math.max(1, length)).toArray();
     double size = Math.max(1, spec.datatype().size());
     for (long length : shape) {

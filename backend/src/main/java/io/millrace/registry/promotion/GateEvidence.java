@@ -1,0 +1,31 @@
+package io.millrace.registry.promotion;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What was found at one gate.
+ *
+ * @param passed empty while a person has to decide
+ * @param summary what was found, in a sentence
+ * @param figures by name, as measured
+ * @param classes by label, of an evaluation
+ */
+public record GateEvidence(
+    GateRule rule,
+    Optional<Boolean> passed,
+    String summary,
+    Map<String, Double> figures,
+    Optional<List<ClassResult>> classes) {
+
+  static GateEvidence of(
+      GateRule rule, boolean passed, String summary, Map<String, Double> figures) {
+    return new GateEvidence(rule, Optional.of(passed), summary, figures, Optional.empty());
+  }
+
+  /** Whether this gate alone keeps the version out. */
+  boolean refuses() {
+    return passed.isPresent() && !passed.get();
+  }
+}

@@ -1,0 +1,51 @@
+package io.millrace.registry.promotion;
+
+import io.millrace.audit.AuditLog;
+import io.millrace.platform.db.Db;
+import io.millrace.platform.feature.Feature;
+import io.millrace.platform.http.FeatureRoutes;
+import io.millrace.platform.jobs.JobHandler;
+import io.millrace.platform.jobs.Jobs;
+import io.millrace.platform.time.Ids;
+import io.millrace.platform.time.Time;
+import io.millrace.registry.ModelService;
+import io.millrace.registry.VersionService;
+import io.millrace.tracking.DatasetVersions;
+import java.util.List;
+
+/**
+ * Promotion put together, for the composition root: it stands above serving, whose engine it asks.
+ */
+public final class PromotionFeature implements Feature {
+  private final List<FeatureRoutes> routes;
+  private final List<JobHandler> jobs;
+
+  /** What the feature stands on. */
+  public record Parts(
+      Db db,
+      Ids ids,
+      Time time,
+      Jobs jobs,
+      AuditLog audit,
+      ModelService models,
+      VersionService versions,
+      DatasetVersions datasets,
+      ModelTrials trials) {}
+
+  /** Puts the feature together. */
+  public PromotionFeature(Parts on) {
+    PromotionService promotions = new PromotionService(on);
+    this.routes = List.of(new PromotionRoutes(promotions, on.models()));
+    this.jobs = List.of(new PromotionJob(on, promotions));
+  }
+
+  @Override
+  public List<FeatureRoutes> routes() {
+    return routes;
+  }
+
+  @Override
+  public List<JobHandler> jobs() {
+    return jobs;
+  }
+}

@@ -1,0 +1,366 @@
+package io.millrace.registry.promotion;
+
+import io.millrace.audit.AuditLog;
+import io.millrace.platform.ApiException;
+import io.millrace.platform.Caller;
+import io.millrace.platform.Cursor;
+import io.millrace.platform.ErrorCode;
+import io.millrace.platform.Page;
+import io.millrace.platform.db.Db;
+import io.millrace.platform.db.Idempotency;
+import io.millrace.platform.db.TenantTx;
+import io.millrace.platform.jobs.Jobs;
+import io.millrace.platform.time.Ids;
+import io.millrace.platform.time.Time;
+import io.millrace.registry.ModelService;
+import io.millrace.registry.ModelVersion;
+import io.millrace.registry.VersionService;
+import io.millrace.registry.VersionState;
+import io.millrace.tracking.DatasetVersions;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What can be done with gates and promotions. */
+public final class PromotionService {
+  /** Announced when a promotion begins, is decided or ends; the id is the promotion's. */
+  public static final String TOPIC = "promotion";
+
+  private final Db db;
+  private final ModelService models;
+  private final VersionService versions;
+  private final DatasetVersions datasets;
+  private final Jobs jobs;
+  private final AuditLog audit;
+  private final Ids ids;
+  private final Time time;
+  private final GateStore gates = new GateStore();
+  private final PromotionStore store = new PromotionStore();
+
+  PromotionService(PromotionFeature.Parts on) {
+    this.db = on.db();
+    this.models = on.models();
+    this.versions = on.versions();
+    this.datasets = on.datasets();
+    this.jobs = on.jobs();
+    this.audit = on.audit();
+    this.ids = on.ids();
+    this.time = on.time();
+  }
+
+  /** The gates of an alias; NOT_FOUND for one that is not protected. */
+  public Future<AliasGates> gates(Caller caller, String model, String alias) {
+    return db.readTenant(
+        caller, tx -> models.find(tx, model).compose(found -> gates(tx, found.id(), alias)));
+  }
+
+  /**
+   * Protects an alias; it need not point at anything yet.
+   *
+   * @return fails with NOT_FOUND (model, dataset version), INVALID_REQUEST for rules that cannot be
+   *     checked
+   */
+  public Future<AliasGates> setGates(
+      Caller caller, String model, String alias, NewAliasGates request) {
+    ModelService.requireAliasName(alias);
+    List<GateRule> rules = request.checked().rules();
+    return db.inTenant(
+        caller,
+        tx ->
+            models
+                .lockedId(tx, model)
+                .compose(id -> requireDatasets(tx, rules).map(id))
+                .compose(
+                    id ->
+                        gates
+                            .set(tx, id, alias, rules, caller.subject(), time.now())
+                            .compose(set -> tx.announce(ModelService.TOPIC, id.toString()))
+                            .compose(
+                                told ->
+                                    audited(tx, caller, "model.alias_protected", id, model, alias))
+                            .compose(noted -> gates(tx, id, alias))));
+  }
+
+  /** Leaves an alias unprotected; NOT_FOUND for one that is. */
+  public Future<Void> deleteGates(Caller caller, String model, String alias) {
+    return db.inTenant(
+        caller,
+        tx ->
+            models
+                .lockedId(tx, model)
+                .compose(
+                    id ->
+                        gates
+                            .delete(tx, id, alias)
+                            .compose(
+                                deleted -> {
+                                  if (!deleted) {
+                                    throw ApiException.notFound("protection of this alias");
+                                  }
+                                  return tx.announce(ModelService.TOPIC, id.toString());
+                                })
+                            .compose(
+                                told ->
+                                    audited(
+                                        tx, caller, "model.alias_unprotected", id, model, alias))));
+  }
+
+  /**
+   * Proposes a version for an alias and begins the check.
+   *
+   * @return fails with NOT_FOUND, UNPROCESSABLE (the version is not ready), CONFLICT (one is open)
+   */
+  public Future<Promotion> create(Caller caller, String model, NewPromotion request) {
+    ModelService.requireAliasName(request.alias());
+    return db.inTenant(
+        caller,
+        tx ->
+            Idempotency.once(
+                tx, caller, Promotion.class, () -> create(tx, caller, model, request)));
+  }
+
+  private Future<Promotion> create(TenantTx tx, Caller caller, String model, NewPromotion request) {
+    UUID id = ids.next();
+    return models
+        .lockedId(tx, model)
+        .compose(
+            modelId ->
+                versions
+                    .resolve(tx, model, request.version())
+                    .map(PromotionService::ready)
+                    .compose(
+                        version ->
+                            requireNoneOpen(tx, modelId, request.alias()).map(version.sha256()))
+                    .compose(
+                        sha256 ->
+                            store.insert(
+                                tx, id, modelId, request, sha256, caller.subject(), time.now()))
+                    .compose(inserted -> enqueue(tx, caller, id))
+                    .compose(job -> store.setJob(tx, id, job))
+                    .compose(set -> tx.announce(TOPIC, id.toString()))
+                    .compose(
+                        told ->
+                            audit.append(
+                                tx,
+                                caller,
+                                "model.promotion_requested",
+                                "model:" + modelId,
+                                Map.of(
+                                    "name", model,
+                                    "alias", request.alias(),
+                                    "version", request.version()))))
+        .compose(noted -> require(tx, model, id));
+  }
+
+  private Future<UUID> enqueue(TenantTx tx, Caller caller, UUID id) {
+    return jobs.enqueue(
+        tx, caller, PromotionJob.KIND, "promotion:" + id, new PromotionJob.Payload(id));
+  }
+
+  private Future<Void> requireNoneOpen(TenantTx tx, UUID modelId, String alias) {
+    return store
+        .isOpen(tx, modelId, alias)
+        .map(
+            open -> {
+              if (open) {
+                throw ApiException.of(
+                    ErrorCode.CONFLICT,
+                    "A promotion of '%s' is open already; it must end first.".formatted(alias));
+              }
+              return null;
+            });
+  }
+
+  /** Promotions of a model, newest first. */
+  public Future<Page<Promotion>> list(
+      Caller caller, String model, Optional<String> cursor, int limit) {
+    Optional<Cursor> after = Cursor.parse(cursor);
+    return db.readTenant(
+        caller, tx -> models.find(tx, model).compose(found -> store.list(tx, model, after, limit)));
+  }
+
+  /** One promotion; NOT_FOUND. */
+  public Future<Promotion> get(Caller caller, String model, UUID id) {
+    return db.readTenant(caller, tx -> require(tx, model, id));
+  }
+
+  /**
+   * What a person says to a promotion that waits; approving moves the alias.
+   *
+   * @return fails with NOT_FOUND, CONFLICT (it does not wait, or the alias was moved meanwhile),
+   *     FORBIDDEN (too low a role, or the same person proposed it)
+   */
+  public Future<Promotion> decide(
+      Caller caller, String model, UUID id, PromotionDecision decision) {
+    return db.inTenant(
+        caller,
+        tx ->
+            models
+                .lockedId(tx, model)
+                .compose(locked -> require(tx, model, id))
+                .compose(promotion -> decide(tx, caller, waiting(promotion), decision))
+                .compose(done -> tx.announce(TOPIC, id.toString()))
+                .compose(told -> require(tx, model, id)));
+  }
+
+  private Future<Void> decide(
+      TenantTx tx, Caller caller, Promotion promotion, PromotionDecision decision) {
+    if (!decision.approve()) {
+      return decline(tx, caller, promotion, decision);
+    }
+    requireMayApprove(caller, promotion);
+    List<GateEvidence> evidence =
+        promotion.evidence().stream().map(each -> approved(each)).toList();
+    return current(tx, promotion)
+        .map(current -> unmoved(promotion, current))
+        .compose(
+            same ->
+                store.decided(
+                    tx,
+                    promotion,
+                    PromotionState.PROMOTED,
+                    evidence,
+                    Optional.empty(),
+                    decision.note(),
+                    caller.subject(),
+                    time.now()))
+        .compose(
+            done ->
+                models.promote(
+                    tx,
+                    caller,
+                    promotion.model(),
+                    promotion.alias(),
+                    promotion.version(),
+                    promotion.id()))
+        .compose(moved -> audited(tx, caller, "model.promotion_approved", promotion));
+  }
+
+  private Future<Void> decline(
+      TenantTx tx, Caller caller, Promotion promotion, PromotionDecision decision) {
+    return store
+        .decided(
+            tx,
+            promotion,
+            PromotionState.DECLINED,
+            promotion.evidence(),
+            Optional.of("It was declined."),
+            decision.note(),
+            caller.subject(),
+            time.now())
+        .compose(done -> audited(tx, caller, "model.promotion_declined", promotion));
+  }
+
+  /** The version under the alias now. */
+  Future<Optional<ModelVersion>> current(TenantTx tx, Promotion promotion) {
+    return models
+        .find(tx, promotion.model())
+        .compose(
+            model -> {
+              Integer held = model.aliases().get(promotion.alias());
+              return held == null
+                  ? Future.succeededFuture(Optional.empty())
+                  : versions.resolve(tx, promotion.model(), held).map(Optional::of);
+            });
+  }
+
+  private static Promotion unmoved(Promotion promotion, Optional<ModelVersion> current) {
+    if (!current.map(ModelVersion::version).equals(promotion.fromVersion())) {
+      throw ApiException.of(
+          ErrorCode.CONFLICT,
+          "The alias has moved since the check; decline this promotion and propose again.");
+    }
+    return promotion;
+  }
+
+  private static GateEvidence approved(GateEvidence evidence) {
+    return evidence.passed().isPresent()
+        ? evidence
+        : new GateEvidence(
+            evidence.rule(),
+            Optional.of(true),
+            "It was approved.",
+            evidence.figures(),
+            evidence.classes());
+  }
+
+  private static void requireMayApprove(Caller caller, Promotion promotion) {
+    for (GateEvidence evidence : promotion.evidence()) {
+      Optional<Approver> role = evidence.rule().role();
+      if (role.isPresent() && !role.get().is(caller)) {
+        throw ApiException.of(
+            ErrorCode.FORBIDDEN,
+            "This takes one who is %s or above.".formatted(role.get().wireName()));
+      }
+    }
+    if (caller.subject().equals(promotion.requestedBy())) {
+      throw ApiException.of(
+          ErrorCode.FORBIDDEN, "Whoever proposed a version does not approve it; ask another.");
+    }
+  }
+
+  private static Promotion waiting(Promotion promotion) {
+    if (promotion.state() != PromotionState.WAITING) {
+      throw ApiException.of(
+          ErrorCode.CONFLICT,
+          "The promotion is %s: nobody has to decide.".formatted(promotion.state().wireName()));
+    }
+    return promotion;
+  }
+
+  private Future<Void> requireDatasets(TenantTx tx, List<GateRule> rules) {
+    Future<Void> all = Future.succeededFuture();
+    for (GateRule rule : rules) {
+      if (rule.datasetId().isPresent()) {
+        all =
+            all.compose(
+                known ->
+                    datasets.require(
+                        tx, rule.datasetId().get(), rule.datasetVersion().orElseThrow()));
+      }
+    }
+    return all;
+  }
+
+  private Future<AliasGates> gates(TenantTx tx, UUID modelId, String alias) {
+    return gates
+        .find(tx, modelId, alias)
+        .map(found -> found.orElseThrow(() -> ApiException.notFound("protection of this alias")));
+  }
+
+  private Future<Promotion> require(TenantTx tx, String model, UUID id) {
+    return store
+        .find(tx, model, id)
+        .map(found -> found.orElseThrow(() -> ApiException.notFound("promotion")));
+  }
+
+  private static ModelVersion ready(ModelVersion version) {
+    if (version.state() != VersionState.READY) {
+      throw ApiException.of(
+          ErrorCode.UNPROCESSABLE,
+          "Version %d is %s; only a ready version can be promoted."
+              .formatted(version.version(), version.state().wireName()));
+    }
+    return version;
+  }
+
+  private Future<Void> audited(TenantTx tx, Caller caller, String action, Promotion promotion) {
+    return audit.append(
+        tx,
+        caller,
+        action,
+        "promotion:" + promotion.id(),
+        Map.of(
+            "name", promotion.model(),
+            "alias", promotion.alias(),
+            "version", promotion.version()));
+  }
+
+  private Future<Void> audited(
+      TenantTx tx, Caller caller, String action, UUID modelId, String model, String alias) {
+    return audit.append(
+        tx, caller, action, "model:" + modelId, Map.of("name", model, "alias", alias));
+  }
+}

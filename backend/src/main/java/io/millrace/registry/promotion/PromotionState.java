@@ -1,0 +1,33 @@
+package io.millrace.registry.promotion;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** Where a promotion stands. */
+public enum PromotionState {
+  /** A job holds the version against the gates. */
+  CHECKING,
+  /** A person has to decide. */
+  WAITING,
+  /** The alias has moved. */
+  PROMOTED,
+  /** A gate was not passed. */
+  REFUSED,
+  /** A person said no. */
+  DECLINED,
+  /** The installation could not check it. */
+  FAILED,
+  /** Its job was cancelled. */
+  CANCELLED;
+
+  /** The name in the contract and in the table. */
+  @JsonValue
+  public String wireName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The state of a name in the table. */
+  public static PromotionState ofWireName(String name) {
+    return valueOf(name.toUpperCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,196 @@
+package io.millrace.registry.promotion;
+
+import io.millrace.platform.Cursor;
+import io.millrace.platform.Json;
+import io.millrace.platform.Page;
+import io.millrace.platform.db.TenantTx;
+import io.millrace.platform.db.Where;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The table {@code model_promotion}. */
+final class PromotionStore {
+  private static final String SELECT =
+      """
+      SELECT p.id, m.name AS model, p.alias, p.version, p.sha256, p.from_version, p.state, p.reason, p.note, p.evidence,
+             p.job_id, p.requested_at, p.requested_by, p.decided_at, p.decided_by, p.decision_note
+        FROM model_promotion p JOIN model m ON m.tenant_id = p.tenant_id AND m.id = p.model_id
+      """;
+
+  static final String FIND = SELECT + " WHERE p.tenant_id = $1 AND p.id = $2";
+
+  static final String FIND_OF = FIND + " AND m.name = $3";
+
+  static final String IS_OPEN =
+      """
+      SELECT 1 FROM model_promotion
+       WHERE tenant_id = $1 AND model_id = $2 AND alias = $3 AND state IN ('checking', 'waiting')
+      """;
+
+  static final String INSERT =
+      """
+      INSERT INTO model_promotion (tenant_id, id, model_id, alias, version, sha256, state, note, requested_by, requested_at)
+      VALUES ($1, $2, $3, $4, $5, $6, 'checking', $7, $8, $9)
+      """;
+
+  static final String SET_JOB =
+      "UPDATE model_promotion SET job_id = $3 WHERE tenant_id = $1 AND id = $2";
+
+  /** From checking only: a cancelled one stays so. */
+  static final String CHECKED =
+      """
+      UPDATE model_promotion
+         SET state = $3, reason = $4, evidence = $5::text::jsonb, from_version = $6, decided_at = $7, decided_by = $8
+       WHERE tenant_id = $1 AND id = $2 AND state = 'checking'
+      """;
+
+  static final String DECIDED =
+      """
+      UPDATE model_promotion
+         SET state = $3, reason = $4, decided_at = $5, decided_by = $6, decision_note = $7,
+             evidence = $8::text::jsonb
+       WHERE tenant_id = $1 AND id = $2 AND state = 'waiting'
+      """;
+
+  Future<Boolean> isOpen(TenantTx tx, UUID modelId, String alias) {
+    return tx.find(IS_OPEN, Tuple.of(tx.tenantId(), modelId, alias), row -> true)
+        .map(Optional::isPresent);
+  }
+
+  Future<Void> insert(
+      TenantTx tx,
+      UUID id,
+      UUID modelId,
+      NewPromotion promotion,
+      String sha256,
+      String by,
+      Instant now) {
+    return tx.execute(
+            INSERT,
+            Tuple.tuple(
+                Arrays.asList(
+                    tx.tenantId(),
+                    id,
+                    modelId,
+                    promotion.alias(),
+                    promotion.version(),
+                    sha256,
+                    promotion.note().orElse(null),
+                    by,
+                    now.atOffset(ZoneOffset.UTC))))
+        .mapEmpty();
+  }
+
+  Future<Void> setJob(TenantTx tx, UUID id, UUID jobId) {
+    return tx.execute(SET_JOB, Tuple.of(tx.tenantId(), id, jobId)).mapEmpty();
+  }
+
+  Future<Optional<Promotion>> find(TenantTx tx, UUID id) {
+    return tx.find(FIND, Tuple.of(tx.tenantId(), id), PromotionStore::promotion);
+  }
+
+  Future<Optional<Promotion>> find(TenantTx tx, String model, UUID id) {
+    return tx.find(FIND_OF, Tuple.of(tx.tenantId(), id, model), PromotionStore::promotion);
+  }
+
+  /** What the job found; false when the promotion is no longer being checked. */
+  Future<Boolean> checked(TenantTx tx, UUID id, Found found) {
+    return tx.execute(
+            CHECKED,
+            Tuple.tuple(
+                Arrays.asList(
+                    tx.tenantId(),
+                    id,
+                    found.state().wireName(),
+                    found.reason().orElse(null),
+                    Json.writeText(found.evidence()),
+                    found.fromVersion().orElse(null),
+                    found.decidedAt().map(PromotionStore::utc).orElse(null),
+                    found.decidedBy().orElse(null))))
+        .map(updated -> updated == 1);
+  }
+
+  /** What a person said; false when the promotion no longer waits. */
+  Future<Boolean> decided(
+      TenantTx tx,
+      Promotion promotion,
+      PromotionState state,
+      List<GateEvidence> evidence,
+      Optional<String> reason,
+      Optional<String> note,
+      String by,
+      Instant now) {
+    return tx.execute(
+            DECIDED,
+            Tuple.tuple(
+                Arrays.asList(
+                    tx.tenantId(),
+                    promotion.id(),
+                    state.wireName(),
+                    reason.orElse(null),
+                    utc(now),
+                    by,
+                    note.orElse(null),
+                    Json.writeText(evidence))))
+        .map(updated -> updated == 1);
+  }
+
+  /** Newest first. */
+  Future<Page<Promotion>> list(TenantTx tx, String model, Optional<Cursor> after, int limit) {
+    Where where = Where.of(tx.tenantId()).and("p.tenant_id = $1").and("m.name = ?", model);
+    after.ifPresent(
+        last -> where.and("(p.requested_at, p.id) < (?, ?)", last.keyAsTime(), last.idAsUuid()));
+    String sql =
+        SELECT
+            + where.sql()
+            + " ORDER BY p.requested_at DESC, p.id DESC LIMIT "
+            + where.bind(limit + 1);
+    return tx.list(sql, where.tuple(), PromotionStore::promotion)
+        .map(rows -> Page.of(rows, limit, row -> Cursor.of(row.requestedAt(), row.id())));
+  }
+
+  private static OffsetDateTime utc(Instant time) {
+    return time.atOffset(ZoneOffset.UTC);
+  }
+
+  private static Promotion promotion(Row row) {
+    return new Promotion(
+        row.getUUID("id"),
+        row.getString("model"),
+        row.getString("alias"),
+        row.getInteger("version"),
+        row.getString("sha256"),
+        Optional.ofNullable(row.getInteger("from_version")),
+        PromotionState.ofWireName(row.getString("state")),
+        Optional.ofNullable(row.getString("reason")),
+        Optional.ofNullable(row.getString("note")),
+        List.of(Json.readStored(row.getValue("evidence").toString(), GateEvidence[].class)),
+        Optional.ofNullable(row.getUUID("job_id")),
+        row.getOffsetDateTime("requested_at").toInstant(),
+        row.getString("requested_by"),
+        Optional.ofNullable(row.getOffsetDateTime("decided_at")).map(OffsetDateTime::toInstant),
+        Optional.ofNullable(row.getString("decided_by")),
+        Optional.ofNullable(row.getString("decision_note")));
+  }
+
+  /**
+   * What the job found.
+   *
+   * @param decidedAt empty while a person has to decide
+   */
+  record Found(
+      PromotionState state,
+      Optional<String> reason,
+      List<GateEvidence> evidence,
+      Optional<Integer> fromVersion,
+      Optional<Instant> decidedAt,
+      Optional<String> decidedBy) {}
+}

@@ -1,0 +1,121 @@
+package io.millrace.serving;
+
+import io.millrace.platform.ApiException;
+import io.millrace.platform.ErrorCode;
+import io.millrace.platform.time.Time;
+import io.millrace.registry.ImagePreprocessing;
+import io.millrace.registry.ModelVersion;
+import io.millrace.registry.Signature;
+import io.millrace.serving.engine.Datatype;
+import io.millrace.serving.engine.LoadedModel;
+import io.millrace.serving.engine.Numbers;
+import io.millrace.serving.engine.RunControl;
+import io.millrace.serving.engine.Tensor;
+import io.millrace.serving.engine.TensorSpec;
+import io.millrace.serving.engine.WarmUp;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/** A version that was loaded to be tried; belongs to the thread of trials. */
+public final class VersionTrial {
+  private static final int BATCH = 32;
+  private static final long MAX_RUN_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final int WARM_UPS = 20;
+
+  private final ModelVersion version;
+  private final LoadedModel model;
+  private final RunControl control;
+  private final Time time;
+
+  VersionTrial(ModelVersion version, LoadedModel model, RunControl control, Time time) {
+    this.version = version;
+    this.model = model;
+    this.control = control;
+    this.time = time;
+  }
+
+  /** How many pictures are best given at once. */
+  public int batch() {
+    return hints().batchable() ? BATCH : 1;
+  }
+
+  /**
+   * The class of each picture.
+   *
+   * @param files PNG or JPEG, as many as {@link #batch()} or fewer
+   * @param names of the files, for what is thrown
+   * @throws ApiException UNPROCESSABLE where the signature does not say how pictures are
+   *     classified, INVALID_REQUEST for a file that is no picture
+   */
+  public List<String> classify(List<byte[]> files, List<String> names) {
+    ImagePreprocessing image = hints().image().orElseThrow(this::noClassifier);
+    TensorSpec input = model.signature().inputs().get(0);
+    if (model.signature().inputs().size() != 1 || input.datatype() == Datatype.BYTES) {
+      throw noClassifier();
+    }
+    int rows = files.size();
+    int elements = Math.toIntExact(image.elements());
+    ByteBuffer data =
+        ByteBuffer.allocate(Math.multiplyExact(rows, elements * input.datatype().size()))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (int row = 0; row < rows; row++) {
+      double[] values = ImageRows.read(files.get(row), image, names.get(row));
+      for (int i = 0; i < elements; i++) {
+        Numbers.put(data, input.datatype(), row * elements + i, values[i]);
+      }
+    }
+    long[] shape = input.shape().stream().mapToLong(Long::longValue).toArray();
+    if (shape.length > 0) {
+      shape[0] = rows;
+    }
+    List<Tensor> outputs = run(List.of(Tensor.of(input.datatype(), shape, data)));
+    RowScores scores =
+        RowScores.of(hints(), model.signature().outputs(), outputs, rows)
+            .orElseThrow(this::noClassifier);
+    return IntStream.range(0, rows).mapToObj(row -> scores.name(scores.best(row))).toList();
+  }
+
+  /**
+   * Runs made-up single rows, one after the other.
+   *
+   * @return how long each took in nanoseconds, ascending
+   */
+  public long[] singleRows(int runs) {
+    List<Tensor> row = model.signature().inputs().stream().map(WarmUp::smallest).toList();
+    for (int i = 0; i < WARM_UPS; i++) {
+      run(row);
+    }
+    long[] nanos = new long[runs];
+    for (int i = 0; i < runs; i++) {
+      long start = time.nanos();
+      run(row);
+      nanos[i] = time.nanos() - start;
+    }
+    Arrays.sort(nanos);
+    return nanos;
+  }
+
+  private List<Tensor> run(List<Tensor> inputs) {
+    control.begin(time.nanos() + MAX_RUN_NANOS);
+    try {
+      return model.run(inputs, control);
+    } finally {
+      control.end();
+    }
+  }
+
+  private Signature hints() {
+    return version.signature().orElseThrow(this::noClassifier);
+  }
+
+  private ApiException noClassifier() {
+    return ApiException.of(
+        ErrorCode.UNPROCESSABLE,
+        "Version %d was registered without saying how a picture becomes its input and what its classes are."
+            .formatted(version.version()));
+  }
+}
