@@ -192,7 +192,8 @@ class EmbeddedPostgresCrashIT {
       try (Statement statement = connection.createStatement()) {
         statement.execute("SELECT count(*) FROM generate_series(1, 500000000)");
       } catch (SQLException e) {
-        assertThat(e.getSQLState()).startsWith("08");
+        // Cut off, or told so by a backend that noticed in time that its parent is gone.
+        assertThat(e.getSQLState()).matches("08\\w{3}|57P01");
       }
     }
 
