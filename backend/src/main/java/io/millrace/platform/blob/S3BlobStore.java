@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * A {@link BlobStore} on any server that speaks S3: the embedded one, MinIO, Ceph, SeaweedFS, AWS.
@@ -116,11 +117,8 @@ public final class S3BlobStore implements BlobStore, MeterBinder {
 
   @Override
   public Future<Void> put(BlobKey key, String mediaType, Buffer bytes) {
-    return repeated(
-        () ->
-            client
-                .signInternal(Http.Method.PUT, key)
-                .compose(url -> transfer.put(url, MediaTypes.orBinary(mediaType), bytes)));
+    return signed(
+        Http.Method.PUT, key, url -> transfer.put(url, MediaTypes.orBinary(mediaType), bytes));
   }
 
   @Override
@@ -146,7 +144,7 @@ public final class S3BlobStore implements BlobStore, MeterBinder {
 
   @Override
   public Future<BlobRead> read(BlobKey key) {
-    return repeated(() -> client.signInternal(Http.Method.GET, key).compose(transfer::read));
+    return signed(Http.Method.GET, key, transfer::read);
   }
 
   @Override
@@ -155,18 +153,12 @@ public final class S3BlobStore implements BlobStore, MeterBinder {
       throw new IllegalArgumentException("no range: %d bytes at %d".formatted(length, offset));
     }
     long last = Math.addExact(offset, length - 1);
-    return repeated(
-        () ->
-            client
-                .signInternal(Http.Method.GET, key)
-                .compose(url -> transfer.read(url, offset, last)));
+    return signed(Http.Method.GET, key, url -> transfer.read(url, offset, last));
   }
 
   @Override
   public Future<Buffer> getBytes(BlobKey key, int limit) {
-    return repeated(
-        () ->
-            client.signInternal(Http.Method.GET, key).compose(url -> transfer.readAll(url, limit)));
+    return signed(Http.Method.GET, key, url -> transfer.readAll(url, limit));
   }
 
   @Override
@@ -203,6 +195,11 @@ public final class S3BlobStore implements BlobStore, MeterBinder {
         .timeout(READY_SECONDS, TimeUnit.SECONDS)
         .recover(failure -> Future.failedFuture(errors.translate(failure)))
         .mapEmpty();
+  }
+
+  /** What can be sent again is, where the store closes the connection. */
+  private <T> Future<T> signed(Http.Method method, BlobKey key, Function<String, Future<T>> send) {
+    return repeated(() -> client.signInternal(method, key).compose(send));
   }
 
   private Future<Void> putOpened(BlobKey key, String mediaType, Path file) {
