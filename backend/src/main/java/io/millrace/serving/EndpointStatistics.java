@@ -67,7 +67,7 @@ record EndpointStatistics(
           figures.loads(),
           figures.failedLoads(),
           figures.evictions(),
-          Optional.of(figures.coldStartNanos() / 1e6).filter(millis -> millis > 0));
+          figures.coldStartMs());
     }
   }
 

@@ -48,9 +48,7 @@ final class EndpointView {
         live.map(found -> found.model().batched()),
         live.map(found -> found.resident().isLoaded()),
         live.map(found -> found.resident().bytes()),
-        live.map(found -> found.resident().figures().coldStartNanos())
-            .filter(nanos -> nanos > 0)
-            .map(nanos -> nanos / 1e6),
+        live.flatMap(found -> found.resident().figures().coldStartMs()),
         deployed.createdAt());
   }
 

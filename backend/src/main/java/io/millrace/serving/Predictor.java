@@ -139,15 +139,7 @@ final class Predictor {
   private void submit(Asked asked, Client client, Request request, Promise<?> promise) {
     Work work = pool.submit(asked.deployment().model(), request);
     if (work != null) {
-      client.onGone(
-          () ->
-              request
-                  .mailbox()
-                  .execute(
-                      () -> {
-                        work.cancel();
-                        leave(asked, promise);
-                      }));
+      whenGone(client, request, work::cancel, asked, promise);
     }
   }
 
@@ -164,16 +156,21 @@ final class Predictor {
               asked.deployment().model().statistics().refused(refusal.reason());
               request.reply().refused(refusal);
             });
+    whenGone(client, request, cold::leave, asked, promise);
+    cold.begin(request.deadline());
+  }
+
+  private void whenGone(
+      Client client, Request request, Runnable giveUp, Asked asked, Promise<?> promise) {
     client.onGone(
         () ->
             request
                 .mailbox()
                 .execute(
                     () -> {
-                      cold.leave();
+                      giveUp.run();
                       leave(asked, promise);
                     }));
-    cold.begin(request.deadline());
   }
 
   /** Null where the answer is not to come from the cache, nor to go into it. */

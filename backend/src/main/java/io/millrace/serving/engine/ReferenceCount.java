@@ -3,15 +3,16 @@ package io.millrace.serving.engine;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Starts at one; runs the closing action when it reaches zero. */
-final class ReferenceCount {
+public final class ReferenceCount {
   private final AtomicInteger count = new AtomicInteger(1);
   private final Runnable close;
 
-  ReferenceCount(Runnable close) {
+  public ReferenceCount(Runnable close) {
     this.close = close;
   }
 
-  boolean retain() {
+  /** Takes a reference; false once the last one has been given back. */
+  public boolean retain() {
     int current = count.get();
     while (current > 0) {
       if (count.compareAndSet(current, current + 1)) {
@@ -22,7 +23,13 @@ final class ReferenceCount {
     return false;
   }
 
-  void release() {
+  /** Whether there are others than the first. */
+  public boolean isShared() {
+    return count.get() > 1;
+  }
+
+  /** Gives a reference back. */
+  public void release() {
     int left = count.decrementAndGet();
     if (left == 0) {
       close.run();

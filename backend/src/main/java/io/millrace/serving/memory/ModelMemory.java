@@ -229,9 +229,11 @@ public final class ModelMemory {
   }
 
   private void loaded(Resident resident, LoadedModel model, long nanos) {
+    boolean gone;
     synchronized (lock) {
       queue.ended(resident);
-      if (resident.gone) {
+      gone = resident.gone;
+      if (gone) {
         held.remove(resident);
       } else {
         resident.model().load(model);
@@ -243,7 +245,8 @@ public final class ModelMemory {
         totals.loaded(resident.lastLoadNanos);
       }
     }
-    if (resident.gone) {
+    // One that goes from here on is released by whoever makes it go.
+    if (gone) {
       release(List.of(model));
     }
     settle(resident, null);

@@ -2,11 +2,11 @@ package io.millrace.serving.memory;
 
 import io.millrace.serving.batching.ServedModel;
 import io.millrace.serving.engine.ModelFile;
+import io.millrace.serving.engine.ReferenceCount;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -18,7 +18,7 @@ public final class Resident {
   private final ModelMemory memory;
   private final Origin origin;
   private final ServedModel model;
-  private final AtomicInteger uses = new AtomicInteger(1);
+  private final ReferenceCount uses;
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();
   private volatile boolean loaded;
@@ -57,6 +57,12 @@ public final class Resident {
     this.origin = origin;
     this.model = model;
     this.usefulness = new Usefulness(now);
+    this.uses =
+        new ReferenceCount(
+            () -> {
+              origin.gone().run();
+              memory.forget(this);
+            });
   }
 
   public UUID id() {
@@ -82,22 +88,12 @@ public final class Resident {
 
   /** Takes a use; false when the model has been forgotten. */
   public boolean use() {
-    int now = uses.get();
-    while (now > 0) {
-      if (uses.compareAndSet(now, now + 1)) {
-        return true;
-      }
-      now = uses.get();
-    }
-    return false;
+    return uses.retain();
   }
 
   /** Gives a use back. */
   public void release() {
-    if (uses.decrementAndGet() == 0) {
-      origin.gone().run();
-      memory.forget(this);
-    }
+    uses.release();
   }
 
   /** Whether it can run now, and goes on to until whoever asks, and holds a use, gives it back. */
@@ -163,7 +159,7 @@ public final class Resident {
    */
   boolean leave() {
     loaded = false;
-    if (uses.get() > 1) {
+    if (uses.isShared()) {
       loaded = true;
       return false;
     }

@@ -1,5 +1,7 @@
 package io.millrace.serving.memory;
 
+import java.util.Optional;
+
 /**
  * What became of one model's stays in memory, since this node knows it.
  *
@@ -16,4 +18,11 @@ public record ResidentFigures(
     long loads,
     long failedLoads,
     long evictions,
-    long coldStartNanos) {}
+    long coldStartNanos) {
+  private static final double NANOS_A_MILLI = 1e6;
+
+  /** What its last load took; empty if it never loaded. */
+  public Optional<Double> coldStartMs() {
+    return coldStartNanos > 0 ? Optional.of(coldStartNanos / NANOS_A_MILLI) : Optional.empty();
+  }
+}
