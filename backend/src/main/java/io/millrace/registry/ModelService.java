@@ -145,14 +145,18 @@ public final class ModelService {
   /**
    * Points an alias at a version that has passed its gates, inside the promotion's transaction.
    *
+   * @param id of the model, from {@link #lockedId} in this transaction
    * @return fails as {@link #setAlias} does, but for the gates
    */
   public Future<Model> promote(
-      TenantTx tx, Caller caller, String name, String alias, int version, UUID promotionId) {
-    return lock(tx, name)
-        .compose(
-            locked ->
-                point(tx, caller, locked.id(), name, alias, version, Optional.of(promotionId)));
+      TenantTx tx,
+      Caller caller,
+      UUID id,
+      String name,
+      String alias,
+      int version,
+      UUID promotionId) {
+    return point(tx, caller, id, name, alias, version, Optional.of(promotionId));
   }
 
   /** Locks a model until commit and answers its id; NOT_FOUND. */

@@ -224,9 +224,13 @@ public final class VersionService {
 
   /** One version by an alias, inside another feature's transaction; NOT_FOUND. */
   public Future<ModelVersion> resolve(TenantTx tx, String model, String alias) {
-    return store
-        .findByAlias(tx, model, alias)
+    return find(tx, model, alias)
         .map(found -> found.orElseThrow(() -> ApiException.notFound("alias of the model")));
+  }
+
+  /** The version under an alias, inside another feature's transaction. */
+  public Future<Optional<ModelVersion>> find(TenantTx tx, String model, String alias) {
+    return store.findByAlias(tx, model, alias);
   }
 
   /** Versions by their ids, inside another feature's transaction; those that exist. */

@@ -4,11 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.platform.ApiException;
 import io.millrace.registry.Signature;
 import io.millrace.serving.engine.Datatype;
-import io.millrace.serving.engine.Numbers;
 import io.millrace.serving.engine.Tensor;
 import io.millrace.serving.engine.TensorSpec;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,23 +48,11 @@ final class Instances {
           "Together they make %d numbers, at most %d go into one request; send fewer instances."
               .formatted((long) elements * instances.size(), MAX_ELEMENTS));
     }
-    ByteBuffer data =
-        ByteBuffer.allocate(
-                Math.multiplyExact(
-                    instances.size(), Math.multiplyExact(elements, spec.datatype().size())))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    for (int row = 0; row < instances.size(); row++) {
-      String pointer = "/instances/" + row;
-      double[] values = values(spec, instances.get(row), elements, pointer);
-      for (int i = 0; i < elements; i++) {
-        Numbers.put(data, spec.datatype(), row * elements + i, values[i]);
-      }
-    }
-    long[] shape = spec.shape().stream().mapToLong(Long::longValue).toArray();
-    if (shape.length > 0) {
-      shape[0] = instances.size();
-    }
-    return Tensor.of(spec.datatype(), shape, data);
+    return RowTensor.of(
+        spec,
+        instances.size(),
+        elements,
+        row -> values(spec, instances.get(row), elements, "/instances/" + row));
   }
 
   private static int rowElements(TensorSpec spec) {

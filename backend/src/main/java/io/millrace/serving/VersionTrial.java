@@ -8,13 +8,10 @@ import io.millrace.registry.ModelVersion;
 import io.millrace.registry.Signature;
 import io.millrace.serving.engine.Datatype;
 import io.millrace.serving.engine.LoadedModel;
-import io.millrace.serving.engine.Numbers;
 import io.millrace.serving.engine.RunControl;
 import io.millrace.serving.engine.Tensor;
 import io.millrace.serving.engine.TensorSpec;
 import io.millrace.serving.engine.WarmUp;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -58,21 +55,13 @@ public final class VersionTrial {
       throw noClassifier();
     }
     int rows = files.size();
-    int elements = Math.toIntExact(image.elements());
-    ByteBuffer data =
-        ByteBuffer.allocate(Math.multiplyExact(rows, elements * input.datatype().size()))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    for (int row = 0; row < rows; row++) {
-      double[] values = ImageRows.read(files.get(row), image, names.get(row));
-      for (int i = 0; i < elements; i++) {
-        Numbers.put(data, input.datatype(), row * elements + i, values[i]);
-      }
-    }
-    long[] shape = input.shape().stream().mapToLong(Long::longValue).toArray();
-    if (shape.length > 0) {
-      shape[0] = rows;
-    }
-    List<Tensor> outputs = run(List.of(Tensor.of(input.datatype(), shape, data)));
+    Tensor pictures =
+        RowTensor.of(
+            input,
+            rows,
+            Math.toIntExact(image.elements()),
+            row -> ImageRows.read(files.get(row), image, names.get(row)));
+    List<Tensor> outputs = run(List.of(pictures));
     RowScores scores =
         RowScores.of(hints(), model.signature().outputs(), outputs, rows)
             .orElseThrow(this::noClassifier);

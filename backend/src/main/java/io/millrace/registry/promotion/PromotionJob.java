@@ -1,6 +1,5 @@
 package io.millrace.registry.promotion;
 
-import io.millrace.audit.AuditLog;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
 import io.millrace.platform.ErrorCode;
@@ -13,11 +12,10 @@ import io.millrace.platform.time.Time;
 import io.millrace.registry.ModelService;
 import io.millrace.registry.ModelVersion;
 import io.millrace.registry.VersionService;
-import io.millrace.registry.promotion.PromotionStore.Found;
+import io.millrace.registry.promotion.PromotionStore.Outcome;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -32,7 +30,6 @@ final class PromotionJob implements JobHandler {
   private final Time time;
   private final ModelService models;
   private final VersionService versions;
-  private final AuditLog audit;
   private final PromotionService promotions;
   private final GateCheck check;
   private final GateStore gates = new GateStore();
@@ -43,7 +40,6 @@ final class PromotionJob implements JobHandler {
     this.time = on.time();
     this.models = on.models();
     this.versions = on.versions();
-    this.audit = on.audit();
     this.promotions = promotions;
     this.check = new GateCheck(on.trials());
   }
@@ -67,8 +63,14 @@ final class PromotionJob implements JobHandler {
 
   private Future<Void> check(JobContext context, Promotion promotion) {
     return db.readTenant(context.caller(), tx -> task(tx, promotion))
-        .compose(task -> findings(context, task))
-        .compose(done -> db.inTenant(context.caller(), tx -> settle(tx, context, done)))
+        .compose(
+            task ->
+                findings(context, task)
+                    .compose(
+                        evidence ->
+                            db.inTenant(
+                                context.caller(),
+                                tx -> settle(tx, context.caller(), task, evidence))))
         .recover(failure -> failed(context, promotion, failure));
   }
 
@@ -79,80 +81,96 @@ final class PromotionJob implements JobHandler {
             version ->
                 promotions
                     .current(tx, promotion)
-                    .map(
+                    .compose(
                         current ->
-                            new Task(promotion, version, current, List.of(), new ArrayList<>())))
-        .compose(
-            task ->
-                models
-                    .find(tx, promotion.model())
-                    .compose(model -> gates.find(tx, model.id(), promotion.alias()))
-                    .map(found -> task.with(found.map(AliasGates::rules).orElse(List.of()))));
+                            rules(tx, promotion)
+                                .map(rules -> new Task(promotion, version, current, rules))));
   }
 
-  private Future<Task> findings(JobContext context, Task task) {
-    Future<Void> all = Future.succeededFuture();
+  private Future<List<GateRule>> rules(TenantTx tx, Promotion promotion) {
+    return models
+        .find(tx, promotion.model())
+        .compose(model -> gates.find(tx, model.id(), promotion.alias()))
+        .map(found -> found.map(AliasGates::rules).orElse(List.of()));
+  }
+
+  private Future<List<GateEvidence>> findings(JobContext context, Task task) {
+    Future<List<GateEvidence>> all = Future.succeededFuture(new ArrayList<>());
     for (int i = 0; i < task.rules().size(); i++) {
       GateRule rule = task.rules().get(i);
       double share = (double) i / task.rules().size();
       all =
-          all.compose(before -> context.progress(share, "Checking the " + rule.kind().wireName()))
-              .compose(told -> check.check(context.caller(), rule, task.version(), task.current()))
-              .map(
-                  evidence -> {
-                    task.evidence().add(evidence);
-                    return null;
-                  });
+          all.compose(
+              before ->
+                  context
+                      .progress(share, "Checking the " + rule.kind().wireName())
+                      .compose(
+                          told ->
+                              check.check(context.caller(), rule, task.version(), task.current()))
+                      .map(
+                          evidence -> {
+                            before.add(evidence);
+                            return before;
+                          }));
     }
-    return all.map(task);
+    return all;
   }
 
-  private Future<Void> settle(TenantTx tx, JobContext context, Task task) {
+  private Future<Void> settle(TenantTx tx, Caller caller, Task task, List<GateEvidence> evidence) {
     Promotion promotion = task.promotion();
-    Caller caller = context.caller();
     return models
         .lockedId(tx, promotion.model())
-        .compose(locked -> promotions.current(tx, promotion))
         .compose(
-            current -> {
-              if (!current.map(ModelVersion::id).equals(task.current().map(ModelVersion::id))) {
-                // What was compared with is no longer in use.
-                return Future.failedFuture(
-                    ApiException.of(ErrorCode.UNAVAILABLE, "The alias moved during the check."));
-              }
-              Found found = task.found(caller.subject(), time);
-              return store
-                  .checked(tx, promotion.id(), found)
-                  .compose(
-                      open ->
-                          open ? after(tx, caller, promotion, found) : Future.succeededFuture());
-            });
+            modelId ->
+                promotions
+                    .current(tx, promotion)
+                    .compose(
+                        current -> {
+                          task.requireSame(current);
+                          Outcome outcome = outcome(task, evidence, caller.subject());
+                          return store
+                              .move(tx, promotion.id(), PromotionState.CHECKING, outcome)
+                              .compose(
+                                  open ->
+                                      open
+                                          ? after(tx, caller, modelId, promotion, outcome.state())
+                                          : Future.succeededFuture());
+                        }));
   }
 
-  private Future<Void> after(TenantTx tx, Caller caller, Promotion promotion, Found found) {
-    Future<?> moved =
-        found.state() == PromotionState.PROMOTED
-            ? models.promote(
-                tx,
-                caller,
-                promotion.model(),
-                promotion.alias(),
-                promotion.version(),
-                promotion.id())
+  private Future<Void> after(
+      TenantTx tx, Caller caller, UUID modelId, Promotion promotion, PromotionState state) {
+    Future<Void> moved =
+        state == PromotionState.PROMOTED
+            ? promotions.promote(tx, caller, modelId, promotion)
             : Future.succeededFuture();
-    return moved
-        .compose(done -> tx.announce(PromotionService.TOPIC, promotion.id().toString()))
+    return moved.compose(done -> tell(tx, caller, promotion, state));
+  }
+
+  private Outcome outcome(Task task, List<GateEvidence> evidence, String by) {
+    List<String> reasons =
+        evidence.stream().filter(GateEvidence::refuses).map(GateEvidence::summary).toList();
+    boolean waits = evidence.stream().anyMatch(each -> each.passed().isEmpty());
+    PromotionState state =
+        !reasons.isEmpty()
+            ? PromotionState.REFUSED
+            : waits ? PromotionState.WAITING : PromotionState.PROMOTED;
+    boolean decided = state != PromotionState.WAITING;
+    return new Outcome(
+        state,
+        reasons.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", reasons)),
+        evidence,
+        task.current().map(ModelVersion::version),
+        decided ? Optional.of(time.now()) : Optional.empty(),
+        decided ? Optional.of(by) : Optional.empty(),
+        Optional.empty());
+  }
+
+  private Future<Void> tell(TenantTx tx, Caller caller, Promotion promotion, PromotionState state) {
+    return tx.announce(PromotionService.TOPIC, promotion.id().toString())
         .compose(
             told ->
-                audit.append(
-                    tx,
-                    caller,
-                    "model.promotion_" + found.state().wireName(),
-                    "promotion:" + promotion.id(),
-                    Map.of(
-                        "name", promotion.model(),
-                        "alias", promotion.alias(),
-                        "version", promotion.version())));
+                promotions.audited(tx, caller, "model.promotion_" + state.wireName(), promotion));
   }
 
   /** The last attempt says so; before that it is tried again. */
@@ -165,28 +183,26 @@ final class PromotionJob implements JobHandler {
         gone
             ? "The version is no longer there."
             : "It could not be checked because of a fault of the installation; propose it again.";
-    return end(context.caller(), promotion, PromotionState.FAILED, reason)
+    return db.inTenant(
+            context.caller(),
+            tx -> end(tx, context.caller(), promotion, PromotionState.FAILED, reason))
         .compose(ended -> gone ? Future.succeededFuture() : Future.failedFuture(failure));
   }
 
   private Future<Void> end(
-      Caller caller, Promotion promotion, PromotionState state, String reason) {
-    return db.inTenant(caller, tx -> end(tx, caller, promotion, state, reason));
-  }
-
-  private Future<Void> end(
       TenantTx tx, Caller caller, Promotion promotion, PromotionState state, String reason) {
-    Found found =
-        new Found(
+    Outcome outcome =
+        new Outcome(
             state,
             Optional.of(reason),
             List.of(),
             Optional.empty(),
             Optional.of(time.now()),
-            Optional.of(caller.subject()));
+            Optional.of(caller.subject()),
+            Optional.empty());
     return store
-        .checked(tx, promotion.id(), found)
-        .compose(open -> open ? after(tx, caller, promotion, found) : Future.succeededFuture());
+        .move(tx, promotion.id(), PromotionState.CHECKING, outcome)
+        .compose(open -> open ? tell(tx, caller, promotion, state) : Future.succeededFuture());
   }
 
   @Override
@@ -210,33 +226,22 @@ final class PromotionJob implements JobHandler {
   /** Which promotion to check. */
   record Payload(UUID promotionId) {}
 
+  /**
+   * What is to be checked.
+   *
+   * @param current the version under the alias
+   */
   private record Task(
       Promotion promotion,
       ModelVersion version,
       Optional<ModelVersion> current,
-      List<GateRule> rules,
-      List<GateEvidence> evidence) {
+      List<GateRule> rules) {
 
-    Task with(List<GateRule> found) {
-      return new Task(promotion, version, current, found, evidence);
-    }
-
-    Found found(String by, Time time) {
-      List<String> reasons =
-          evidence.stream().filter(GateEvidence::refuses).map(GateEvidence::summary).toList();
-      boolean waits = evidence.stream().anyMatch(each -> each.passed().isEmpty());
-      PromotionState state =
-          !reasons.isEmpty()
-              ? PromotionState.REFUSED
-              : waits ? PromotionState.WAITING : PromotionState.PROMOTED;
-      boolean decided = state != PromotionState.WAITING;
-      return new Found(
-          state,
-          reasons.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", reasons)),
-          evidence,
-          current.map(ModelVersion::version),
-          decided ? Optional.of(time.now()) : Optional.empty(),
-          decided ? Optional.of(by) : Optional.empty());
+    /** What the version was compared with must still be in use; otherwise the job tries again. */
+    void requireSame(Optional<ModelVersion> now) {
+      if (!now.map(ModelVersion::id).equals(current.map(ModelVersion::id))) {
+        throw ApiException.of(ErrorCode.UNAVAILABLE, "The alias moved during the check.");
+      }
     }
   }
 }

@@ -16,6 +16,7 @@ import io.millrace.registry.ModelService;
 import io.millrace.registry.ModelVersion;
 import io.millrace.registry.VersionService;
 import io.millrace.registry.VersionState;
+import io.millrace.registry.promotion.PromotionStore.Outcome;
 import io.millrace.tracking.DatasetVersions;
 import io.vertx.core.Future;
 import java.util.List;
@@ -199,71 +200,85 @@ public final class PromotionService {
         tx ->
             models
                 .lockedId(tx, model)
-                .compose(locked -> require(tx, model, id))
-                .compose(promotion -> decide(tx, caller, waiting(promotion), decision))
+                .compose(
+                    modelId ->
+                        require(tx, model, id)
+                            .compose(
+                                promotion ->
+                                    decide(tx, caller, modelId, waiting(promotion), decision)))
                 .compose(done -> tx.announce(TOPIC, id.toString()))
                 .compose(told -> require(tx, model, id)));
   }
 
   private Future<Void> decide(
-      TenantTx tx, Caller caller, Promotion promotion, PromotionDecision decision) {
+      TenantTx tx, Caller caller, UUID modelId, Promotion promotion, PromotionDecision decision) {
     if (!decision.approve()) {
-      return decline(tx, caller, promotion, decision);
+      return decided(
+              tx,
+              caller,
+              promotion,
+              PromotionState.DECLINED,
+              Optional.of("It was declined."),
+              promotion.evidence(),
+              decision)
+          .compose(done -> audited(tx, caller, "model.promotion_declined", promotion));
     }
     requireMayApprove(caller, promotion);
     List<GateEvidence> evidence =
-        promotion.evidence().stream().map(each -> approved(each)).toList();
+        promotion.evidence().stream().map(PromotionService::approved).toList();
     return current(tx, promotion)
         .map(current -> unmoved(promotion, current))
         .compose(
             same ->
-                store.decided(
-                    tx,
-                    promotion,
-                    PromotionState.PROMOTED,
-                    evidence,
-                    Optional.empty(),
-                    decision.note(),
-                    caller.subject(),
-                    time.now()))
-        .compose(
-            done ->
-                models.promote(
+                decided(
                     tx,
                     caller,
-                    promotion.model(),
-                    promotion.alias(),
-                    promotion.version(),
-                    promotion.id()))
+                    promotion,
+                    PromotionState.PROMOTED,
+                    Optional.empty(),
+                    evidence,
+                    decision))
+        .compose(done -> promote(tx, caller, modelId, promotion))
         .compose(moved -> audited(tx, caller, "model.promotion_approved", promotion));
   }
 
-  private Future<Void> decline(
-      TenantTx tx, Caller caller, Promotion promotion, PromotionDecision decision) {
-    return store
-        .decided(
+  private Future<Void> decided(
+      TenantTx tx,
+      Caller caller,
+      Promotion promotion,
+      PromotionState state,
+      Optional<String> reason,
+      List<GateEvidence> evidence,
+      PromotionDecision decision) {
+    Outcome outcome =
+        new Outcome(
+            state,
+            reason,
+            evidence,
+            promotion.fromVersion(),
+            Optional.of(time.now()),
+            Optional.of(caller.subject()),
+            decision.note());
+    return store.move(tx, promotion.id(), PromotionState.WAITING, outcome).mapEmpty();
+  }
+
+  /** Moves the alias of a model that is locked in this transaction. */
+  Future<Void> promote(TenantTx tx, Caller caller, UUID modelId, Promotion promotion) {
+    return models
+        .promote(
             tx,
-            promotion,
-            PromotionState.DECLINED,
-            promotion.evidence(),
-            Optional.of("It was declined."),
-            decision.note(),
-            caller.subject(),
-            time.now())
-        .compose(done -> audited(tx, caller, "model.promotion_declined", promotion));
+            caller,
+            modelId,
+            promotion.model(),
+            promotion.alias(),
+            promotion.version(),
+            promotion.id())
+        .mapEmpty();
   }
 
   /** The version under the alias now. */
   Future<Optional<ModelVersion>> current(TenantTx tx, Promotion promotion) {
-    return models
-        .find(tx, promotion.model())
-        .compose(
-            model -> {
-              Integer held = model.aliases().get(promotion.alias());
-              return held == null
-                  ? Future.succeededFuture(Optional.empty())
-                  : versions.resolve(tx, promotion.model(), held).map(Optional::of);
-            });
+    return versions.find(tx, promotion.model(), promotion.alias());
   }
 
   private static Promotion unmoved(Promotion promotion, Optional<ModelVersion> current) {
@@ -346,7 +361,7 @@ public final class PromotionService {
     return version;
   }
 
-  private Future<Void> audited(TenantTx tx, Caller caller, String action, Promotion promotion) {
+  Future<Void> audited(TenantTx tx, Caller caller, String action, Promotion promotion) {
     return audit.append(
         tx,
         caller,

@@ -44,20 +44,13 @@ final class PromotionStore {
   static final String SET_JOB =
       "UPDATE model_promotion SET job_id = $3 WHERE tenant_id = $1 AND id = $2";
 
-  /** From checking only: a cancelled one stays so. */
-  static final String CHECKED =
+  /** From one state only: what was decided meanwhile stays so. */
+  static final String MOVE =
       """
       UPDATE model_promotion
-         SET state = $3, reason = $4, evidence = $5::text::jsonb, from_version = $6, decided_at = $7, decided_by = $8
-       WHERE tenant_id = $1 AND id = $2 AND state = 'checking'
-      """;
-
-  static final String DECIDED =
-      """
-      UPDATE model_promotion
-         SET state = $3, reason = $4, decided_at = $5, decided_by = $6, decision_note = $7,
-             evidence = $8::text::jsonb
-       WHERE tenant_id = $1 AND id = $2 AND state = 'waiting'
+         SET state = $4, reason = $5, evidence = $6::text::jsonb, from_version = $7, decided_at = $8,
+             decided_by = $9, decision_note = $10
+       WHERE tenant_id = $1 AND id = $2 AND state = $3
       """;
 
   Future<Boolean> isOpen(TenantTx tx, UUID modelId, String alias) {
@@ -101,45 +94,22 @@ final class PromotionStore {
     return tx.find(FIND_OF, Tuple.of(tx.tenantId(), id, model), PromotionStore::promotion);
   }
 
-  /** What the job found; false when the promotion is no longer being checked. */
-  Future<Boolean> checked(TenantTx tx, UUID id, Found found) {
+  /** Moves a promotion on; false when it no longer stands where it is to come from. */
+  Future<Boolean> move(TenantTx tx, UUID id, PromotionState from, Outcome outcome) {
     return tx.execute(
-            CHECKED,
+            MOVE,
             Tuple.tuple(
                 Arrays.asList(
                     tx.tenantId(),
                     id,
-                    found.state().wireName(),
-                    found.reason().orElse(null),
-                    Json.writeText(found.evidence()),
-                    found.fromVersion().orElse(null),
-                    found.decidedAt().map(PromotionStore::utc).orElse(null),
-                    found.decidedBy().orElse(null))))
-        .map(updated -> updated == 1);
-  }
-
-  /** What a person said; false when the promotion no longer waits. */
-  Future<Boolean> decided(
-      TenantTx tx,
-      Promotion promotion,
-      PromotionState state,
-      List<GateEvidence> evidence,
-      Optional<String> reason,
-      Optional<String> note,
-      String by,
-      Instant now) {
-    return tx.execute(
-            DECIDED,
-            Tuple.tuple(
-                Arrays.asList(
-                    tx.tenantId(),
-                    promotion.id(),
-                    state.wireName(),
-                    reason.orElse(null),
-                    utc(now),
-                    by,
-                    note.orElse(null),
-                    Json.writeText(evidence))))
+                    from.wireName(),
+                    outcome.state().wireName(),
+                    outcome.reason().orElse(null),
+                    Json.writeText(outcome.evidence()),
+                    outcome.fromVersion().orElse(null),
+                    outcome.decidedAt().map(time -> time.atOffset(ZoneOffset.UTC)).orElse(null),
+                    outcome.decidedBy().orElse(null),
+                    outcome.note().orElse(null))))
         .map(updated -> updated == 1);
   }
 
@@ -155,10 +125,6 @@ final class PromotionStore {
             + where.bind(limit + 1);
     return tx.list(sql, where.tuple(), PromotionStore::promotion)
         .map(rows -> Page.of(rows, limit, row -> Cursor.of(row.requestedAt(), row.id())));
-  }
-
-  private static OffsetDateTime utc(Instant time) {
-    return time.atOffset(ZoneOffset.UTC);
   }
 
   private static Promotion promotion(Row row) {
@@ -182,15 +148,17 @@ final class PromotionStore {
   }
 
   /**
-   * What the job found.
+   * What a promotion becomes.
    *
    * @param decidedAt empty while a person has to decide
+   * @param note of the person who decided
    */
-  record Found(
+  record Outcome(
       PromotionState state,
       Optional<String> reason,
       List<GateEvidence> evidence,
       Optional<Integer> fromVersion,
       Optional<Instant> decidedAt,
-      Optional<String> decidedBy) {}
+      Optional<String> decidedBy,
+      Optional<String> note) {}
 }
