@@ -1,6 +1,7 @@
 package io.millrace.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.testing.ApiClient;
@@ -147,8 +148,12 @@ class MonitoringIT {
         page -> page.path("items").size() > 0);
 
     // Then
-    assertThat(watched.captures("?belowConfidence=0.45", 1).size())
-        .isEqualTo(watched.captures(1).size());
+    // The last ones may come between the two reads.
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(watched.captures("?belowConfidence=0.45", 1).size())
+                    .isEqualTo(watched.captures(1).size()));
   }
 
   private static org.assertj.core.data.Offset<Double> withinFloat() {
