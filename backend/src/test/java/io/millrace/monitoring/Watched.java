@@ -6,12 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.serving.OnnxModels;
 import io.millrace.testing.ApiClient;
 import io.millrace.testing.ApiClient.Answer;
+import io.millrace.testing.DatasetUploads;
 import io.millrace.testing.MillraceServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -126,35 +126,12 @@ final class Watched {
         tenant.post("/datasets", Map.of("name", "pictures")).expect(201).json().path("id").asText();
     List<String> uploads =
         files.entrySet().stream()
-            .map(file -> upload(dataset, file.getKey(), file.getValue()))
+            .map(
+                file ->
+                    DatasetUploads.ready(tenant, dataset, "file", file.getKey(), file.getValue()))
             .toList();
     tenant.post("/datasets/" + dataset + "/versions", Map.of("uploads", uploads)).expect(201);
     return dataset;
-  }
-
-  private String upload(String dataset, String name, byte[] bytes) {
-    JsonNode upload =
-        tenant
-            .post(
-                "/uploads",
-                Map.of(
-                    "purpose",
-                    "dataset",
-                    "datasetId",
-                    dataset,
-                    "name",
-                    name,
-                    "bytes",
-                    bytes.length))
-            .expect(201)
-            .json();
-    String id = upload.path("id").asText();
-    assertThat(put(upload.path("parts").path(0).path("url").asText(), bytes)).isEqualTo(200);
-    tenant.post("/uploads/" + id + "/complete", null).expect(200);
-    await(
-        () -> tenant.get("/uploads/" + id).expect(200).json(),
-        found -> found.path("state").asText().equals("ready"));
-    return id;
   }
 
   /** A labeling project over version 1, without tasks of its own. */
@@ -203,13 +180,6 @@ final class Watched {
 
   private static byte[] get(URI uri) {
     return send(HttpRequest.newBuilder(uri).build()).body();
-  }
-
-  private static int put(String url, byte[] bytes) {
-    return send(HttpRequest.newBuilder(URI.create(url))
-            .PUT(BodyPublishers.ofByteArray(bytes))
-            .build())
-        .statusCode();
   }
 
   private static HttpResponse<byte[]> send(HttpRequest request) {

@@ -6,16 +6,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.serving.OnnxModels;
 import io.millrace.testing.ApiClient;
+import io.millrace.testing.DatasetUploads;
 import io.millrace.testing.MillraceServer;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -324,26 +320,7 @@ class PromotionIT {
   private String pictures() {
     String dataset =
         owner.post("/datasets", Map.of("name", "pictures")).expect(201).json().path("id").asText();
-    byte[] zip = archive();
-    JsonNode upload =
-        owner
-            .post(
-                "/uploads",
-                Map.of(
-                    "purpose", "dataset",
-                    "datasetId", dataset,
-                    "kind", "archive",
-                    "name", "pictures.zip",
-                    "bytes", zip.length))
-            .expect(201)
-            .json();
-    send(upload.at("/parts/0/url").asText(), zip);
-    String path = "/uploads/" + upload.path("id").asText();
-    owner.post(path + "/complete", null).expect(200);
-    await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(20))
-        .until(() -> owner.get(path).expect(200).json().path("state").asText().equals("ready"));
+    String upload = DatasetUploads.ready(owner, dataset, "archive", "pictures.zip", archive());
     List<Map<String, Object>> labels = new ArrayList<>();
     for (String label : RIGHT) {
       for (int i = 0; i < A_LABEL; i++) {
@@ -353,7 +330,7 @@ class PromotionIT {
     owner
         .post(
             "/datasets/" + dataset + "/versions",
-            Map.of("uploads", List.of(upload.path("id").asText()), "changes", labels))
+            Map.of("uploads", List.of(upload), "changes", labels))
         .expect(201);
     return dataset;
   }
@@ -375,24 +352,5 @@ class PromotionIT {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
-  }
-
-  private static void send(String url, byte[] bytes) {
-    try {
-      int status =
-          HttpClient.newHttpClient()
-              .send(
-                  HttpRequest.newBuilder(URI.create(url))
-                      .PUT(BodyPublishers.ofByteArray(bytes))
-                      .build(),
-                  BodyHandlers.discarding())
-              .statusCode();
-      assertThat(status).isEqualTo(200);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
   }
 }
