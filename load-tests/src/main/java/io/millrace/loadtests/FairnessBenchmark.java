@@ -24,8 +24,6 @@ public final class FairnessBenchmark {
   private static final int MANY = 640;
   private static final int BACKLOG = 256;
   private static final int HEAVY_WEIGHT = 3;
-  private static final int[] BATCHES = {16, 32, 64};
-  private static final Duration RAW = Duration.ofMillis(400);
   private static final Duration WARM_UP = Duration.ofMillis(500);
 
   private final int rounds = Integer.getInteger("millrace.bench.rounds", 3);
@@ -86,17 +84,16 @@ public final class FairnessBenchmark {
   }
 
   private void flood(Mlp model) throws IOException, InterruptedException, OrtException {
-    double best = 0;
-    for (int batch : BATCHES) {
-      best = Math.max(best, raw.get(model).rowsPerSecond(batch, RAW));
-    }
+    double best = raw.get(model).bestRowsPerSecond();
     Outcomes solo = alone(model, Who.POLITE, 1, measured.dividedBy(2));
     Outcomes flood = alone(model, Who.FLOOD, FLOOD, measured);
     JsonNode before = tenants.get(Who.FLOOD).statistics(model.name());
     Beside beside = beside(model);
     JsonNode after = tenants.get(Who.FLOOD).statistics(model.name());
     double runMillis =
-        grown("deviceMicros", before, after) / 1e3 / Math.max(1, grown("batches", before, after));
+        Tenant.grown("deviceMicros", before, after)
+            / 1e3
+            / Math.max(1, Tenant.grown("batches", before, after));
     report.addFlood(
         model, new FairnessReport.Flood(best, solo, flood, beside.flood, beside.polite, runMillis));
   }
@@ -167,9 +164,5 @@ public final class FairnessBenchmark {
           (loop.predictions(0, ofOne) - first) / seconds,
           (loop.predictions(ofOne, ofOne + ofOther) - second) / seconds);
     }
-  }
-
-  private static double grown(String figure, JsonNode before, JsonNode after) {
-    return after.path(figure).asDouble() - before.path(figure).asDouble();
   }
 }

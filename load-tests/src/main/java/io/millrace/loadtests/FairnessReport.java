@@ -1,20 +1,17 @@
 package io.millrace.loadtests;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import static io.millrace.loadtests.Table.millis;
+
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /** Gathers the rounds of the fairness benchmark: latencies of all of them together. */
 final class FairnessReport {
-  private static final double NANOS_PER_MILLI = 1e6;
-
   private final Machine machine = Machine.here();
   private final int rounds;
   private final long seconds;
@@ -59,11 +56,10 @@ final class FairnessReport {
   }
 
   String table() {
-    StringBuilder table = new StringBuilder();
-    line(table, "%n%s", machine.describe());
-    line(table, "%d rounds of %d s; one row per request, binary%n", rounds, seconds);
-    line(
-        table,
+    Table table = new Table();
+    table.line("%n%s", machine.describe());
+    table.line("%d rounds of %d s; one row per request, binary%n", rounds, seconds);
+    table.line(
         "%-40s %11s %10s %10s %8s %11s %11s %6s",
         "64 connections beside a polite one",
         "solo p99",
@@ -74,16 +70,14 @@ final class FairnessReport {
         "beside",
         "loss");
     floods.forEach((model, rows) -> row(table, model, rows));
-    line(table, "%nequal weights, 36 MB model, predictions a second:");
-    line(
-        table,
+    table.line("%nequal weights, 36 MB model, predictions a second:");
+    table.line(
         "  64 connections %,.0f, 640 connections %,.0f, Jain index %.3f",
         mean(equal, each -> each[0]),
         mean(equal, each -> each[1]),
         mean(equal, each -> jain(each)));
-    line(table, "weights 3 : 1, 256 connections each, 36 MB model, predictions a second:");
-    line(
-        table,
+    table.line("weights 3 : 1, 256 connections each, 36 MB model, predictions a second:");
+    table.line(
         "  %,.0f and %,.0f, %.2f : 1",
         mean(weighted, each -> each[0]),
         mean(weighted, each -> each[1]),
@@ -91,13 +85,12 @@ final class FairnessReport {
     return table.toString();
   }
 
-  private static void row(StringBuilder table, Mlp model, List<Flood> rows) {
+  private static void row(Table table, Mlp model, List<Flood> rows) {
     Samples solo = all(rows, Flood::solo);
     Samples polite = all(rows, Flood::polite);
     double alone = mean(rows, each -> each.alone().answeredPerSecond());
     double beside = mean(rows, each -> each.flood().answeredPerSecond());
-    line(
-        table,
+    table.line(
         "%-40s %8.2f ms %7.2f ms %7.2f ms %5.2f ms %,9.0f/s %,9.0f/s %5.0f%%",
         model.name() + " (" + model.layers() + ")",
         millis(solo.quantile(0.99)),
@@ -107,8 +100,7 @@ final class FairnessReport {
         alone,
         beside,
         100 * (1 - beside / alone));
-    line(
-        table,
+    table.line(
         "  raw ONNX Runtime, one thread, best batch: %,.0f rows/s",
         mean(rows, Flood::rawRowsPerSecond));
   }
@@ -137,14 +129,6 @@ final class FairnessReport {
     return values.stream().mapToDouble(figure).average().orElse(0);
   }
 
-  private static double millis(long nanos) {
-    return nanos / NANOS_PER_MILLI;
-  }
-
-  private static void line(StringBuilder table, String format, Object... values) {
-    table.append(String.format(Locale.ROOT, format, values)).append('\n');
-  }
-
   /** Writes everything as JSON. */
   void write(Path file) throws IOException {
     Map<String, Object> figures = new LinkedHashMap<>();
@@ -155,8 +139,7 @@ final class FairnessReport {
     floods.forEach((model, rows) -> figures.put("flood, " + model.layers(), flood(rows)));
     figures.put("equalWeights64And640", equal);
     figures.put("weights3And1", weighted);
-    Files.write(
-        file, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(figures));
+    Figures.write(file, figures);
   }
 
   private static List<Object> flood(List<Flood> rows) {
@@ -164,10 +147,10 @@ final class FairnessReport {
     for (Flood each : rows) {
       Map<String, Object> figure = new LinkedHashMap<>();
       figure.put("rawRowsPerSecond", each.rawRowsPerSecond());
-      figure.put("solo", OverloadReport.Figures.of(each.solo()));
-      figure.put("floodAlone", OverloadReport.Figures.of(each.alone()));
-      figure.put("flood", OverloadReport.Figures.of(each.flood()));
-      figure.put("polite", OverloadReport.Figures.of(each.polite()));
+      figure.put("solo", OutcomeFigures.of(each.solo()));
+      figure.put("floodAlone", OutcomeFigures.of(each.alone()));
+      figure.put("flood", OutcomeFigures.of(each.flood()));
+      figure.put("polite", OutcomeFigures.of(each.polite()));
       figure.put("runMillis", each.runMillis());
       figures.add(figure);
     }

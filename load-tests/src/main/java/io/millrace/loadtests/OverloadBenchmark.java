@@ -20,8 +20,6 @@ public final class OverloadBenchmark {
   private static final int SHORT_QUEUE = 64;
   private static final String SHORT = "big-short-queue";
   private static final double OVERLOAD = 4;
-  private static final int[] BATCHES = {16, 32, 64};
-  private static final Duration RAW = Duration.ofMillis(400);
   private static final Duration WARM_UP = Duration.ofMillis(500);
   private static final Duration SOLO = Duration.ofMillis(1_000);
   private static final Duration AFTER = Duration.ofSeconds(1);
@@ -84,11 +82,7 @@ public final class OverloadBenchmark {
 
   private void round(Load load, RawRuntime raw)
       throws IOException, InterruptedException, OrtException {
-    double best = 0;
-    for (int batch : BATCHES) {
-      best = Math.max(best, raw.rowsPerSecond(batch, RAW));
-    }
-    report.addRaw(best);
+    report.addRaw(raw.bestRowsPerSecond());
     report.addSoloBefore(load.solo(SOLO));
     Outcomes capacity = load.closed(measured);
     report.add(Scenario.CAPACITY, capacity);

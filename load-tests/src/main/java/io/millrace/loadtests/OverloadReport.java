@@ -1,9 +1,9 @@
 package io.millrace.loadtests;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import static io.millrace.loadtests.Table.millis;
+
 import io.millrace.loadtests.OverloadBenchmark.Scenario;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -14,8 +14,6 @@ import java.util.Map;
 
 /** Gathers the rounds of the overload benchmark: every answer counts, whatever its round. */
 final class OverloadReport {
-  private static final double NANOS_PER_MILLI = 1e6;
-
   private final Machine machine = Machine.here();
   private final int rounds;
   private final long seconds;
@@ -52,18 +50,13 @@ final class OverloadReport {
   }
 
   String table() {
-    StringBuilder table = new StringBuilder();
-    line(table, "%n%s", machine.describe());
-    line(
-        table,
+    Table table = new Table();
+    table.line("%n%s", machine.describe());
+    table.line(
         "%d rounds of %d s; 36 MB model (%s), one row per request, binary; time limit %d ms%n",
-        rounds,
-        seconds,
-        Mlp.BIG.layers(),
-        OverloadBenchmark.LIMIT.toMillis());
-    line(table, "raw ONNX Runtime, one thread, best batch  %,.0f rows/s%n", mean(raw));
-    line(
-        table,
+        rounds, seconds, Mlp.BIG.layers(), OverloadBenchmark.LIMIT.toMillis());
+    table.line("raw ONNX Runtime, one thread, best batch  %,.0f rows/s%n", mean(raw));
+    table.line(
         "%-54s %9s %8s %9s %9s %9s %9s %8s %8s",
         "load",
         "answers/s",
@@ -75,11 +68,10 @@ final class OverloadReport {
         "expired",
         "late ms");
     all.forEach((scenario, outcomes) -> row(table, scenario, outcomes));
-    line(table, "%nRefused p99 is from the request's first byte to the refusal's last one. Late:");
-    line(table, "how long after the time limit 99 of 100 expiries were told.");
-    line(table, "Answers after their limit, seen by the client: %s", late());
-    line(
-        table,
+    table.line("%nRefused p99 is from the request's first byte to the refusal's last one. Late:");
+    table.line("how long after the time limit 99 of 100 expiries were told.");
+    table.line("Answers after their limit, seen by the client: %s", late());
+    table.line(
         "One connection, p50 and p99: %.2f and %.2f ms before; %.2f and %.2f ms one second after",
         millis(soloBefore.answered.quantile(0.5)),
         millis(soloBefore.answered.quantile(0.99)),
@@ -88,9 +80,8 @@ final class OverloadReport {
     return table.toString();
   }
 
-  private void row(StringBuilder table, Scenario scenario, Outcomes outcomes) {
-    line(
-        table,
+  private void row(Table table, Scenario scenario, Outcomes outcomes) {
+    table.line(
         "%-54s %,9.0f %7.2fx %9.1f %9.1f %,9.0f %9.1f %8d %8.1f",
         scenario.title(),
         outcomes.answeredPerSecond(),
@@ -140,14 +131,6 @@ final class OverloadReport {
     return values.stream().mapToDouble(Double::doubleValue).average().orElse(0);
   }
 
-  private static double millis(long nanos) {
-    return nanos / NANOS_PER_MILLI;
-  }
-
-  private static void line(StringBuilder table, String format, Object... values) {
-    table.append(String.format(Locale.ROOT, format, values)).append('\n');
-  }
-
   /** Writes everything as JSON. */
   void write(Path file) throws IOException {
     Map<String, Object> figures = new LinkedHashMap<>();
@@ -157,41 +140,18 @@ final class OverloadReport {
     figures.put("secondsPerMeasurement", seconds);
     figures.put("timeLimitMillis", OverloadBenchmark.LIMIT.toMillis());
     figures.put("rawRowsPerSecond", raw);
-    figures.put("soloBefore", Figures.of(soloBefore));
-    figures.put("soloOneSecondAfter", Figures.of(soloAfter));
+    figures.put("soloBefore", OutcomeFigures.of(soloBefore));
+    figures.put("soloOneSecondAfter", OutcomeFigures.of(soloAfter));
     Map<String, Object> loads = new LinkedHashMap<>();
     all.forEach(
         (scenario, outcomes) ->
             loads.put(
                 scenario.title(),
                 Map.of(
-                    "all", Figures.of(outcomes),
+                    "all", OutcomeFigures.of(outcomes),
                     "ofCapacity", ofCapacity(scenario),
-                    "each", each.get(scenario).stream().map(Figures::of).toList())));
+                    "each", each.get(scenario).stream().map(OutcomeFigures::of).toList())));
     figures.put("loads", loads);
-    Files.write(
-        file, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(figures));
-  }
-
-  /** Outcomes in a file. */
-  record Figures(Kind answered, Kind refused, Kind expired) {
-    static Figures of(Outcomes outcomes) {
-      return new Figures(
-          Kind.of(outcomes, outcomes.answered),
-          Kind.of(outcomes, outcomes.refused),
-          Kind.of(outcomes, outcomes.expired));
-    }
-  }
-
-  /** One kind of outcome. */
-  record Kind(int count, double perSecond, double p50Millis, double p99Millis, double maxMillis) {
-    static Kind of(Outcomes outcomes, Samples kind) {
-      return new Kind(
-          kind.count(),
-          outcomes.perSecond(kind),
-          millis(kind.quantile(0.5)),
-          millis(kind.quantile(0.99)),
-          millis(kind.max()));
-    }
+    Figures.write(file, figures);
   }
 }

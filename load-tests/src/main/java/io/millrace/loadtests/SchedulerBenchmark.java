@@ -1,7 +1,6 @@
 package io.millrace.loadtests;
 
 import ai.onnxruntime.OrtException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.loadtests.Exchange.Format;
 import io.millrace.serving.batching.EventLoopMailbox;
 import io.millrace.serving.batching.InferencePool;
@@ -64,13 +63,9 @@ public final class SchedulerBenchmark {
     for (Mlp model : List.of(Mlp.SMALL, Mlp.BIG)) {
       benchmark.measure(model);
     }
-    Files.write(
+    Figures.write(
         Path.of(arguments[0]),
-        new ObjectMapper()
-            .writerWithDefaultPrettyPrinter()
-            .writeValueAsBytes(
-                Map.of(
-                    "benchmark", "scheduler", "machine", machine, "figures", benchmark.figures)));
+        Map.of("benchmark", "scheduler", "machine", machine, "figures", benchmark.figures));
     // The runtime's and the slots' threads are daemons with native code under way.
     Runtime.getRuntime().halt(0);
   }

@@ -121,14 +121,10 @@ public final class ServingBenchmark {
           seen.answeredPerSecond(),
           seen.answered.quantile(0.5) / 1e3,
           seen.answered.quantile(0.99) / 1e3,
-          grown("rows", before, after) / Math.max(1, grown("batches", before, after)),
+          Tenant.grown("rows", before, after) / Math.max(1, Tenant.grown("batches", before, after)),
           serverUsed / 1e3 / seen.answered.count(),
           ownUsed / 1e3 / seen.answered.count());
     }
-  }
-
-  private static double grown(String figure, JsonNode before, JsonNode after) {
-    return after.path(figure).asDouble() - before.path(figure).asDouble();
   }
 
   /**

@@ -1,10 +1,8 @@
 package io.millrace.loadtests;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.loadtests.ServingBenchmark.Sample;
 import io.millrace.loadtests.ServingBenchmark.Scenario;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -57,17 +55,16 @@ final class ServingReport {
   }
 
   String table() {
-    StringBuilder table = new StringBuilder();
-    line(table, "%n%s", machine.describe());
-    line(table, "medians of %d rounds of %d s; one row per request%n", rounds, seconds);
+    Table table = new Table();
+    table.line("%n%s", machine.describe());
+    table.line("medians of %d rounds of %d s; one row per request%n", rounds, seconds);
     raw.forEach(
         (model, batches) -> {
-          line(table, "raw ONNX Runtime, %s (%s), one thread", model.name(), model.layers());
+          table.line("raw ONNX Runtime, %s (%s), one thread", model.name(), model.layers());
           batches.forEach(
-              (batch, rows) -> line(table, "  batch %2d  %,10.0f rows/s", batch, median(rows)));
+              (batch, rows) -> table.line("  batch %2d  %,10.0f rows/s", batch, median(rows)));
         });
-    line(
-        table,
+    table.line(
         "%n%-36s %10s %7s %7s %6s %9s %11s %11s %6s",
         "server",
         "requests/s",
@@ -79,13 +76,12 @@ final class ServingReport {
         "client CPU",
         "cores");
     server.keySet().forEach(scenario -> row(table, scenario));
-    line(table, "%npeers: %s", PEERS);
+    table.line("%npeers: %s", PEERS);
     return table.toString();
   }
 
-  private void row(StringBuilder table, Scenario scenario) {
-    line(
-        table,
+  private void row(Table table, Scenario scenario) {
+    table.line(
         "%-36s %,10.0f %,7.0f %,7.0f %6.1f %8.2fx %8.1f µs %8.1f µs %6.1f",
         title(scenario),
         median(scenario, Sample::requestsPerSecond),
@@ -120,10 +116,6 @@ final class ServingReport {
         : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
   }
 
-  private static void line(StringBuilder table, String format, Object... values) {
-    table.append(String.format(Locale.ROOT, format, values)).append('\n');
-  }
-
   /** Writes everything as JSON. */
   void write(Path file) throws IOException {
     Map<String, Object> all = new LinkedHashMap<>();
@@ -135,8 +127,7 @@ final class ServingReport {
     all.put("peers", PEERS);
     all.put("raw", rawFigures());
     all.put("server", serverFigures());
-    byte[] json = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(all);
-    Files.write(file, json);
+    Figures.write(file, all);
   }
 
   private List<Object> rawFigures() {

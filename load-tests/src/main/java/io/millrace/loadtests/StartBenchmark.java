@@ -1,6 +1,5 @@
 package io.millrace.loadtests;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,8 +134,7 @@ public final class StartBenchmark {
       whole = millis.p50Millis();
     }
     print("Millrace over its raw parts, one after the other: %.2f%n", whole / parts);
-    Files.writeString(
-        results, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(figures));
+    Figures.write(results, figures);
     print("%nFigures: %s%n", results);
   }
 

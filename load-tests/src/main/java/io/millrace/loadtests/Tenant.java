@@ -122,6 +122,11 @@ final class Tenant {
     return last;
   }
 
+  /** By how much a figure of an endpoint's statistics has grown between two readings. */
+  static double grown(String figure, JsonNode before, JsonNode after) {
+    return after.path(figure).asDouble() - before.path(figure).asDouble();
+  }
+
   private JsonNode get(String path) throws IOException, InterruptedException {
     return send("GET", path, new byte[0]);
   }

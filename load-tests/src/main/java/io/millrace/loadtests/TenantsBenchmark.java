@@ -8,7 +8,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -105,7 +104,7 @@ public final class TenantsBenchmark {
     figures.put("datasets", datasets);
     figures.put("idle", idle);
     figures.put("with" + TENANTS + "Tenants", full);
-    Files.writeString(results, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(figures));
+    Figures.write(results, figures);
     print("%nFigures: %s%n", results);
   }
 
