@@ -61,6 +61,32 @@ describe.skipIf(skipReason)('every page of a new tenant', () => {
     await picture(page, 'forbidden');
   });
 
+  it('says that the server is away, and goes on by itself', async () => {
+    const context = await newContext(browser);
+    const page = await context.newPage();
+    await logIn(page, tenant.email);
+
+    await context.setOffline(true);
+    await page.getByRole('link', { name: 'Models' }).first().click();
+
+    await page.getByText('This page could not be loaded').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await picture(page, 'server-away');
+    await context.setOffline(false);
+    await page.getByRole('heading', { name: 'Models', level: 1 }).waitFor();
+  });
+
+  it('answers a HEAD, as monitors ask', async () => {
+    const page = await (await newContext(browser)).newPage();
+
+    for (const path of ['/', '/models/digits']) {
+      const answer = await page.request.head(path);
+      expect(answer.status(), path).toBe(200);
+      expect(await answer.body(), path).toHaveLength(0);
+    }
+    expect((await page.request.head('/none.png')).status()).toBe(404);
+  });
+
   it('shows the installation to its admin', async () => {
     const page = await (await newContext(browser)).newPage();
     await page.goto('/admin');

@@ -1,13 +1,37 @@
 import { IconMapOff } from '@tabler/icons-react';
 import type { ErrorComponentProps } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { EmptyState } from '@/components/feedback/EmptyState';
 import { ProblemState } from '@/components/feedback/ProblemAlert';
 import { LinkButton } from '@/components/layout/AppLink';
 import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
+import { PageUnavailable } from './lazyPage';
+
+const askEveryMillis = 2000;
 
 export function RouteError({ error, reset }: ErrorComponentProps) {
-  return <ProblemState error={error} onRetry={reset} />;
+  const unavailable = error instanceof PageUnavailable;
+  useReloadOnceReachable(unavailable);
+  return <ProblemState error={error} onRetry={unavailable ? reload : reset} />;
+}
+
+/** A whole load: files that failed once are not asked for again, and a newer version has others. */
+function useReloadOnceReachable(wanted: boolean): void {
+  useEffect(() => {
+    if (!wanted) return;
+    const ask = () => {
+      void fetch('/', { cache: 'no-store' })
+        .then(({ ok }) => ok && reload())
+        .catch(() => undefined); // still away
+    };
+    const timer = setInterval(ask, askEveryMillis);
+    return () => clearInterval(timer);
+  }, [wanted]);
+}
+
+function reload(): void {
+  globalThis.location.reload();
 }
 
 export function NotFoundPage() {

@@ -1,6 +1,7 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { usageSearch } from '@/components/usage/period';
 import { listSearch } from '@/lib/search';
+import { lazyPage } from '../lazyPage';
 import { Shell } from '../shell/Shell';
 import { rootRoute } from './root';
 
@@ -14,7 +15,7 @@ const adminShellRoute = createRoute({
 const adminRoute = createRoute({
   getParentRoute: () => adminShellRoute,
   path: '/admin',
-  component: lazyRouteComponent(() => import('@/features/admin/AdminGate'), 'AdminGate'),
+  component: lazyPage(() => import('@/features/admin/AdminGate'), 'AdminGate'),
 });
 
 const adminPages = [
@@ -22,18 +23,18 @@ const adminPages = [
     getParentRoute: () => adminRoute,
     path: '/',
     validateSearch: listSearch,
-    component: lazyRouteComponent(() => import('@/features/admin/AdminPage'), 'AdminPage'),
+    component: lazyPage(() => import('@/features/admin/AdminPage'), 'AdminPage'),
   }),
   createRoute({
     getParentRoute: () => adminRoute,
     path: '/usage',
     validateSearch: usageSearch,
-    component: lazyRouteComponent(() => import('@/features/admin/UsagePage'), 'UsagePage'),
+    component: lazyPage(() => import('@/features/admin/UsagePage'), 'UsagePage'),
   }),
   createRoute({
     getParentRoute: () => adminRoute,
     path: '/tenants/$tenantId',
-    component: lazyRouteComponent(() => import('@/features/admin/TenantPage'), 'TenantPage'),
+    component: lazyPage(() => import('@/features/admin/TenantPage'), 'TenantPage'),
   }),
 ] as const;
 

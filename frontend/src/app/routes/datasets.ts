@@ -1,6 +1,7 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { datasetSearch, versionSearch } from '@/features/datasets/search';
 import { listSearch } from '@/lib/search';
+import { lazyPage } from '../lazyPage';
 import { appRoute } from './root';
 
 export const datasetRoutes = [
@@ -8,23 +9,23 @@ export const datasetRoutes = [
     getParentRoute: () => appRoute,
     path: '/datasets',
     validateSearch: listSearch,
-    component: lazyRouteComponent(() => import('@/features/datasets/DatasetsPage'), 'DatasetsPage'),
+    component: lazyPage(() => import('@/features/datasets/DatasetsPage'), 'DatasetsPage'),
   }),
   createRoute({
     getParentRoute: () => appRoute,
     path: '/datasets/$datasetId',
     validateSearch: datasetSearch,
-    component: lazyRouteComponent(() => import('@/features/datasets/DatasetPage'), 'DatasetPage'),
+    component: lazyPage(() => import('@/features/datasets/DatasetPage'), 'DatasetPage'),
   }),
   createRoute({
     getParentRoute: () => appRoute,
     path: '/datasets/$datasetId/versions/$version',
     validateSearch: versionSearch,
-    component: lazyRouteComponent(() => import('@/features/datasets/VersionPage'), 'VersionPage'),
+    component: lazyPage(() => import('@/features/datasets/VersionPage'), 'VersionPage'),
   }),
   createRoute({
     getParentRoute: () => appRoute,
     path: '/datasets/$datasetId/entries/$entryId',
-    component: lazyRouteComponent(() => import('@/features/datasets/EntryPage'), 'EntryPage'),
+    component: lazyPage(() => import('@/features/datasets/EntryPage'), 'EntryPage'),
   }),
 ] as const;

@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { endpointsSearch } from '@/features/endpoints/search';
+import { lazyPage } from '../lazyPage';
 import { appRoute } from './root';
 
 export const endpointRoutes = [
@@ -7,11 +8,11 @@ export const endpointRoutes = [
     getParentRoute: () => appRoute,
     path: '/endpoints',
     validateSearch: endpointsSearch,
-    component: lazyRouteComponent(() => import('@/features/endpoints/EndpointsPage'), 'EndpointsPage'),
+    component: lazyPage(() => import('@/features/endpoints/EndpointsPage'), 'EndpointsPage'),
   }),
   createRoute({
     getParentRoute: () => appRoute,
     path: '/endpoints/$endpointName',
-    component: lazyRouteComponent(() => import('@/features/endpoints/EndpointPage'), 'EndpointPage'),
+    component: lazyPage(() => import('@/features/endpoints/EndpointPage'), 'EndpointPage'),
   }),
 ] as const;

@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { projectSearch, projectsSearch } from '@/features/labeling/search';
+import { lazyPage } from '../lazyPage';
 import { appRoute } from './root';
 
 export const labelingRoutes = [
@@ -7,27 +8,27 @@ export const labelingRoutes = [
     getParentRoute: () => appRoute,
     path: '/labeling',
     validateSearch: projectsSearch,
-    component: lazyRouteComponent(() => import('@/features/labeling/ProjectsPage'), 'ProjectsPage'),
+    component: lazyPage(() => import('@/features/labeling/ProjectsPage'), 'ProjectsPage'),
   }),
   createRoute({
     getParentRoute: () => appRoute,
     path: '/labeling/$projectId',
     validateSearch: projectSearch,
-    component: lazyRouteComponent(() => import('@/features/labeling/ProjectPage'), 'ProjectPage'),
+    component: lazyPage(() => import('@/features/labeling/ProjectPage'), 'ProjectPage'),
   }),
   createRoute({
     getParentRoute: () => appRoute,
     path: '/labeling/$projectId/annotate',
-    component: lazyRouteComponent(() => import('@/features/labeling/sitting/AnnotatePage'), 'AnnotatePage'),
+    component: lazyPage(() => import('@/features/labeling/sitting/AnnotatePage'), 'AnnotatePage'),
   }),
   createRoute({
     getParentRoute: () => appRoute,
     path: '/labeling/$projectId/review',
-    component: lazyRouteComponent(() => import('@/features/labeling/sitting/ReviewPage'), 'ReviewPage'),
+    component: lazyPage(() => import('@/features/labeling/sitting/ReviewPage'), 'ReviewPage'),
   }),
   createRoute({
     getParentRoute: () => appRoute,
     path: '/labeling/$projectId/tasks/$taskId',
-    component: lazyRouteComponent(() => import('@/features/labeling/TaskPage'), 'TaskPage'),
+    component: lazyPage(() => import('@/features/labeling/TaskPage'), 'TaskPage'),
   }),
 ] as const;

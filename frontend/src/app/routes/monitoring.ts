@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { capturesSearch } from '@/features/monitoring/search';
+import { lazyPage } from '../lazyPage';
 import { appRoute } from './root';
 
 export const monitoringRoutes = [
@@ -7,11 +8,11 @@ export const monitoringRoutes = [
     getParentRoute: () => appRoute,
     path: '/monitoring',
     validateSearch: capturesSearch,
-    component: lazyRouteComponent(() => import('@/features/monitoring/MonitoringPage'), 'MonitoringPage'),
+    component: lazyPage(() => import('@/features/monitoring/MonitoringPage'), 'MonitoringPage'),
   }),
   createRoute({
     getParentRoute: () => appRoute,
     path: '/monitoring/captures/$captureId',
-    component: lazyRouteComponent(() => import('@/features/monitoring/CapturePage'), 'CapturePage'),
+    component: lazyPage(() => import('@/features/monitoring/CapturePage'), 'CapturePage'),
   }),
 ] as const;

@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { loginSearch } from '@/features/identity/search';
+import { lazyPage } from '../lazyPage';
 import { rootRoute } from './root';
 
 export const publicRoutes = [
@@ -7,11 +8,11 @@ export const publicRoutes = [
     getParentRoute: () => rootRoute,
     path: '/login',
     validateSearch: loginSearch,
-    component: lazyRouteComponent(() => import('@/features/identity/LoginPage'), 'LoginPage'),
+    component: lazyPage(() => import('@/features/identity/LoginPage'), 'LoginPage'),
   }),
   createRoute({
     getParentRoute: () => rootRoute,
     path: '/invite/$token',
-    component: lazyRouteComponent(() => import('@/features/identity/InvitePage'), 'InvitePage'),
+    component: lazyPage(() => import('@/features/identity/InvitePage'), 'InvitePage'),
   }),
 ] as const;

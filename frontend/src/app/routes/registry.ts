@@ -1,6 +1,7 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { modelsSearch, modelVersionSearch } from '@/features/registry/search';
 import { listSearch } from '@/lib/search';
+import { lazyPage } from '../lazyPage';
 import { appRoute } from './root';
 
 export const registryRoutes = [
@@ -8,18 +9,18 @@ export const registryRoutes = [
     getParentRoute: () => appRoute,
     path: '/models',
     validateSearch: modelsSearch,
-    component: lazyRouteComponent(() => import('@/features/registry/ModelsPage'), 'ModelsPage'),
+    component: lazyPage(() => import('@/features/registry/ModelsPage'), 'ModelsPage'),
   }),
   createRoute({
     getParentRoute: () => appRoute,
     path: '/models/$modelName',
     validateSearch: listSearch,
-    component: lazyRouteComponent(() => import('@/features/registry/ModelPage'), 'ModelPage'),
+    component: lazyPage(() => import('@/features/registry/ModelPage'), 'ModelPage'),
   }),
   createRoute({
     getParentRoute: () => appRoute,
     path: '/models/$modelName/versions/$version',
     validateSearch: modelVersionSearch,
-    component: lazyRouteComponent(() => import('@/features/registry/ModelVersionPage'), 'ModelVersionPage'),
+    component: lazyPage(() => import('@/features/registry/ModelVersionPage'), 'ModelVersionPage'),
   }),
 ] as const;

@@ -1,6 +1,7 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { compareSearch, experimentSearch, runSearch } from '@/features/tracking/search';
 import { listSearch } from '@/lib/search';
+import { lazyPage } from '../lazyPage';
 import { appRoute } from './root';
 
 export const trackingRoutes = [
@@ -8,24 +9,24 @@ export const trackingRoutes = [
     getParentRoute: () => appRoute,
     path: '/experiments',
     validateSearch: listSearch,
-    component: lazyRouteComponent(() => import('@/features/tracking/ExperimentsPage'), 'ExperimentsPage'),
+    component: lazyPage(() => import('@/features/tracking/ExperimentsPage'), 'ExperimentsPage'),
   }),
   createRoute({
     getParentRoute: () => appRoute,
     path: '/experiments/$experimentId',
     validateSearch: experimentSearch,
-    component: lazyRouteComponent(() => import('@/features/tracking/ExperimentPage'), 'ExperimentPage'),
+    component: lazyPage(() => import('@/features/tracking/ExperimentPage'), 'ExperimentPage'),
   }),
   createRoute({
     getParentRoute: () => appRoute,
     path: '/experiments/$experimentId/compare',
     validateSearch: compareSearch,
-    component: lazyRouteComponent(() => import('@/features/tracking/ComparePage'), 'ComparePage'),
+    component: lazyPage(() => import('@/features/tracking/ComparePage'), 'ComparePage'),
   }),
   createRoute({
     getParentRoute: () => appRoute,
     path: '/runs/$runId',
     validateSearch: runSearch,
-    component: lazyRouteComponent(() => import('@/features/tracking/RunPage'), 'RunPage'),
+    component: lazyPage(() => import('@/features/tracking/RunPage'), 'RunPage'),
   }),
 ] as const;

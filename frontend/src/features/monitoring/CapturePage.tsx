@@ -1,4 +1,4 @@
-import { Button, Group, Stack } from '@mantine/core';
+import { Box, Button, Group, Stack } from '@mantine/core';
 import { IconDownload, IconSend } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -46,9 +46,11 @@ function Content({ capture }: { readonly capture: Capture }) {
           wide
           main={
             <Panel title="Input">
-              <Group align="flex-start" gap="xl" wrap="nowrap">
+              <Group align="flex-start" gap="xl">
                 <InputPicture capture={capture} large />
-                <CaptureFacts capture={capture} />
+                <Box flex="1 1 240px" miw={0}>
+                  <CaptureFacts capture={capture} />
+                </Box>
               </Group>
             </Panel>
           }

@@ -21,6 +21,7 @@ import io.millrace.platform.observability.ManagementVerticle;
 import io.millrace.platform.outbox.OutboxHandler;
 import io.millrace.platform.outbox.OutboxVerticle;
 import io.millrace.tenancy.RequestLimits;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Verticle;
 import io.vertx.ext.web.Router;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Starts what the composition root has put together, and stops it: features, ports, workers. */
 final class Server {
@@ -40,7 +42,8 @@ final class Server {
   private final Admission admission;
   private final List<Feature> features;
   private final List<OutboxHandler> outbox;
-  private final List<String> deployments = new ArrayList<>();
+  private final List<String> listening = new ArrayList<>();
+  private final List<String> working = new ArrayList<>();
   private volatile int httpPort;
   private volatile int grpcPort;
   private volatile int managementPort;
@@ -93,32 +96,20 @@ final class Server {
     return of(Feature::protocols);
   }
 
-  /** The first instance finds the port, which the others then share. */
   private Future<Void> listen(Router router, Config.Listen listen) {
     Duration drain = on.config.process().drain();
-    ApiVerticle first = new ApiVerticle(router, on.ids, listen.host(), listen.httpPort(), drain);
-    return deploy(first)
-        .compose(
-            deployed -> {
-              httpPort = first.actualPort();
-              List<Verticle> others = new ArrayList<>();
-              for (int loop = 1; loop < on.config.process().eventLoops(); loop++) {
-                others.add(new ApiVerticle(router, on.ids, listen.host(), httpPort, drain));
-              }
-              return inOrder(others, this::deploy);
-            });
+    return onEachLoop(
+            () -> new ApiVerticle(router, on.ids, listen.host(), listen.httpPort(), drain))
+        .onSuccess(verticle -> httpPort = verticle.actualPort())
+        .mapEmpty();
   }
 
   private Future<Void> listenGrpc(Config.Listen listen) {
     List<GrpcMethod> methods = of(Feature::grpc);
-    return GrpcVerticle.listen(
-            new GrpcRouter(methods, admission, new RequestIds(on.ids), on.time),
-            listen.host(),
-            listen.grpcPort(),
-            on.config.process().drain(),
-            on.config.process().eventLoops(),
-            this::deploy)
-        .onSuccess(port -> grpcPort = port)
+    GrpcRouter router = new GrpcRouter(methods, admission, new RequestIds(on.ids), on.time);
+    Duration drain = on.config.process().drain();
+    return onEachLoop(() -> new GrpcVerticle(router, listen.host(), listen.grpcPort(), drain))
+        .onSuccess(verticle -> grpcPort = verticle.actualPort())
         .mapEmpty();
   }
 
@@ -144,8 +135,18 @@ final class Server {
     return workers;
   }
 
+  /** One deployment, so that its instances share a port; answers one of them. */
+  private <V extends Verticle> Future<V> onEachLoop(Supplier<V> listener) {
+    int loops = on.config.process().eventLoops();
+    List<V> instances = Stream.generate(listener).limit(loops).toList();
+    return on.vertx
+        .deployVerticle(instances.iterator()::next, new DeploymentOptions().setInstances(loops))
+        .onSuccess(listening::add)
+        .map(deployed -> instances.get(0));
+  }
+
   private Future<Void> deploy(Verticle verticle) {
-    return on.vertx.deployVerticle(verticle).onSuccess(deployments::add).mapEmpty();
+    return on.vertx.deployVerticle(verticle).onSuccess(working::add).mapEmpty();
   }
 
   private <T> List<T> of(Function<Feature, List<T>> part) {
@@ -175,8 +176,11 @@ final class Server {
   /** Takes nothing new, finishes what was begun, and stops the features, last first. */
   Future<Void> stop() {
     stopping = true;
-    Future<Void> stopped = Future.succeededFuture();
-    for (String deployment : deployments) {
+    // Together, so that clients that never finish cost the time of one drain and not of each
+    // loop's.
+    Future<Void> stopped =
+        Future.join(listening.stream().map(on.vertx::undeploy).toList()).mapEmpty();
+    for (String deployment : working) {
       stopped = stopped.eventually(() -> on.vertx.undeploy(deployment));
     }
     for (int i = features.size() - 1; i >= 0; i--) {

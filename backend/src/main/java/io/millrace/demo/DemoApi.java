@@ -101,6 +101,10 @@ final class DemoApi {
     return json(send("PATCH", path, BodyPublishers.ofString(Json.writeText(body))));
   }
 
+  void delete(String path) {
+    send("DELETE", path, BodyPublishers.noBody());
+  }
+
   byte[] bytes(String path) {
     return send("GET", path, BodyPublishers.noBody()).body();
   }

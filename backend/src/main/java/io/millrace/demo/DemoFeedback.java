@@ -75,6 +75,9 @@ final class DemoFeedback {
   }
 
   private void relabel(String project, Map<ByteBuffer, String> truth, Progress progress) {
+    if (progressOf(project).path("accepted").asInt() < DECIDED) {
+      putBack(project);
+    }
     while (progressOf(project).path("accepted").asInt() < DECIDED) {
       decide(project, truth);
     }
@@ -139,6 +142,19 @@ final class DemoFeedback {
     }
   }
 
+  /** An interrupted demo may have left the annotator a task, which the desk would give first. */
+  private void putBack(String project) {
+    annotator()
+        .api()
+        .delete("/labeling-tasks/" + lease(project).at("/task/id").asText() + "/lease");
+  }
+
+  private JsonNode lease(String project) {
+    return annotator()
+        .api()
+        .post("/labeling-projects/" + project + "/lease", Map.of("purpose", "annotate"));
+  }
+
   /** Takes the next task as the desk gives it, which has to be the most uncertain one. */
   private void decide(String project, Map<ByteBuffer, String> truth) {
     JsonNode worst =
@@ -146,8 +162,7 @@ final class DemoFeedback {
             .get("/captures?state=sent&limit=1&endpoint=" + DemoServing.ENDPOINT)
             .at("/items/0");
     DemoApi desk = annotator().api();
-    JsonNode leased =
-        desk.post("/labeling-projects/" + project + "/lease", Map.of("purpose", "annotate"));
+    JsonNode leased = lease(project);
     DemoFailure.unless(
         leased.at("/task/prediction/choice").asText().equals(worst.path("label").asText())
             && leased.at("/task/prediction/confidence").equals(worst.path("confidence")),

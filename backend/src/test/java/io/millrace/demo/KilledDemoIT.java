@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code kill -9} within steps of the loop; each restart goes on in the same folder. Two steps a
- * run, by the seed; {@code -Dmillrace.test.killed=all} walks them all.
+ * run, by the seed; {@code -Dmillrace.test.killed=all} walks them all, and {@code
+ * capture,relabel,relabel} those.
  */
 class KilledDemoIT {
   private static final List<String> STEPS =
@@ -72,8 +73,9 @@ class KilledDemoIT {
 
   /** In the order of the loop, so that a later kill meets what an earlier one left. */
   private static List<String> steps(SplittableRandom chance) {
-    if (System.getProperty("millrace.test.killed", "").equals("all")) {
-      return STEPS;
+    String named = System.getProperty("millrace.test.killed", "");
+    if (!named.isEmpty()) {
+      return named.equals("all") ? STEPS : List.of(named.split(","));
     }
     return chance
         .ints(0, STEPS.size())

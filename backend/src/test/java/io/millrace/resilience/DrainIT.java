@@ -55,6 +55,32 @@ class DrainIT {
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(15));
   }
 
+  @Test
+  void clientsThatNeverFinishAreLeftAfterOneDrain() throws IOException {
+    // Given as many requests without their end as share the event loops evenly
+    Map<String, String> settings =
+        Map.of("MILLRACE_EVENT_LOOPS", "4", "MILLRACE_DRAIN_SECONDS", "2");
+    ServerProcess server = ServerProcess.start(folder, settings);
+    String key = server.newTenantKey();
+    String line = "POST /api/v1/datasets";
+    try (Socket first = request(server, key, line, BODY);
+        Socket second = request(server, key, line, BODY);
+        Socket third = request(server, key, line, BODY);
+        Socket fourth = request(server, key, line, BODY)) {
+      server.client(key).get("/me").expect(200);
+
+      // When
+      long begun = System.nanoTime();
+      assertThat(server.stop()).isZero();
+
+      // Then
+      assertThat(Duration.ofNanos(System.nanoTime() - begun))
+          .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(6));
+      assertThat(first.getInputStream().read()).isEqualTo(-1);
+      assertThat(fourth.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
   private static Socket connect(ServerProcess server) throws IOException {
     return new Socket(server.address().getHost(), server.address().getPort());
   }

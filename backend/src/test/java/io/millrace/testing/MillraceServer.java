@@ -48,6 +48,8 @@ public final class MillraceServer {
                 "MILLRACE_GRPC_PORT", "0",
                 "MILLRACE_MANAGEMENT_PORT", "0",
                 "MILLRACE_S3_PORT", "0",
+                // Tests leave connections open in the middle of a request.
+                "MILLRACE_DRAIN_SECONDS", "1",
                 "MILLRACE_ADMIN_TOKEN", ADMIN_TOKEN,
                 "MILLRACE_DATA_DIR", temporaryFolder().toString()));
     settings.putAll(more);

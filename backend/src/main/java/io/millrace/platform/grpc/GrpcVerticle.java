@@ -1,18 +1,18 @@
 package io.millrace.platform.grpc;
 
 import io.vertx.core.AbstractVerticle;
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Verticle;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
 /** One event loop's share of the gRPC port; as many as there are loops. */
 public final class GrpcVerticle extends AbstractVerticle {
+  /** For Vert.x: one free port for all listeners with this number. The API's has another. */
+  private static final int FREE_PORT = -2;
+
   private static final int MAX_METADATA_BYTES = 32 << 10;
   private static final int MAX_CALLS_PER_CONNECTION = 1_000;
   private static final int STREAM_WINDOW = 1 << 20;
@@ -26,35 +26,15 @@ public final class GrpcVerticle extends AbstractVerticle {
   private final Duration drain;
   private HttpServer server;
 
-  private GrpcVerticle(GrpcRouter router, String host, int port, Duration drain) {
+  /**
+   * @param port 0 for a free one, which the instances of a deployment share
+   * @param drain how long calls under way may take when it stops
+   */
+  public GrpcVerticle(GrpcRouter router, String host, int port, Duration drain) {
     this.router = router;
     this.host = host;
-    this.port = port;
+    this.port = port == 0 ? FREE_PORT : port;
     this.drain = drain;
-  }
-
-  /**
-   * Deploys a verticle for each loop; the first finds the port, which the others then share.
-   *
-   * @param port 0 for a free one
-   * @param drain how long calls under way may take when it stops
-   * @return the port
-   */
-  public static Future<Integer> listen(
-      GrpcRouter router,
-      String host,
-      int port,
-      Duration drain,
-      int loops,
-      Function<Verticle, Future<Void>> deploy) {
-    GrpcVerticle first = new GrpcVerticle(router, host, port, drain);
-    Future<Void> all = deploy.apply(first);
-    for (int loop = 1; loop < loops; loop++) {
-      all =
-          all.compose(
-              sofar -> deploy.apply(new GrpcVerticle(router, host, first.actualPort(), drain)));
-    }
-    return all.map(deployed -> first.actualPort());
   }
 
   @Override
@@ -84,7 +64,8 @@ public final class GrpcVerticle extends AbstractVerticle {
     server.shutdown(drain.toMillis(), TimeUnit.MILLISECONDS).onComplete(stopped);
   }
 
-  private int actualPort() {
+  /** The port that is listened on. */
+  public int actualPort() {
     return server.actualPort();
   }
 }

@@ -15,6 +15,9 @@ public final class ApiVerticle extends AbstractVerticle {
   static final int MAX_LINE_BYTES = 8 << 10;
   private static final int IDLE_SECONDS = 120;
 
+  /** For Vert.x: one free port for all listeners with this number. gRPC's has another. */
+  private static final int FREE_PORT = -1;
+
   private final Router router;
   private final MalformedRequests malformed;
   private final String host;
@@ -23,14 +26,14 @@ public final class ApiVerticle extends AbstractVerticle {
   private HttpServer server;
 
   /**
-   * @param port 0 for a free one, see {@link #actualPort}
+   * @param port 0 for a free one, which the instances of a deployment share
    * @param drain how long requests under way may take when it stops
    */
   public ApiVerticle(Router router, Ids ids, String host, int port, Duration drain) {
     this.router = router;
     this.malformed = new MalformedRequests(ids);
     this.host = host;
-    this.port = port;
+    this.port = port == 0 ? FREE_PORT : port;
     this.drain = drain;
   }
 

@@ -6,6 +6,7 @@ import io.millrace.platform.time.Ids;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.FileSystemAccess;
@@ -61,10 +62,11 @@ public final class RootRouter {
         StaticHandler.create(FileSystemAccess.RELATIVE, WEBROOT)
             .setIndexPage("index.html")
             .setCachingEnabled(false);
+    router.get().handler(RootRouter::caching).handler(new CompressedAssets(WEBROOT)::handle);
     router
-        .get()
-        .handler(RootRouter::caching)
-        .handler(new CompressedAssets(WEBROOT)::handle)
+        .route()
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
         .handler(files)
         .handler(RootRouter::page);
     router.route().failureHandler(Problems::handle);
