@@ -52,7 +52,8 @@ async function uploaded(tenant: TestTenant, onnx: Buffer): Promise<string> {
   return id;
 }
 
-async function until(path: string, key: string, wanted: string): Promise<void> {
+/** Waits for a state; throws when it ends in another. */
+export async function until(path: string, key: string, wanted: string): Promise<void> {
   for (;;) {
     const found = await call<{ state: string; reason?: string }>('GET', path, key);
     if (found.state === wanted) return;

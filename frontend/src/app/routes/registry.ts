@@ -1,6 +1,5 @@
 import { createRoute } from '@tanstack/react-router';
-import { modelsSearch, modelVersionSearch } from '@/features/registry/search';
-import { listSearch } from '@/lib/search';
+import { modelSearch, modelsSearch, modelVersionSearch } from '@/features/registry/search';
 import { lazyPage } from '../lazyPage';
 import { appRoute } from './root';
 
@@ -14,7 +13,7 @@ export const registryRoutes = [
   createRoute({
     getParentRoute: () => appRoute,
     path: '/models/$modelName',
-    validateSearch: listSearch,
+    validateSearch: modelSearch,
     component: lazyPage(() => import('@/features/registry/ModelPage'), 'ModelPage'),
   }),
   createRoute({
@@ -22,5 +21,10 @@ export const registryRoutes = [
     path: '/models/$modelName/versions/$version',
     validateSearch: modelVersionSearch,
     component: lazyPage(() => import('@/features/registry/ModelVersionPage'), 'ModelVersionPage'),
+  }),
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/models/$modelName/promotions/$promotionId',
+    component: lazyPage(() => import('@/features/registry/promotion/PromotionPage'), 'PromotionPage'),
   }),
 ] as const;

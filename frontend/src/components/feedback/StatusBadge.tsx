@@ -31,6 +31,10 @@ const toneOf: Record<string, Tone> = {
   labeled: 'good',
   expired: 'bad',
   waiting: 'neutral',
+  checking: 'moving',
+  promoted: 'good',
+  refused: 'bad',
+  declined: 'neutral',
 };
 
 const colorOf: Record<Tone, string> = {

@@ -1,88 +1,172 @@
-import {
-  ActionIcon,
-  Button,
-  Group,
-  NumberInput,
-  Stack,
-  Table,
-  Text,
-  TextInput,
-  Tooltip,
-} from '@mantine/core';
+import { ActionIcon, Button, Group, NumberInput, Stack, TextInput, Tooltip } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { IconX } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
+import { IconHistory, IconLock, IconLockPlus, IconX } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { Column } from '@/components/data/DataTable';
+import { PlainTable } from '@/components/data/PlainTable';
 import { ProblemAlert } from '@/components/feedback/ProblemAlert';
 import { AppLink } from '@/components/layout/AppLink';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { asProblem } from '@/lib/api/problem';
+import { usePermission } from '@/lib/api/session';
 import { showFieldErrors } from '@/lib/problemForm';
+import { GatesDialog } from './promotion/GatesDialog';
+import { HistoryDialog } from './promotion/HistoryDialog';
+import { ProposeDialog } from './promotion/ProposeDialog';
+import { useRefreshModels } from './useRefreshModels';
 
 interface AliasPanelProps {
   readonly model: Schemas['Model'];
   readonly mayWrite: boolean;
 }
 
+interface AliasRow {
+  readonly alias: string;
+  readonly version: number | undefined;
+  readonly locked: boolean;
+}
+
+type Opened = { readonly what: 'gates' | 'propose' | 'history'; readonly row?: AliasRow };
+
 /** Names that move from version to version, so that others can say `champion` and mean the newest good one. */
 export function AliasPanel({ model, mayWrite }: AliasPanelProps) {
-  const aliases = Object.entries(model.aliases).sort(([a], [b]) => a.localeCompare(b));
+  const mayGovern = usePermission('models:govern');
+  const [opened, setOpened] = useState<Opened>();
+  const rows = rowsOf(model);
+  const close = (): void => setOpened(undefined);
   return (
-    <Panel title="Aliases">
-      <Stack gap="md" align="flex-start">
-        {aliases.length === 0 ? (
-          <Text c="dimmed">
-            None yet. An alias such as <code>champion</code> names a version that deployments can follow.
-          </Text>
-        ) : (
-          <Table w="auto">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Alias</Table.Th>
-                <Table.Th>Version</Table.Th>
-                {mayWrite && (
-                  <Table.Th>
-                    <span className="visually-hidden">Actions</span>
-                  </Table.Th>
-                )}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {aliases.map(([alias, version]) => (
-                <Table.Tr key={alias}>
-                  <Table.Td>{alias}</Table.Td>
-                  <Table.Td>
-                    <AppLink
-                      to="/models/$modelName/versions/$version"
-                      params={{ modelName: model.name, version: String(version) }}
-                    >
-                      {version}
-                    </AppLink>
-                  </Table.Td>
-                  {mayWrite && (
-                    <Table.Td>
-                      <RemoveAlias modelName={model.name} alias={alias} />
-                    </Table.Td>
-                  )}
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        )}
-        {mayWrite && model.latestVersion > 0 && <SetAliasForm model={model} />}
-      </Stack>
+    <Panel
+      title="Aliases"
+      flush
+      actions={
+        mayGovern && (
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconLockPlus size={15} />}
+            onClick={() => setOpened({ what: 'gates' })}
+          >
+            Protect an alias
+          </Button>
+        )
+      }
+    >
+      <PlainTable
+        label="Aliases"
+        rows={rows}
+        rowKey={({ alias }) => alias}
+        columns={columnsOf(model, { mayWrite, mayGovern, open: setOpened })}
+        empty={{
+          title: 'No alias yet',
+          children: (
+            <>
+              An alias such as <code>champion</code> names the version that is in use. Protected, it moves
+              only to a version that passes its gates.
+            </>
+          ),
+        }}
+      />
+      {mayWrite && model.latestVersion > 0 && (
+        <div style={{ padding: '12px 16px' }}>
+          <SetAliasForm model={model} />
+        </div>
+      )}
+      {opened?.what === 'gates' && (
+        <GatesDialog
+          modelName={model.name}
+          alias={opened.row?.alias}
+          protectedAlready={opened.row?.locked ?? false}
+          onClose={close}
+        />
+      )}
+      {opened?.what === 'propose' && opened.row && (
+        <ProposeDialog model={model} alias={opened.row.alias} onClose={close} />
+      )}
+      {opened?.what === 'history' && opened.row && (
+        <HistoryDialog modelName={model.name} alias={opened.row.alias} onClose={close} />
+      )}
     </Panel>
   );
 }
 
-function useRefresh() {
-  const queries = useQueryClient();
-  return () =>
-    queries.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[1]).startsWith('/models') });
+function rowsOf({ aliases, protectedAliases }: Schemas['Model']): AliasRow[] {
+  return [...new Set([...Object.keys(aliases), ...protectedAliases])]
+    .sort((a, b) => a.localeCompare(b))
+    .map((alias) => ({ alias, version: aliases[alias], locked: protectedAliases.includes(alias) }));
+}
+
+interface Rights {
+  readonly mayWrite: boolean;
+  readonly mayGovern: boolean;
+  readonly open: (what: Opened) => void;
+}
+
+function columnsOf(model: Schemas['Model'], { mayWrite, mayGovern, open }: Rights): Column<AliasRow>[] {
+  return [
+    {
+      key: 'alias',
+      header: 'Alias',
+      render: ({ alias, locked }) => (
+        <Group gap={6} wrap="nowrap">
+          {alias}
+          {locked && (
+            <Tooltip label="Protected: it moves by a promotion alone">
+              <IconLock size={14} stroke={1.8} role="img" aria-label="protected" />
+            </Tooltip>
+          )}
+        </Group>
+      ),
+    },
+    {
+      key: 'version',
+      header: 'Version',
+      render: ({ version }) =>
+        version === undefined ? (
+          'none yet'
+        ) : (
+          <AppLink
+            to="/models/$modelName/versions/$version"
+            params={{ modelName: model.name, version: String(version) }}
+          >
+            {version}
+          </AppLink>
+        ),
+    },
+    {
+      key: 'actions',
+      header: <span className="visually-hidden">Actions</span>,
+      align: 'right',
+      render: (row) => (
+        <Group gap={6} justify="flex-end" wrap="nowrap">
+          {row.locked && mayWrite && (
+            <Button size="compact-xs" onClick={() => open({ what: 'propose', row })}>
+              Propose a version
+            </Button>
+          )}
+          {(row.locked || mayGovern) && (
+            <Button size="compact-xs" variant="default" onClick={() => open({ what: 'gates', row })}>
+              {row.locked ? 'Gates' : 'Protect'}
+            </Button>
+          )}
+          <Tooltip label="What it pointed at">
+            <ActionIcon
+              size="sm"
+              aria-label={`History of ${row.alias}`}
+              onClick={() => open({ what: 'history', row })}
+            >
+              <IconHistory size={15} />
+            </ActionIcon>
+          </Tooltip>
+          {mayWrite && !row.locked && <RemoveAlias modelName={model.name} alias={row.alias} />}
+        </Group>
+      ),
+    },
+  ];
 }
 
 function RemoveAlias({ modelName, alias }: { readonly modelName: string; readonly alias: string }) {
-  const refresh = useRefresh();
+  const refresh = useRefreshModels();
   const remove = $api.useMutation('delete', '/models/{modelName}/aliases/{alias}', { onSettled: refresh });
   return (
     <Tooltip label="Remove the alias">
@@ -99,7 +183,7 @@ function RemoveAlias({ modelName, alias }: { readonly modelName: string; readonl
 }
 
 function SetAliasForm({ model }: { readonly model: Schemas['Model'] }) {
-  const refresh = useRefresh();
+  const refresh = useRefreshModels();
   const form = useForm({
     initialValues: { alias: '', version: model.latestVersion },
     validate: {
@@ -119,21 +203,23 @@ function SetAliasForm({ model }: { readonly model: Schemas['Model'] }) {
   );
   return (
     <form onSubmit={submit} noValidate>
-      {set.isError && <ProblemAlert error={set.error} />}
-      <Group align="flex-start" gap="sm">
-        <TextInput aria-label="Alias" placeholder="champion" {...form.getInputProps('alias')} />
-        <NumberInput
-          aria-label="Version"
-          w={90}
-          min={1}
-          max={model.latestVersion}
-          allowDecimal={false}
-          {...form.getInputProps('version')}
-        />
-        <Button type="submit" variant="default" loading={set.isPending}>
-          Set alias
-        </Button>
-      </Group>
+      <Stack gap="sm">
+        {set.isError && <ProblemAlert error={set.error} />}
+        <Group align="flex-start" gap="sm">
+          <TextInput aria-label="Alias" placeholder="champion" {...form.getInputProps('alias')} />
+          <NumberInput
+            aria-label="Version"
+            w={90}
+            min={1}
+            max={model.latestVersion}
+            allowDecimal={false}
+            {...form.getInputProps('version')}
+          />
+          <Button type="submit" variant="default" loading={set.isPending}>
+            Set alias
+          </Button>
+        </Group>
+      </Stack>
     </form>
   );
 }

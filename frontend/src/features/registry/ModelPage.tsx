@@ -1,4 +1,4 @@
-import { Button, Stack } from '@mantine/core';
+import { Button, Stack, Tabs } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { keepPreviousData, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
@@ -19,6 +19,8 @@ import { usePermission } from '@/lib/api/session';
 import { formatMeasure } from '@/lib/format';
 import { AliasPanel } from './AliasPanel';
 import { NewVersionDialog } from './NewVersionDialog';
+import { PromotionsTable } from './promotion/PromotionsTable';
+import { modelTabs } from './search';
 
 type Model = Schemas['Model'];
 type Version = Schemas['ModelVersion'];
@@ -65,13 +67,39 @@ function Content({ model }: { readonly model: Model }) {
       />
       <Stack gap="md">
         <AliasPanel model={model} mayWrite={mayWrite} />
-        <Panel title="Versions" flush>
+        <Lists>
           <VersionTable modelName={model.name} action={mayWrite && addVersion} />
-        </Panel>
+        </Lists>
       </Stack>
       {open === 'version' && <NewVersionDialog modelName={model.name} onClose={() => setOpen(undefined)} />}
       {open === 'delete' && <DeleteDialog model={model} onClose={() => setOpen(undefined)} />}
     </>
+  );
+}
+
+/** The versions, and what was proposed for the aliases. */
+function Lists({ children }: { readonly children: React.ReactNode }) {
+  const { tab } = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <Tabs
+      value={tab ?? 'versions'}
+      keepMounted={false}
+      onChange={(next) => void navigate({ search: { tab: modelTabs.find((known) => known === next) } })}
+    >
+      <Tabs.List mb="md">
+        <Tabs.Tab value="versions">Versions</Tabs.Tab>
+        <Tabs.Tab value="promotions">Promotions</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="versions">
+        <Panel flush>{children}</Panel>
+      </Tabs.Panel>
+      <Tabs.Panel value="promotions">
+        <Panel flush>
+          <PromotionsTable />
+        </Panel>
+      </Tabs.Panel>
+    </Tabs>
   );
 }
 

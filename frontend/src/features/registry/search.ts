@@ -20,3 +20,13 @@ export interface ModelVersionSearch {
 export function modelVersionSearch(raw: Record<string, unknown>): ModelVersionSearch {
   return { tab: oneOf(raw, 'tab', modelVersionTabs) };
 }
+
+export const modelTabs = ['versions', 'promotions'] as const;
+
+export interface ModelSearch extends ListSearch {
+  readonly tab?: (typeof modelTabs)[number] | undefined;
+}
+
+export function modelSearch(raw: Record<string, unknown>): ModelSearch {
+  return { ...listSearch(raw), tab: oneOf(raw, 'tab', modelTabs) };
+}

@@ -10,6 +10,7 @@ const pathsOfTopic: Record<string, readonly string[]> = {
   experiment: ['/experiments'],
   run: ['/runs', '/experiments', '/lineage'],
   model: ['/models', '/lineage', '/usage'],
+  promotion: ['/models'],
   endpoint: ['/endpoints', '/monitoring'],
   deployment: ['/endpoints'],
   capture: ['/captures', '/monitoring'],

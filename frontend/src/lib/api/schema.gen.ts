@@ -2389,6 +2389,8 @@ export interface components {
             aliases: {
                 [key: string]: number;
             };
+            /** @description Those that move by a promotion alone; they need not point at a version yet */
+            protectedAliases: string[];
             createdAt: components["schemas"]["Instant"];
             revision: number;
         };

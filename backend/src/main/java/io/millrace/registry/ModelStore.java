@@ -24,7 +24,9 @@ final class ModelStore {
              n.state AS newest_state,
              (SELECT coalesce(jsonb_object_agg(a.alias, v.version), '{}') FROM model_alias a
                 JOIN model_version v ON v.tenant_id = a.tenant_id AND v.id = a.version_id
-               WHERE a.tenant_id = m.tenant_id AND a.model_id = m.id) AS aliases
+               WHERE a.tenant_id = m.tenant_id AND a.model_id = m.id) AS aliases,
+             ARRAY(SELECT g.alias FROM model_alias_gate g
+                    WHERE g.tenant_id = m.tenant_id AND g.model_id = m.id ORDER BY g.alias) AS protected_aliases
         FROM model m
         LEFT JOIN model_version n
           ON n.tenant_id = m.tenant_id AND n.model_id = m.id AND n.version = m.latest_version
@@ -133,6 +135,7 @@ final class ModelStore {
         row.getInteger("latest_version"),
         Optional.ofNullable(row.getString("newest_state")).map(VersionState::ofWireName),
         aliases,
+        List.of(row.getArrayOfStrings("protected_aliases")),
         row.getOffsetDateTime("created_at").toInstant(),
         row.getLong("revision"));
   }

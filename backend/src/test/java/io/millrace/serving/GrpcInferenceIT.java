@@ -42,6 +42,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -294,15 +295,18 @@ class GrpcInferenceIT {
       call.end(message);
       calls.add(call);
     }
+    slowStatistics(now -> now.path("queueDepth").asInt() > 0);
     calls.forEach(GrpcClientRequest::cancel);
 
     // Then
-    JsonNode statistics =
-        ServingTenant.await(
-            () -> acme.get("/endpoints/slow/statistics").expect(200).json(),
-            now -> now.path("queueDepth").asInt() == 0);
+    JsonNode statistics = slowStatistics(now -> now.path("queueDepth").asInt() == 0);
     assertThat(statistics.at("/refusals/cancelled").asInt()).isPositive();
     assertThat(infer(slow()).only().getOutputs(0).getShapeList()).containsExactly(16L, 100L);
+  }
+
+  private static JsonNode slowStatistics(Predicate<JsonNode> wanted) {
+    return ServingTenant.await(
+        () -> acme.get("/endpoints/slow/statistics").expect(200).json(), wanted);
   }
 
   private static ModelInferRequest slow() {
