@@ -2599,11 +2599,19 @@ export interface components {
             items: components["schemas"]["Promotion"][];
             nextCursor?: string;
         };
-        /** @description A version, or an alias that is resolved now */
+        /**
+         * @description A version, or an alias that is resolved now
+         * @example {
+         *       "model": "digits",
+         *       "version": 1
+         *     }
+         */
         NewDeployment: {
             model: components["schemas"]["RegisteredName"];
             version?: number;
             alias?: components["schemas"]["AliasName"];
+            /** @description With `alias`: the deployment moves on with it, loaded and warm before it answers */
+            follow?: boolean;
             /** @default 100 */
             weight?: number;
         };
@@ -2683,6 +2691,10 @@ export interface components {
             loadedBytes?: number;
             /** @description What its last load took */
             coldStartMs?: number;
+            /** @description The alias that it moves on with */
+            alias?: string;
+            /** @description Why it stayed where it is when the alias moved last */
+            followProblem?: string;
             createdAt?: components["schemas"]["Instant"];
         };
         Shadow: {

@@ -4,7 +4,7 @@ import type { Schemas } from '@/lib/api/client';
 import { EditForm } from './EditForm';
 import { SplitFields } from './SplitFields';
 import { SplitPreview } from './SplitPreview';
-import { deploymentsOf, rowsOf, splitErrors } from './split';
+import { deploymentsOf, editRowsOf, splitErrors } from './split';
 import { type Edit, useEdit } from './useEdit';
 
 interface SplitDialogProps {
@@ -25,11 +25,12 @@ export function SplitDialog({ endpoint, onClose }: SplitDialogProps) {
 function SplitForm({ edit, onClose }: { readonly edit: Edit; readonly onClose: () => void }) {
   const { deployments } = edit.base;
   const form = useForm({
-    initialValues: { deployments: rowsOf(deployments) },
+    initialValues: { deployments: editRowsOf(deployments) },
     validate: ({ deployments: rows }) => splitErrors(rows),
   });
   const rows = form.values.deployments;
-  const changed = JSON.stringify(deploymentsOf(rows)) !== JSON.stringify(deploymentsOf(rowsOf(deployments)));
+  const changed =
+    JSON.stringify(deploymentsOf(rows)) !== JSON.stringify(deploymentsOf(editRowsOf(deployments)));
   return (
     <EditForm
       edit={edit}

@@ -6,7 +6,15 @@ import { useState } from 'react';
 import { ProblemAlert } from '@/components/feedback/ProblemAlert';
 import { $api } from '@/lib/api/client';
 import classes from '../endpoints.module.css';
-import { mostRows, type SplitRow, withEvenShares, withoutRow, withPercent, withRow } from './split';
+import {
+  following,
+  mostRows,
+  type SplitRow,
+  withEvenShares,
+  withoutRow,
+  withPercent,
+  withRow,
+} from './split';
 
 interface SplitFieldsProps {
   readonly rows: readonly SplitRow[];
@@ -88,6 +96,7 @@ function RowFields({ row, number, only, error, onChange }: RowFieldsProps) {
           model={model}
           value={version}
           label={`Version ${number}`}
+          follow
           onChange={(next) => change({ version: next })}
         />
         <NumberInput
@@ -156,7 +165,13 @@ function versionsOf(modelName: string) {
   });
 }
 
-export function VersionSelect({ model, value, label, onChange }: ChoiceProps & { readonly model: string }) {
+interface VersionChoiceProps extends ChoiceProps {
+  readonly model: string;
+  /** Whether an alias can be chosen too, which the deployment then moves on with. */
+  readonly follow?: boolean;
+}
+
+export function VersionSelect({ model, value, label, onChange, follow = false }: VersionChoiceProps) {
   const versions = $api.useQuery(
     'get',
     '/models/{modelName}/versions',
@@ -168,7 +183,16 @@ export function VersionSelect({ model, value, label, onChange }: ChoiceProps & {
     label: [version, ...aliases, ...(state === 'ready' ? [] : [state])].join(' · '),
     disabled: state !== 'ready',
   }));
-  const listed = value === '' || known.some((option) => option.value === value);
+  const aliases = (versions.data?.items ?? []).flatMap((held) =>
+    held.state === 'ready'
+      ? held.aliases.map((alias) => ({
+          value: following(alias),
+          label: `follow ${alias} (now ${held.version})`,
+        }))
+      : [],
+  );
+  const choices = follow ? [...known, ...aliases] : known;
+  const listed = value === '' || choices.some((option) => option.value === value);
   return (
     <div>
       <Select
@@ -177,7 +201,7 @@ export function VersionSelect({ model, value, label, onChange }: ChoiceProps & {
         disabled={model === ''}
         placeholder={versions.isLoading ? 'Loading' : 'Choose'}
         nothingFoundMessage="No version"
-        data={listed ? known : [{ value, label: value }, ...known]}
+        data={listed ? choices : [{ value, label: value }, ...choices]}
         value={value === '' ? null : value}
         onChange={(next) => next !== null && onChange(next)}
       />

@@ -5,7 +5,7 @@ import classes from '../endpoints.module.css';
 import { changesOf, percentWords, type ShareChange, type SplitRow, totalProblem } from './split';
 
 interface SplitPreviewProps {
-  readonly before: readonly Schemas['VersionShare'][];
+  readonly before: readonly (Schemas['VersionShare'] & { readonly alias?: string | undefined })[];
   readonly rows: readonly SplitRow[];
 }
 

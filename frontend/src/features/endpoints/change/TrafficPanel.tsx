@@ -97,33 +97,45 @@ function Deployments({ endpoint: { deployments } }: { readonly endpoint: Endpoin
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {deployments.map(({ id, model, version, state, loadedBytes, createdAt }, index) => (
-              <Table.Tr key={id}>
-                <Table.Td>
-                  <AppLink
-                    to="/models/$modelName/versions/$version"
-                    params={{ modelName: model, version: String(version) }}
-                  >
-                    {nameOf({ model, version })}
-                  </AppLink>
-                </Table.Td>
-                <Table.Td ta="right" className="numeric">
-                  {percentWords(percents[index] ?? 0)}
-                </Table.Td>
-                <Table.Td>
-                  <StatusBadge state={state} />
-                </Table.Td>
-                <Table.Td ta="right" className="numeric">
-                  {loadedBytes === undefined ? '–' : formatBytes(loadedBytes)}
-                </Table.Td>
-                <Table.Td>
-                  <RelativeTime instant={createdAt} />
-                </Table.Td>
-              </Table.Tr>
-            ))}
+            {deployments.map(
+              ({ id, model, version, state, loadedBytes, createdAt, alias, followProblem }, index) => (
+                <Table.Tr key={id}>
+                  <Table.Td>
+                    <AppLink
+                      to="/models/$modelName/versions/$version"
+                      params={{ modelName: model, version: String(version) }}
+                    >
+                      {nameOf({ model, version })}
+                    </AppLink>
+                    {alias !== undefined && <Follows alias={alias} problem={followProblem} />}
+                  </Table.Td>
+                  <Table.Td ta="right" className="numeric">
+                    {percentWords(percents[index] ?? 0)}
+                  </Table.Td>
+                  <Table.Td>
+                    <StatusBadge state={state} />
+                  </Table.Td>
+                  <Table.Td ta="right" className="numeric">
+                    {loadedBytes === undefined ? '–' : formatBytes(loadedBytes)}
+                  </Table.Td>
+                  <Table.Td>
+                    <RelativeTime instant={createdAt} />
+                  </Table.Td>
+                </Table.Tr>
+              ),
+            )}
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
     </>
+  );
+}
+
+/** That the deployment moves on with an alias, or why it did not. */
+function Follows({ alias, problem }: { readonly alias: string; readonly problem: string | undefined }) {
+  return (
+    <Text size="xs" c={problem === undefined ? 'dimmed' : 'var(--mr-bad)'}>
+      {problem === undefined ? `follows ${alias}` : `${alias} has moved, and this stays: ${problem}`}
+    </Text>
   );
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   changesOf,
   deploymentsOf,
+  editRowsOf,
   percentsOf,
   rowsOf,
   splitErrors,
@@ -94,6 +95,24 @@ describe('splitErrors', () => {
       deployments: 'The shares make 80 %; they must make 100 %.',
     });
     expect(splitErrors(rowsOf([one, two]))).toEqual({});
+  });
+});
+
+describe('a deployment that follows an alias', () => {
+  const follower = { ...one, alias: 'champion' };
+
+  it('stays one when something else changes', () => {
+    expect(deploymentsOf(editRowsOf([follower, two]))).toEqual([
+      { model: 'digits', alias: 'champion', follow: true, weight: 250 },
+      { model: 'digits', version: 2, weight: 750 },
+    ]);
+  });
+
+  it('is told from one that stays at the version', () => {
+    expect(changesOf([follower], rowsOf([one])).map(({ name }) => name)).toEqual([
+      'digits version 1',
+      'digits, following champion',
+    ]);
   });
 });
 

@@ -2,11 +2,17 @@ import type { Schemas } from '@/lib/api/client';
 
 type Share = Schemas['VersionShare'];
 
+/** A deployment, as far as the form knows it. */
+type Deployed = Share & { readonly alias?: string | undefined };
+
+/** Stands before an alias that is followed, where else a version's number stands. */
+const followMark = '@';
+
 /** One line of the form: a version and its part of the traffic. */
 export interface SplitRow {
   readonly key: number;
   readonly model: string;
-  /** Digits; empty while none is chosen. */
+  /** Digits, or `@champion` to move on with an alias; empty while none is chosen. */
   readonly version: string;
   /** With one decimal; empty while the person types. */
   readonly percent: number | '';
@@ -48,10 +54,24 @@ export function rowsOf(shares: readonly Share[]): SplitRow[] {
   }));
 }
 
+/** The rows of the form: a deployment that follows an alias stays one. */
+export function editRowsOf(deployments: readonly Deployed[]): SplitRow[] {
+  return rowsOf(deployments).map((row, index) => {
+    const alias = deployments[index]?.alias;
+    return alias === undefined ? row : { ...row, version: following(alias) };
+  });
+}
+
+export function following(alias: string): string {
+  return followMark + alias;
+}
+
 export function deploymentsOf(rows: readonly SplitRow[]): Schemas['NewDeployment'][] {
   return rows.map(({ model, version, percent }) => ({
     model,
-    version: Number(version),
+    ...(version.startsWith(followMark)
+      ? { alias: version.slice(followMark.length), follow: true }
+      : { version: Number(version) }),
     weight: Math.round(Number(percent) * tenths),
   }));
 }
@@ -106,8 +126,8 @@ export function totalProblem(rows: readonly SplitRow[]): string | undefined {
 }
 
 /** What becomes of each version: those that stay or come, then those that go. */
-export function changesOf(before: readonly Share[], rows: readonly SplitRow[]): ShareChange[] {
-  const old = new Map(rowsOf(before).map((row) => [nameOf(row), Number(row.percent)]));
+export function changesOf(before: readonly Deployed[], rows: readonly SplitRow[]): ShareChange[] {
+  const old = new Map(editRowsOf(before).map((row) => [nameOf(row), Number(row.percent)]));
   const chosen = rows.filter(({ version }) => version !== '');
   const after = chosen.map((row) => ({
     name: nameOf(row),
@@ -132,7 +152,9 @@ export function percentWords(percent: number): string {
 }
 
 export function nameOf({ model, version }: { model: string; version: string | number }): string {
-  return `${model} version ${version}`;
+  return String(version).startsWith(followMark)
+    ? `${model}, following ${String(version).slice(followMark.length)}`
+    : `${model} version ${version}`;
 }
 
 function round(percent: number): number {

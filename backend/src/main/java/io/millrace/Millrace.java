@@ -47,6 +47,7 @@ public final class Millrace implements AutoCloseable {
   private final AuditLog audit;
   private final Lineage lineage;
   private final Jobs jobs;
+  private final Outbox outbox;
   private final BlobRemoval removal;
   private final Server server;
 
@@ -55,7 +56,8 @@ public final class Millrace implements AutoCloseable {
     this.audit = new AuditLog(on.db, on.time);
     this.lineage = new Lineage(on.db);
     this.jobs = new Jobs(on.db, on.ids);
-    this.removal = new BlobRemoval(new Outbox(on.ids), on.blobs);
+    this.outbox = new Outbox(on.ids);
+    this.removal = new BlobRemoval(outbox, on.blobs);
     ContentLinks links = Wiring.awaitDatabase(() -> ContentLinks.load(on.db, on.ids, on.time));
     ExperimentService experiments = new ExperimentService(on.db, audit, on.ids, on.time);
     TenancyFeature tenancy = tenancy(experiments);
@@ -81,7 +83,8 @@ public final class Millrace implements AutoCloseable {
     List<Feature> all = new ArrayList<>(features);
     all.add(installation(features, tenancy, identity, serving));
     jobs.handledBy(all.stream().flatMap(feature -> feature.jobs().stream()).toList());
-    this.server = new Server(on, identity, tenancy.limits(), all, List.of(removal));
+    this.server =
+        new Server(on, identity, tenancy.limits(), all, List.of(removal, serving.aliases()));
   }
 
   private TenancyFeature tenancy(ExperimentService experiments) {
@@ -163,6 +166,7 @@ public final class Millrace implements AutoCloseable {
             on.time,
             on.blobs,
             removal,
+            outbox,
             jobs,
             tenancy.quotas(),
             audit,

@@ -10,6 +10,7 @@ import io.millrace.platform.Page;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.db.Idempotency;
 import io.millrace.platform.db.TenantTx;
+import io.millrace.platform.outbox.Outbox;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
 import io.millrace.registry.ModelStore.Locked;
@@ -31,6 +32,7 @@ public final class ModelService {
 
   private final Db db;
   private final VersionRemoval removal;
+  private final Outbox outbox;
   private final AuditLog audit;
   private final Ids ids;
   private final Time time;
@@ -38,9 +40,11 @@ public final class ModelService {
   private final VersionStore versions = new VersionStore();
   private final AliasStore aliases = new AliasStore();
 
-  public ModelService(Db db, VersionRemoval removal, AuditLog audit, Ids ids, Time time) {
+  public ModelService(
+      Db db, VersionRemoval removal, Outbox outbox, AuditLog audit, Ids ids, Time time) {
     this.db = db;
     this.removal = removal;
+    this.outbox = outbox;
     this.audit = audit;
     this.ids = ids;
     this.time = time;
@@ -189,8 +193,9 @@ public final class ModelService {
         .find(tx, name, version)
         .map(ModelService::ready)
         .compose(ready -> aliases.set(tx, id, alias, ready, promotionId, caller.subject()))
+        .compose(set -> outbox.add(tx, AliasMoved.KIND, new AliasMoved(name, alias)))
         .compose(
-            set ->
+            told ->
                 changed(
                     tx,
                     caller,

@@ -9,6 +9,7 @@ import io.millrace.platform.feature.Feature;
 import io.millrace.platform.http.FeatureRoutes;
 import io.millrace.platform.jobs.JobHandler;
 import io.millrace.platform.jobs.Jobs;
+import io.millrace.platform.outbox.Outbox;
 import io.millrace.platform.overview.OverviewSource;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
@@ -40,6 +41,7 @@ public record RegistryFeature(
       Time time,
       BlobStore blobs,
       BlobRemoval removal,
+      Outbox outbox,
       Jobs jobs,
       Quotas quotas,
       AuditLog audit,
@@ -66,7 +68,7 @@ public record RegistryFeature(
             on.lineage(),
             on.audit());
     return new RegistryFeature(
-        new ModelService(on.db(), removal, on.audit(), on.ids(), on.time()),
+        new ModelService(on.db(), removal, on.outbox(), on.audit(), on.ids(), on.time()),
         new VersionService(versions, on.ids(), on.time()),
         new RegisteredModelService(on.db(), on.audit(), on.time()),
         new RegisteredVersionService(versions, on.ids(), on.time()),

@@ -83,6 +83,28 @@ record Definition(
   /** A deployment that runs a share of the requests behind the answers. */
   record ShadowDeployed(Deployed deployed, int percent) {}
 
-  /** A deployment with its version. */
-  record Deployed(UUID id, UUID endpointId, ModelVersion version, int weight, Instant createdAt) {}
+  /**
+   * A deployment with its version.
+   *
+   * @param follow the alias that it moves on with
+   */
+  record Deployed(
+      UUID id,
+      UUID endpointId,
+      ModelVersion version,
+      int weight,
+      Optional<Follow> follow,
+      Instant createdAt) {
+    boolean follows(String model, String alias) {
+      return version.model().equals(model)
+          && follow.filter(each -> each.alias().equals(alias)).isPresent();
+    }
+  }
+
+  /**
+   * An alias that is followed.
+   *
+   * @param problem why the deployment stayed where it is when the alias moved last
+   */
+  record Follow(String alias, Optional<String> problem) {}
 }

@@ -86,7 +86,12 @@ final class Definitions {
 
   private static Deployed deployed(DeploymentRow row, Map<UUID, ModelVersion> versions) {
     return new Deployed(
-        row.id(), row.endpointId(), versions.get(row.versionId()), row.weight(), row.createdAt());
+        row.id(),
+        row.endpointId(),
+        versions.get(row.versionId()),
+        row.weight(),
+        row.follow(),
+        row.createdAt());
   }
 
   private static List<VersionShare> previous(Weights before, Map<UUID, ModelVersion> versions) {

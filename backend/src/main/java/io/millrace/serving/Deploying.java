@@ -9,10 +9,12 @@ import io.millrace.platform.ErrorCode;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
+import io.millrace.registry.ModelService;
 import io.millrace.registry.ModelVersion;
 import io.millrace.registry.VersionService;
 import io.millrace.registry.VersionState;
 import io.millrace.serving.Definition.Deployed;
+import io.millrace.serving.Definition.Follow;
 import io.millrace.serving.Definition.ShadowDeployed;
 import io.millrace.serving.EndpointStore.DeploymentRow;
 import io.millrace.serving.metering.MeteredVersion;
@@ -20,11 +22,13 @@ import io.millrace.serving.metering.Metering;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Which versions an endpoint serves, as the database has it. */
 final class Deploying {
   private final VersionService versions;
+  private final ModelService registered;
   private final Lineage lineage;
   private final Ids ids;
   private final Time time;
@@ -36,6 +40,7 @@ final class Deploying {
   Deploying(
       ServingFeature.Parts parts, Definitions definitions, Metering metering, LiveModels models) {
     this.versions = parts.versions();
+    this.registered = parts.sources().models();
     this.lineage = parts.lineage();
     this.ids = parts.ids();
     this.time = parts.time();
@@ -120,7 +125,13 @@ final class Deploying {
   }
 
   private Deployed made(Definition endpoint, NewDeployment wanted, ModelVersion version) {
-    return new Deployed(ids.next(), endpoint.id(), version, wanted.weightOrDefault(), time.now());
+    return new Deployed(
+        ids.next(),
+        endpoint.id(),
+        version,
+        wanted.weightOrDefault(),
+        wanted.followed().map(alias -> new Follow(alias, Optional.empty())),
+        time.now());
   }
 
   private static List<Deployed> added(List<Deployed> chosen, Deployed next) {
@@ -135,7 +146,9 @@ final class Deploying {
     Future<ModelVersion> version =
         wanted.version().isPresent()
             ? versions.resolve(tx, wanted.model(), wanted.version().get())
-            : versions.resolve(tx, wanted.model(), wanted.alias().orElseThrow());
+            : held(tx, wanted)
+                .compose(
+                    still -> versions.resolve(tx, wanted.model(), wanted.alias().orElseThrow()));
     return version.map(
         found -> {
           if (found.state() != VersionState.READY) {
@@ -147,6 +160,61 @@ final class Deploying {
           models.requireRoom(found);
           return found;
         });
+  }
+
+  /**
+   * An alias that is followed must not move between its look-up and the commit: it would be missed.
+   */
+  private Future<Void> held(TenantTx tx, NewDeployment wanted) {
+    return wanted.followed().isPresent()
+        ? registered.lockedId(tx, wanted.model()).mapEmpty()
+        : Future.succeededFuture();
+  }
+
+  /**
+   * Moves what follows an alias to where it points now; a deployment of that version beside it
+   * leaves it its share.
+   *
+   * @param endpoint with its deployments
+   * @return false where there was nothing to move; fails as {@link #deploy} does
+   */
+  Future<Boolean> follow(TenantTx tx, Definition endpoint, String model, String alias) {
+    return registered
+        .lockedId(tx, model)
+        .compose(locked -> versions.find(tx, model, alias))
+        .compose(
+            now -> {
+              boolean there =
+                  now.isEmpty()
+                      || endpoint.deployments().stream()
+                          .filter(each -> each.follows(model, alias))
+                          .allMatch(each -> each.version().id().equals(now.get().id()));
+              return there
+                  ? Future.succeededFuture(false)
+                  : redeploy(tx, endpoint, moved(endpoint, model, alias, now.get())).map(true);
+            });
+  }
+
+  private static List<NewDeployment> moved(
+      Definition endpoint, String model, String alias, ModelVersion now) {
+    int inherited =
+        endpoint.deployments().stream()
+            .filter(each -> !each.follows(model, alias) && each.version().id().equals(now.id()))
+            .mapToInt(Deployed::weight)
+            .sum();
+    List<NewDeployment> wanted = new ArrayList<>();
+    for (Deployed each : endpoint.deployments()) {
+      String of = each.version().model();
+      if (each.follows(model, alias)) {
+        wanted.add(NewDeployment.following(model, alias, each.weight() + inherited));
+      } else if (each.follow().isPresent()) {
+        wanted.add(NewDeployment.following(of, each.follow().get().alias(), each.weight()));
+      } else if (!each.version().id().equals(now.id())) {
+        wanted.add(
+            NewDeployment.ofVersion(of, each.version().version(), Optional.of(each.weight())));
+      }
+    }
+    return wanted;
   }
 
   private static List<Implied> edges(List<DeploymentRow> rows) {

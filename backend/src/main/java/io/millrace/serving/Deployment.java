@@ -12,6 +12,8 @@ import java.util.UUID;
  * @param loaded whether its model is in memory; if not, the next request waits for it
  * @param loadedBytes memory that its model takes while it is loaded
  * @param coldStartMs what its last load took
+ * @param alias that it moves on with
+ * @param followProblem why it stayed where it is when the alias moved last
  */
 public record Deployment(
     UUID id,
@@ -24,4 +26,6 @@ public record Deployment(
     Optional<Boolean> loaded,
     Optional<Long> loadedBytes,
     Optional<Double> coldStartMs,
+    Optional<String> alias,
+    Optional<String> followProblem,
     Instant createdAt) {}

@@ -13,6 +13,7 @@ import io.millrace.platform.db.Idempotency;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
+import io.millrace.registry.AliasMoved;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +147,56 @@ public final class EndpointService {
                                 .compose(updated -> redeployed(tx, locked, patch)))
                     .compose(done -> changed(tx, caller, "endpoint.updated", name)))
         .compose(endpoint -> told(caller, endpoint));
+  }
+
+  /**
+   * Moves what follows an alias to where it points now. What cannot move stays and says why; an
+   * endpoint that is gone needs nothing.
+   */
+  Future<Void> follow(Caller caller, String name, AliasMoved moved) {
+    return db.inTenant(caller, tx -> follow(tx, caller, name, moved))
+        .recover(
+            failure ->
+                failure instanceof ApiException known && known.code().status() < 500
+                    ? db.inTenant(caller, tx -> stay(tx, caller, name, moved, known))
+                    : Future.failedFuture(failure))
+        .compose(
+            endpoint ->
+                endpoint
+                    .map(changed -> told(caller, changed).<Void>mapEmpty())
+                    .orElseGet(Future::succeededFuture));
+  }
+
+  private Future<Optional<Endpoint>> follow(
+      TenantTx tx, Caller caller, String name, AliasMoved moved) {
+    return lock(tx, name)
+        .compose(locked -> definitions.complete(tx, locked))
+        .compose(
+            endpoint ->
+                deploying
+                    .follow(tx, endpoint, moved.model(), moved.alias())
+                    .compose(
+                        went ->
+                            went
+                                ? store
+                                    .update(tx, endpoint)
+                                    .compose(kept -> changed(tx, caller, "endpoint.followed", name))
+                                    .map(Optional::of)
+                                : Future.succeededFuture(Optional.empty())));
+  }
+
+  private Future<Optional<Endpoint>> stay(
+      TenantTx tx, Caller caller, String name, AliasMoved moved, ApiException why) {
+    return store
+        .lock(tx, name)
+        .compose(
+            found ->
+                found.isEmpty()
+                    ? Future.succeededFuture(Optional.empty())
+                    : store
+                        .stay(tx, found.get().id(), moved.alias(), why.getMessage())
+                        .compose(kept -> changed(tx, caller, "endpoint.not_followed", name))
+                        .map(Optional::of));
   }
 
   private Future<Void> redeployed(TenantTx tx, Definition endpoint, EndpointPatch patch) {

@@ -8,6 +8,7 @@ import io.millrace.platform.db.SystemTx;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.db.Where;
 import io.millrace.serving.Definition.Deployed;
+import io.millrace.serving.Definition.Follow;
 import io.millrace.serving.Definition.ShadowDeployed;
 import io.millrace.serving.Definition.Weights;
 import io.vertx.core.Future;
@@ -63,13 +64,15 @@ final class EndpointStore {
 
   static final String DEPLOYMENTS =
       """
-      SELECT id, endpoint_id, model_version_id, weight, shadow_percent, created_at FROM deployment
+      SELECT id, endpoint_id, model_version_id, weight, shadow_percent, alias, follow_problem, created_at
+        FROM deployment
        WHERE tenant_id = $1 AND endpoint_id = ANY($2) ORDER BY created_at, id
       """;
 
   static final String DEPLOYMENTS_BY_ID =
       """
-      SELECT id, endpoint_id, model_version_id, weight, shadow_percent, created_at FROM deployment
+      SELECT id, endpoint_id, model_version_id, weight, shadow_percent, alias, follow_problem, created_at
+        FROM deployment
        WHERE tenant_id = $1 AND id = ANY($2)
       """;
 
@@ -79,10 +82,23 @@ final class EndpointStore {
    */
   static final String DEPLOY =
       """
-      INSERT INTO deployment (tenant_id, id, endpoint_id, model_version_id, weight, created_at)
-      VALUES ($1, $2, $3, $4, $5, $6)
+      INSERT INTO deployment (tenant_id, id, endpoint_id, model_version_id, weight, alias, created_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7)
       ON CONFLICT (tenant_id, endpoint_id, model_version_id) DO UPDATE
-         SET weight = excluded.weight, shadow_percent = NULL
+         SET weight = excluded.weight, shadow_percent = NULL, alias = excluded.alias, follow_problem = NULL
+      """;
+
+  static final String FOLLOWERS =
+      """
+      SELECT id, endpoint_id, model_version_id, weight, shadow_percent, alias, follow_problem, created_at
+        FROM deployment
+       WHERE tenant_id = $1 AND alias = $2 ORDER BY created_at, id
+      """;
+
+  static final String STAY =
+      """
+      UPDATE deployment SET follow_problem = $4
+       WHERE tenant_id = $1 AND endpoint_id = $2 AND alias = $3 AND follow_problem IS DISTINCT FROM $4
       """;
 
   static final String UNDEPLOY =
@@ -191,6 +207,7 @@ final class EndpointStore {
                                     endpointId,
                                     each.version().id(),
                                     each.weight(),
+                                    each.follow().map(Follow::alias).orElse(null),
                                     each.createdAt().atOffset(ZoneOffset.UTC)))
                         .toList()));
   }
@@ -249,6 +266,16 @@ final class EndpointStore {
         EndpointStore::deployment);
   }
 
+  /** Deployments, of whatever model, that follow an alias of this name. */
+  Future<List<DeploymentRow>> followers(TenantTx tx, String alias) {
+    return tx.list(FOLLOWERS, Tuple.of(tx.tenantId(), alias), EndpointStore::deployment);
+  }
+
+  /** Keeps why what follows the alias stays where it is. */
+  Future<Void> stay(TenantTx tx, UUID endpointId, String alias, String problem) {
+    return tx.execute(STAY, Tuple.of(tx.tenantId(), endpointId, alias, problem)).mapEmpty();
+  }
+
   private static DeploymentRow deployment(Row row) {
     return new DeploymentRow(
         row.getUUID("id"),
@@ -256,6 +283,8 @@ final class EndpointStore {
         row.getUUID("model_version_id"),
         row.getInteger("weight"),
         Optional.ofNullable(row.getInteger("shadow_percent")),
+        Optional.ofNullable(row.getString("alias"))
+            .map(alias -> new Follow(alias, Optional.ofNullable(row.getString("follow_problem")))),
         row.getOffsetDateTime("created_at").toInstant());
   }
 
@@ -288,5 +317,6 @@ final class EndpointStore {
       UUID versionId,
       int weight,
       Optional<Integer> shadowPercent,
+      Optional<Follow> follow,
       Instant createdAt) {}
 }

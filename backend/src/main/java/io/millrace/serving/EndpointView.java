@@ -1,6 +1,7 @@
 package io.millrace.serving;
 
 import io.millrace.serving.Definition.Deployed;
+import io.millrace.serving.Definition.Follow;
 import io.millrace.serving.Definition.ShadowDeployed;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,8 @@ final class EndpointView {
         live.map(found -> found.resident().isLoaded()),
         live.map(found -> found.resident().bytes()),
         live.flatMap(found -> found.resident().figures().coldStartMs()),
+        deployed.follow().map(Follow::alias),
+        deployed.follow().flatMap(Follow::problem),
         deployed.createdAt());
   }
 

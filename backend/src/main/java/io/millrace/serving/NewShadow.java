@@ -16,6 +16,6 @@ public record NewShadow(
   }
 
   NewDeployment deployment() {
-    return new NewDeployment(model, version, alias, Optional.of(0));
+    return new NewDeployment(model, version, alias, Optional.empty(), Optional.of(0));
   }
 }

@@ -163,12 +163,7 @@ final class Repository {
 
   private Future<Endpoint> deployed(Caller caller, String name, ModelVersion version) {
     List<NewDeployment> all =
-        List.of(
-            new NewDeployment(
-                version.model(),
-                Optional.of(version.version()),
-                Optional.empty(),
-                Optional.empty()));
+        List.of(NewDeployment.ofVersion(version.model(), version.version(), Optional.empty()));
     EndpointPatch patch =
         new EndpointPatch(
             Optional.empty(),

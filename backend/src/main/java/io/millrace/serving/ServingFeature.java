@@ -9,6 +9,7 @@ import io.millrace.platform.feature.Feature;
 import io.millrace.platform.grpc.GrpcMethod;
 import io.millrace.platform.http.FeatureRoutes;
 import io.millrace.platform.http.ForeignProtocol;
+import io.millrace.platform.outbox.OutboxHandler;
 import io.millrace.platform.overview.OverviewSource;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
@@ -41,6 +42,7 @@ public final class ServingFeature implements Feature {
   private final List<FeatureRoutes> routes;
   private final InferenceProtocols spoken;
   private final VersionTrials trials;
+  private final FollowedAliases aliases;
 
   /**
    * What serving works with.
@@ -105,6 +107,7 @@ public final class ServingFeature implements Feature {
     EndpointService endpoints =
         new EndpointService(
             parts, definitions, table, new Deploying(parts, definitions, metering, models));
+    this.aliases = new FollowedAliases(parts, endpoints);
     this.routes =
         List.of(
             new EndpointRoutes(
@@ -122,6 +125,11 @@ public final class ServingFeature implements Feature {
             tenant -> parts.tenants().cached(tenant).map(Tenant::weight).orElse(1));
     MemoryMetrics.bind(memory, parts.metrics());
     return memory;
+  }
+
+  /** Moves endpoints on with the aliases that they follow. */
+  public OutboxHandler aliases() {
+    return aliases;
   }
 
   /** Runs versions that nothing serves. */

@@ -14,6 +14,7 @@ import io.millrace.platform.ErrorCode;
 import io.millrace.platform.db.Notifications;
 import io.millrace.platform.jobs.Jobs;
 import io.millrace.platform.jobs.JobsVerticle;
+import io.millrace.platform.outbox.Outbox;
 import io.millrace.platform.outbox.OutboxVerticle;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
@@ -80,7 +81,7 @@ class RegistryIT {
             database.vertx(), database.db(), audit, lineage, TestDatabase.NO_DATASETS, ids, time);
     Jobs queue = new Jobs(database.db(), ids);
     VersionRemoval removal = new VersionRemoval(quotas, database.removal());
-    models = new ModelService(database.db(), removal, audit, ids, time);
+    models = new ModelService(database.db(), removal, new Outbox(ids), audit, ids, time);
     versions =
         new VersionService(
             new VersionService.Parts(
