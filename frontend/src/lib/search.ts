@@ -43,7 +43,12 @@ export function listSearch(raw: Raw): ListSearch {
 const namedSorts = ['name', '-name', 'createdAt', '-createdAt'] as const;
 
 export function namedSort(search: ListSearch): (typeof namedSorts)[number] | undefined {
-  return oneOf({ ...search }, 'sort', namedSorts);
+  return sortOf(search, namedSorts);
+}
+
+/** An order that the list knows, from its URL; none otherwise. */
+export function sortOf<T extends string>(search: ListSearch, known: readonly T[]): T | undefined {
+  return oneOf({ ...search }, 'sort', known);
 }
 
 export function flag(raw: Raw, key: string): true | undefined {

@@ -12,6 +12,11 @@ export const homeRoutes = [
     path: '/',
     component: lazyPage(() => import('@/features/tenancy/HomePage'), 'HomePage'),
   }),
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/go/$kind/$id',
+    component: lazyPage(() => import('@/components/lineage/EntityPage'), 'EntityPage'),
+  }),
 ] as const;
 
 const settingsRoute = createRoute({

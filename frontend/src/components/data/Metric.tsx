@@ -7,10 +7,16 @@ interface MetricProps {
   readonly note?: ReactNode;
 }
 
+interface MetricRowProps {
+  readonly children: ReactNode;
+  /** Width that a figure needs at least; chosen so that the last row is as full as the others. */
+  readonly least?: string;
+}
+
 /** A row of figures; each with its name above and what it is measured against below. */
-export function MetricRow({ children }: { readonly children: ReactNode }) {
+export function MetricRow({ children, least }: MetricRowProps) {
   return (
-    <dl className={classes.grid} style={{ margin: 0 }}>
+    <dl className={classes.grid} style={{ margin: 0, '--least-metric': least } as React.CSSProperties}>
       {children}
     </dl>
   );

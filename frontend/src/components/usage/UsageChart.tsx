@@ -45,7 +45,7 @@ export function UsageChart({ usage, period }: UsageChartProps) {
   const format = shown === 'device' ? formatDuration : formatCount;
   return (
     <Stack gap="md">
-      <MetricRow>
+      <MetricRow least="200px">
         <Metric label="Predicted rows" value={<Compact value={total.rows} />} note="what the quota counts" />
         <Metric
           label="Requests answered"

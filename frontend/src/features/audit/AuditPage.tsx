@@ -12,13 +12,15 @@ import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { formatCount } from '@/lib/format';
+import { sortOf } from '@/lib/search';
 
 type AuditEvent = Schemas['AuditEvent'];
 const route = getRouteApi('/_app/settings/audit');
+const sorts = ['seq', '-seq'] as const;
 
 const columns: Column<AuditEvent>[] = [
   { key: 'seq', header: 'No.', align: 'right', width: 70, render: ({ seq }) => formatCount(seq) },
-  { key: 'at', header: 'When', render: ({ at }) => <RelativeTime instant={at} /> },
+  { key: 'at', header: 'When', sortKey: 'seq', render: ({ at }) => <RelativeTime instant={at} /> },
   { key: 'actor', header: 'Who', render: ({ actor }) => <Person subject={actor} /> },
   { key: 'action', header: 'Did', render: ({ action }) => action },
   { key: 'subject', header: 'To', render: ({ subject }) => <Reference name={subject} /> },
@@ -32,16 +34,14 @@ function Reference({ name }: { readonly name: string }) {
 }
 
 export function AuditPage() {
-  const { q, cursor } = route.useSearch();
+  const search = route.useSearch();
+  const { q, cursor } = search;
   const navigate = route.useNavigate();
-  const list = useListState(
-    { q, cursor },
-    (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }),
-  );
+  const list = useListState(search, (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }));
   const query = $api.useQuery(
     'get',
     '/audit-events',
-    { params: { query: { action: q, cursor } } },
+    { params: { query: { action: q, cursor, sort: sortOf(search, sorts) } } },
     { placeholderData: keepPreviousData },
   );
   const verdict = $api.useQuery('get', '/audit-chain', {}, { enabled: false });
@@ -60,7 +60,7 @@ export function AuditPage() {
       {verdict.data && <Verdict verdict={verdict.data} />}
       <Panel flush>
         <DataTable
-          label="Audit events, newest first"
+          label="Audit events"
           query={query}
           list={list}
           rowKey={(event) => String(event.seq)}

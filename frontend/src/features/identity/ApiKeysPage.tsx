@@ -13,6 +13,7 @@ import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
+import { namedSort } from '@/lib/search';
 import { NewApiKeyDialog } from './NewApiKeyDialog';
 
 type ApiKey = Schemas['ApiKey'];
@@ -29,7 +30,7 @@ export function ApiKeysPage() {
   const query = $api.useQuery(
     'get',
     '/api-keys',
-    { params: { query: { q, cursor, expiring } } },
+    { params: { query: { q, cursor, expiring, sort: namedSort(search) } } },
     { placeholderData: keepPreviousData },
   );
   const mayMake = usePermission('keys:manage');
@@ -82,12 +83,17 @@ export function ApiKeysPage() {
 
 function columnsOf(revoke: (key: ApiKey) => void): Column<ApiKey>[] {
   return [
-    { key: 'name', header: 'Name', render: ({ name }) => name },
+    { key: 'name', header: 'Name', sortKey: 'name', render: ({ name }) => name },
     { key: 'prefix', header: 'Begins with', render: ({ prefix }) => <code>{prefix}…</code> },
     { key: 'role', header: 'Role', render: ({ role }) => role },
     { key: 'used', header: 'Last used', render: ({ lastUsedAt }) => <LastUsed instant={lastUsedAt} /> },
     { key: 'expires', header: 'Ends', render: ({ expiresAt }) => <Expiry instant={expiresAt} /> },
-    { key: 'created', header: 'Made', render: ({ createdAt }) => <RelativeTime instant={createdAt} /> },
+    {
+      key: 'created',
+      header: 'Made',
+      sortKey: 'createdAt',
+      render: ({ createdAt }) => <RelativeTime instant={createdAt} />,
+    },
     {
       key: 'actions',
       header: <span className="visually-hidden">Actions</span>,

@@ -12,11 +12,13 @@ import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
+import { sortOf } from '@/lib/search';
 import { InviteDialog } from './InviteDialog';
 
 type Invitation = Schemas['Invitation'];
 const route = getRouteApi('/_app/settings/invitations');
 const endings = ['expiring'] as const;
+const sorts = ['email', '-email', 'createdAt', '-createdAt', 'expiresAt', '-expiresAt'] as const;
 
 export function InvitationsPage() {
   const search = route.useSearch();
@@ -28,14 +30,24 @@ export function InvitationsPage() {
   const query = $api.useQuery(
     'get',
     '/invitations',
-    { params: { query: { q, cursor, expiring } } },
+    { params: { query: { q, cursor, expiring, sort: sortOf(search, sorts) } } },
     { placeholderData: keepPreviousData },
   );
   const columns: Column<Invitation>[] = [
-    { key: 'email', header: 'E-mail', render: ({ email }) => email },
+    { key: 'email', header: 'E-mail', sortKey: 'email', render: ({ email }) => email },
     { key: 'role', header: 'Role', render: ({ role }) => role },
-    { key: 'created', header: 'Made', render: ({ createdAt }) => <RelativeTime instant={createdAt} /> },
-    { key: 'expires', header: 'Ends', render: ({ expiresAt }) => <RelativeTime instant={expiresAt} /> },
+    {
+      key: 'created',
+      header: 'Made',
+      sortKey: 'createdAt',
+      render: ({ createdAt }) => <RelativeTime instant={createdAt} />,
+    },
+    {
+      key: 'expires',
+      header: 'Ends',
+      sortKey: 'expiresAt',
+      render: ({ expiresAt }) => <RelativeTime instant={expiresAt} />,
+    },
     {
       key: 'actions',
       header: <span className="visually-hidden">Actions</span>,

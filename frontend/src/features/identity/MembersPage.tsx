@@ -14,25 +14,25 @@ import { $api, type Schemas } from '@/lib/api/client';
 import { asProblem } from '@/lib/api/problem';
 import { useMe, usePermission } from '@/lib/api/session';
 import { type Role, roles } from '@/lib/roles';
+import { sortOf } from '@/lib/search';
 import { InviteDialog } from './InviteDialog';
 
 type Member = Schemas['Member'];
 const route = getRouteApi('/_app/settings/members');
+const sorts = ['name', '-name', 'email', '-email', 'joinedAt', '-joinedAt'] as const;
 
 export function MembersPage() {
-  const { q, cursor } = route.useSearch();
+  const search = route.useSearch();
+  const { q, cursor } = search;
   const navigate = route.useNavigate();
-  const list = useListState(
-    { q, cursor },
-    (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }),
-  );
+  const list = useListState(search, (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }));
   const mayManage = usePermission('members:manage');
   const [inviting, setInviting] = useState(false);
   const [leaving, setLeaving] = useState<Member>();
   const query = $api.useQuery(
     'get',
     '/members',
-    { params: { query: { q, cursor } } },
+    { params: { query: { q, cursor, sort: sortOf(search, sorts) } } },
     { placeholderData: keepPreviousData },
   );
   return (
@@ -71,16 +71,22 @@ function useColumns(mayManage: boolean, remove: (member: Member) => void): Colum
     {
       key: 'name',
       header: 'Name',
+      sortKey: 'name',
       render: ({ name, userId }) => (userId === me.user?.id ? `${name} (you)` : name),
     },
-    { key: 'email', header: 'E-mail', render: ({ email }) => email },
+    { key: 'email', header: 'E-mail', sortKey: 'email', render: ({ email }) => email },
     {
       key: 'role',
       header: 'Role',
       width: 170,
       render: (member) => (mayManage ? <RoleSelect member={member} /> : member.role),
     },
-    { key: 'joined', header: 'Joined', render: ({ joinedAt }) => <RelativeTime instant={joinedAt} /> },
+    {
+      key: 'joined',
+      header: 'Joined',
+      sortKey: 'joinedAt',
+      render: ({ joinedAt }) => <RelativeTime instant={joinedAt} />,
+    },
   ];
   if (!mayManage) return columns;
   const actions: Column<Member> = {

@@ -1,53 +1,60 @@
-import { Button, Progress, TextInput } from '@mantine/core';
-import { keepPreviousData, useQueryClient } from '@tanstack/react-query';
+import { Progress, TextInput } from '@mantine/core';
+import { keepPreviousData } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { type Column, DataTable } from '@/components/data/DataTable';
 import { StateFilter } from '@/components/data/StateFilter';
 import { useListState } from '@/components/data/useListState';
 import { StatusBadge } from '@/components/feedback/StatusBadge';
 import { RelativeTime } from '@/components/format/values';
+import { CancelJobButton, isActive } from '@/components/jobs/CancelJobButton';
+import { AppLink } from '@/components/layout/AppLink';
 import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
-import { usePermission } from '@/lib/api/session';
 import { formatDuration, formatPercent } from '@/lib/format';
-import { jobStates, type JobsSearch } from './search';
+import { sortOf } from '@/lib/search';
+import { jobKinds, jobStates, type JobsSearch } from './search';
 
 type Job = Schemas['Job'];
 const route = getRouteApi('/_app/settings/jobs');
-const active = (job: Job): boolean => job.state === 'queued' || job.state === 'running';
+const sorts = ['createdAt', '-createdAt'] as const;
 
 /** Background work: what runs, how far it is, and what went wrong in words. */
 export function JobsPage() {
   const search = route.useSearch();
-  const { cursor, state, since } = search;
+  const { cursor, kind, state, since } = search;
   const navigate = route.useNavigate();
   const list = useListState(search, (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }));
   const narrow = (patch: JobsSearch): void =>
     void navigate({ search: (old) => ({ ...old, ...patch, cursor: undefined }) });
-  const mayCancel = usePermission('datasets:write');
   const query = $api.useQuery(
     'get',
     '/jobs',
-    { params: { query: { cursor, state, since } } },
+    { params: { query: { cursor, kind, state, since, sort: sortOf(search, sorts) } } },
     {
       placeholderData: keepPreviousData,
-      refetchInterval: ({ state: { data } }) => (data?.items.some(active) ? 2_000 : false),
+      refetchInterval: ({ state: { data } }) => (data?.items.some(isActive) ? 2_000 : false),
     },
   );
   const columns: Column<Job>[] = [
     { key: 'kind', header: 'Job', render: ({ kind }) => nameOf(kind) },
+    { key: 'subject', header: 'For', render: ({ subject }) => <SubjectLink subject={subject} /> },
     { key: 'state', header: 'State', render: (job) => <StatusBadge state={job.state} /> },
     { key: 'progress', header: 'Progress', width: 160, render: (job) => <JobProgress job={job} /> },
     { key: 'message', header: 'What it says', render: ({ message }) => message ?? '–' },
     { key: 'attempts', header: 'Attempts', align: 'right', render: ({ attempts }) => attempts },
-    { key: 'created', header: 'Made', render: ({ createdAt }) => <RelativeTime instant={createdAt} /> },
+    {
+      key: 'created',
+      header: 'Made',
+      sortKey: 'createdAt',
+      render: ({ createdAt }) => <RelativeTime instant={createdAt} />,
+    },
     { key: 'took', header: 'Took', align: 'right', render: (job) => took(job) },
     {
       key: 'actions',
       header: <span className="visually-hidden">Actions</span>,
       align: 'right',
-      render: (job) => mayCancel && active(job) && <CancelButton job={job} />,
+      render: (job) => <CancelJobButton job={job} />,
     },
   ];
   return (
@@ -60,9 +67,17 @@ export function JobsPage() {
           list={list}
           rowKey={(job) => job.id}
           columns={columns}
-          filtered={state !== undefined || since !== undefined}
+          filtered={kind !== undefined || state !== undefined || since !== undefined}
           filters={
             <>
+              <StateFilter
+                label="Kind"
+                every="Every kind"
+                states={jobKinds}
+                words={names}
+                value={kind}
+                onChange={(next) => narrow({ kind: next })}
+              />
               <StateFilter
                 label="State"
                 every="Every state"
@@ -88,6 +103,7 @@ export function JobsPage() {
 const names: Record<string, string> = {
   'upload.verify': 'Verify an upload',
   'model.admit': 'Check a model file',
+  'model.promote': 'Look at the gates',
   'storage.clean': 'Clean the store',
   'captures.expire': 'Forget old captures',
 };
@@ -97,33 +113,30 @@ function nameOf(kind: string): string {
   return names[kind] ?? kind.replaceAll(/[._]/g, ' ');
 }
 
+const subjects: Record<string, string> = { upload: 'its dataset', model_version: 'the version' };
+
+/** What the job works on. Its page is found when it is asked for: a job holds the id alone. */
+function SubjectLink({ subject }: { readonly subject: string | undefined }) {
+  const [kind = '', id] = subject?.split(':') ?? [];
+  const words = subjects[kind];
+  if (words === undefined || id === undefined) return <>–</>;
+  return (
+    <AppLink to="/go/$kind/$id" params={{ kind, id }}>
+      {words}
+    </AppLink>
+  );
+}
+
 function took({ startedAt, endedAt }: Job): string {
   return startedAt && endedAt ? formatDuration(Date.parse(endedAt) - Date.parse(startedAt)) : '–';
 }
 
 function JobProgress({ job }: { readonly job: Job }) {
-  if (job.progress === undefined || !active(job)) return <>–</>;
+  if (job.progress === undefined || !isActive(job)) return <>–</>;
   return (
     <Progress
       value={job.progress * 100}
       aria-label={`${nameOf(job.kind)}: ${formatPercent(job.progress, 0)}`}
     />
-  );
-}
-
-function CancelButton({ job }: { readonly job: Job }) {
-  const queries = useQueryClient();
-  const cancel = $api.useMutation('post', '/jobs/{jobId}/cancel', {
-    onSettled: () => queries.invalidateQueries({ queryKey: ['get', '/jobs'] }),
-  });
-  return (
-    <Button
-      size="compact-xs"
-      variant="default"
-      loading={cancel.isPending}
-      onClick={() => cancel.mutate({ params: { path: { jobId: job.id } } })}
-    >
-      Cancel
-    </Button>
   );
 }

@@ -2,7 +2,10 @@ import { listSearch, type ListSearch, oneOf, text } from '@/lib/search';
 
 export const jobStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 
+export const jobKinds = ['upload.verify', 'model.admit', 'model.promote', 'captures.expire'] as const;
+
 export interface JobsSearch extends ListSearch {
+  readonly kind?: (typeof jobKinds)[number] | undefined;
   readonly state?: (typeof jobStates)[number] | undefined;
   /** Only what ended on this day (UTC) or later: `2026-11-18`. */
   readonly since?: string | undefined;
@@ -12,6 +15,7 @@ export function jobsSearch(raw: Record<string, unknown>): JobsSearch {
   const since = text(raw, 'since');
   return {
     ...listSearch(raw),
+    kind: oneOf(raw, 'kind', jobKinds),
     state: oneOf(raw, 'state', jobStates),
     since: since !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(since) ? since : undefined,
   };

@@ -9,8 +9,9 @@ import { StatusBadge } from '@/components/feedback/StatusBadge';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { formatPercent } from '@/lib/format';
+import { sortOf } from '@/lib/search';
 import classes from './labeling.module.css';
-import { type ProjectSearch, taskStates } from './search';
+import { type ProjectSearch, taskSorts, taskStates } from './search';
 
 type Task = Schemas['LabelingTask'];
 
@@ -23,12 +24,17 @@ interface TasksTabProps {
 const everyLabel = 'every';
 
 export function TasksTab({ project, search, change }: TasksTabProps) {
-  const { state, q, label, cursor } = search;
-  const list = useListState({ q, cursor }, change);
+  const { state, q, label, cursor, sort } = search;
+  const list = useListState({ q, cursor, sort }, change);
   const query = $api.useQuery(
     'get',
     '/labeling-projects/{projectId}/tasks',
-    { params: { path: { projectId: project.id }, query: { state, q, label, cursor } } },
+    {
+      params: {
+        path: { projectId: project.id },
+        query: { state, q, label, cursor, sort: sortOf(search, taskSorts) },
+      },
+    },
     { placeholderData: keepPreviousData },
   );
   const narrow = (patch: ProjectSearch): void => change({ ...patch, cursor: undefined });
@@ -83,6 +89,7 @@ function columnsOf(project: Schemas['LabelingProject']): Column<Task>[] {
     {
       key: 'path',
       header: 'Item',
+      sortKey: 'path',
       render: ({ id, item }) => (
         <RowLink to="/labeling/$projectId/tasks/$taskId" params={{ projectId: project.id, taskId: id }}>
           {item.path ?? 'captured prediction'}
@@ -99,6 +106,7 @@ function columnsOf(project: Schemas['LabelingProject']): Column<Task>[] {
     {
       key: 'agreement',
       header: 'Agreement',
+      sortKey: 'agreement',
       align: 'right',
       render: ({ agreement }) =>
         agreement === undefined || project.overlap === 1 ? '–' : formatPercent(agreement, 0),

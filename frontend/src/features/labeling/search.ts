@@ -14,6 +14,8 @@ export function projectsSearch(raw: Record<string, unknown>): ProjectsSearch {
 export const projectTabs = ['overview', 'tasks', 'settings', 'lineage'] as const;
 export const taskStates = ['open', 'in_review', 'accepted', 'rejected'] as const;
 
+export const taskSorts = ['createdAt', '-createdAt', 'path', '-path', 'agreement', '-agreement'] as const;
+
 export interface ProjectSearch {
   readonly tab?: (typeof projectTabs)[number] | undefined;
   readonly state?: (typeof taskStates)[number] | undefined;
@@ -22,6 +24,7 @@ export interface ProjectSearch {
   /** The accepted class. */
   readonly label?: string | undefined;
   readonly cursor?: string | undefined;
+  readonly sort?: string | undefined;
 }
 
 export function projectSearch(raw: Record<string, unknown>): ProjectSearch {
@@ -31,5 +34,6 @@ export function projectSearch(raw: Record<string, unknown>): ProjectSearch {
     q: text(raw, 'q'),
     label: text(raw, 'label'),
     cursor: text(raw, 'cursor'),
+    sort: text(raw, 'sort'),
   };
 }

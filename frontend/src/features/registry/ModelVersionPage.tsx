@@ -12,6 +12,7 @@ import { StatusBadge } from '@/components/feedback/StatusBadge';
 import { CopyField } from '@/components/format/CopyField';
 import { Person } from '@/components/format/Person';
 import { Bytes, RelativeTime } from '@/components/format/values';
+import { JobProgress } from '@/components/jobs/JobProgress';
 import { AppLink } from '@/components/layout/AppLink';
 import { Columns } from '@/components/layout/Columns';
 import { PageHeader } from '@/components/layout/PageHeader';
@@ -88,6 +89,7 @@ function Admission({ version }: { readonly version: Version }) {
     return (
       <Alert mb="md" role="status" icon={<Loader size={16} />} title="The file is being checked">
         Its structure is read, then it is loaded and run once in a sandbox. This page follows by itself.
+        {version.jobId && <JobProgress jobId={version.jobId} label="The check of the file" />}
       </Alert>
     );
   }

@@ -363,7 +363,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The tenant's audit chain, newest first */
+        /** The tenant's audit chain */
         get: operations["listAuditEvents"];
         put?: never;
         post?: never;
@@ -397,7 +397,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Background jobs of the tenant, newest first */
+        /** Background jobs of the tenant */
         get: operations["listJobs"];
         put?: never;
         post?: never;
@@ -3245,6 +3245,7 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Part of the address */
                 q?: string;
+                sort?: "email" | "-email" | "createdAt" | "-createdAt" | "expiresAt" | "-expiresAt";
                 /** @description Only those that end within a day */
                 expiring?: boolean;
             };
@@ -3370,6 +3371,7 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Part of the name */
                 q?: components["parameters"]["Query"];
+                sort?: "name" | "-name" | "email" | "-email" | "joinedAt" | "-joinedAt";
             };
             header?: never;
             path?: never;
@@ -3469,6 +3471,8 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Part of the name */
                 q?: components["parameters"]["Query"];
+                /** @description Newest first for none */
+                sort?: components["parameters"]["Sort"];
                 /** @description Only those that end within seven days */
                 expiring?: boolean;
             };
@@ -3666,6 +3670,7 @@ export interface operations {
                 /** @description `nextCursor` of the page before */
                 cursor?: components["parameters"]["Cursor"];
                 action?: string;
+                sort?: "seq" | "-seq";
             };
             header?: never;
             path?: never;
@@ -3713,6 +3718,9 @@ export interface operations {
                 /** @description `nextCursor` of the page before */
                 cursor?: components["parameters"]["Cursor"];
                 state?: components["schemas"]["JobState"];
+                /** @description As in a job, for example `model.admit` */
+                kind?: string;
+                sort?: "createdAt" | "-createdAt";
                 /** @description Only jobs that ended on this day (UTC) or later */
                 since?: string;
             };
@@ -4433,6 +4441,8 @@ export interface operations {
                 q?: string;
                 /** @description The accepted class */
                 label?: components["schemas"]["Label"];
+                /** @description By `agreement`, tasks without one come last */
+                sort?: "createdAt" | "-createdAt" | "path" | "-path" | "agreement" | "-agreement";
             };
             header?: never;
             path: {

@@ -7,6 +7,7 @@ import { StatusBadge } from '@/components/feedback/StatusBadge';
 import { CopyField } from '@/components/format/CopyField';
 import { Person } from '@/components/format/Person';
 import { RelativeTime } from '@/components/format/values';
+import { JobProgress } from '@/components/jobs/JobProgress';
 import { AppLink } from '@/components/layout/AppLink';
 import { Columns } from '@/components/layout/Columns';
 import { PageHeader } from '@/components/layout/PageHeader';
@@ -77,11 +78,13 @@ function Content({ promotion }: { readonly promotion: Promotion }) {
   );
 }
 
-function Outcome({ promotion: { state, reason, alias, version } }: { readonly promotion: Promotion }) {
+function Outcome({ promotion }: { readonly promotion: Promotion }) {
+  const { state, reason, alias, version, jobId } = promotion;
   if (state === 'checking') {
     return (
       <Alert mb="md" role="status" icon={<Loader size={16} />} title="The gates are being looked at">
         Pictures are classified and rows are timed on the engine that serves. This page follows by itself.
+        {jobId && <JobProgress jobId={jobId} label="The check of the gates" />}
       </Alert>
     );
   }

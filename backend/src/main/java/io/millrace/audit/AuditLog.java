@@ -39,11 +39,19 @@ public final class AuditLog {
         new AuditStore.Body(at, caller.subject(), action, subject, detail, caller.requestId()));
   }
 
-  /** Events, newest first. */
+  /**
+   * Events.
+   *
+   * @param oldestFirst newest first otherwise
+   */
   public Future<Page<AuditEvent>> list(
-      Caller caller, Optional<String> action, Optional<String> cursor, int limit) {
+      Caller caller,
+      Optional<String> action,
+      boolean oldestFirst,
+      Optional<String> cursor,
+      int limit) {
     Optional<Cursor> after = Cursor.parse(cursor);
-    return db.readTenant(caller, tx -> store.list(tx, action, after, limit));
+    return db.readTenant(caller, tx -> store.list(tx, action, oldestFirst, after, limit));
   }
 
   /** Recomputes the whole chain. */

@@ -17,7 +17,12 @@ public final class AuditRoutes implements FeatureRoutes {
     operations.bind(
         "listAuditEvents",
         request ->
-            log.list(request.caller(), request.query("action"), request.cursor(), request.limit())
+            log.list(
+                    request.caller(),
+                    request.query("action"),
+                    request.query("sort").filter("seq"::equals).isPresent(),
+                    request.cursor(),
+                    request.limit())
                 .map(Reply::ok));
     operations.bind("verifyAuditChain", request -> log.verify(request.caller()).map(Reply::ok));
   }

@@ -44,16 +44,20 @@ final class AuditStore {
   }
 
   Future<Page<AuditEvent>> list(
-      TenantTx tx, Optional<String> action, Optional<Cursor> after, int limit) {
+      TenantTx tx,
+      Optional<String> action,
+      boolean oldestFirst,
+      Optional<Cursor> after,
+      int limit) {
     Where where =
         Where.of(tx.tenantId())
             .and("tenant_id = $1")
             .andIf("action = ?", action)
-            .andIf("seq < ?", after.map(Cursor::keyAsLong));
+            .andIf(oldestFirst ? "seq > ?" : "seq < ?", after.map(Cursor::keyAsLong));
     String sql =
         "SELECT seq, at, body, action, hash FROM audit_event"
             + where.sql()
-            + " ORDER BY seq DESC LIMIT "
+            + (oldestFirst ? " ORDER BY seq LIMIT " : " ORDER BY seq DESC LIMIT ")
             + where.bind(limit + 1);
     return tx.list(sql, where.tuple(), AuditStore::event)
         .map(rows -> Page.of(rows, limit, event -> Cursor.of(Long.toString(event.seq()), "")));

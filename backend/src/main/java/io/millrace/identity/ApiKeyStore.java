@@ -1,6 +1,7 @@
 package io.millrace.identity;
 
 import io.millrace.platform.Cursor;
+import io.millrace.platform.ListOrder;
 import io.millrace.platform.Page;
 import io.millrace.platform.db.SystemTx;
 import io.millrace.platform.db.TenantTx;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,6 +22,14 @@ import java.util.stream.Collectors;
 
 /** The table {@code api_key}. */
 final class ApiKeyStore {
+  private static final ListOrder<ApiKey> OLDEST_FIRST =
+      ListOrder.byTime("createdAt", "created_at", ApiKey::createdAt);
+
+  private static final ListOrder<ApiKey> NEWEST_FIRST = OLDEST_FIRST.down();
+
+  private static final List<ListOrder<ApiKey>> ORDERS =
+      List.of(OLDEST_FIRST, ListOrder.byText("name", "name", ApiKey::name));
+
   static final String CREATE =
       """
       INSERT INTO api_key (tenant_id, id, key_id, secret_hash, name, role, created_by, created_at, expires_at)
@@ -59,28 +69,31 @@ final class ApiKeyStore {
   }
 
   /**
-   * Keys, newest first.
+   * Keys.
    *
    * @param search part of the name
+   * @param sort {@code name} or {@code createdAt}; a leading {@code -} turns it round
    * @param until only those that still hold and end by then
    */
   Future<Page<ApiKey>> page(
       TenantTx tx,
       Optional<String> search,
       Optional<Instant> until,
+      Optional<String> sort,
       Optional<Cursor> after,
       int limit,
       Instant now) {
+    ListOrder<ApiKey> order = ListOrder.named(sort, ORDERS, NEWEST_FIRST);
     Where where =
         Where.of(tx.tenantId())
             .and("tenant_id = $1")
             .andIf("name ILIKE ?", search.map(Where::contains))
             .andIf("expires_at > ?", until.map(ignored -> now.atOffset(ZoneOffset.UTC)))
             .andIf("expires_at <= ?", until.map(at -> at.atOffset(ZoneOffset.UTC)))
-            .andIf("id < ?", after.map(Cursor::idAsUuid));
-    String sql = SELECT + where.sql() + " ORDER BY id DESC LIMIT " + where.bind(limit + 1);
+            .after(order, "id", after);
+    String sql = SELECT + where.sql() + where.page(order, "id", limit);
     return tx.list(sql, where.tuple(), ApiKeyStore::key)
-        .map(rows -> Page.of(rows, limit, key -> Cursor.of("", key.id())));
+        .map(rows -> Page.of(rows, limit, key -> order.cursorOf(key, key.id())));
   }
 
   /** How many keys end between two times. */

@@ -71,18 +71,19 @@ public final class ApiKeys {
         .map(new CreatedApiKey(made, text.text()));
   }
 
-  /** Keys, newest first. */
+  /** Keys, newest first where no other order is named. */
   public Future<Page<ApiKey>> list(
       Caller caller,
       Optional<String> search,
       boolean expiring,
+      Optional<String> sort,
       Optional<String> cursor,
       int limit) {
     Optional<Cursor> after = Cursor.parse(cursor);
     Instant now = time.now();
     Optional<Instant> until =
         expiring ? Optional.of(now.plus(IdentityOverview.KEY_WARNING)) : Optional.empty();
-    return db.readTenant(caller, tx -> store.page(tx, search, until, after, limit, now));
+    return db.readTenant(caller, tx -> store.page(tx, search, until, sort, after, limit, now));
   }
 
   /** Ends a key on every node at once. */

@@ -80,6 +80,7 @@ final class IdentityRoutes implements FeatureRoutes {
                     request.caller(),
                     request.search(),
                     request.flag("expiring"),
+                    request.query("sort"),
                     request.cursor(),
                     request.limit())
                 .map(Reply::ok));
@@ -122,7 +123,12 @@ final class IdentityRoutes implements FeatureRoutes {
         request ->
             identity
                 .members()
-                .list(request.caller(), request.search(), request.cursor(), request.limit())
+                .list(
+                    request.caller(),
+                    request.search(),
+                    request.query("sort"),
+                    request.cursor(),
+                    request.limit())
                 .map(Reply::ok));
     operations.bind(
         "namePeople",
@@ -160,6 +166,7 @@ final class IdentityRoutes implements FeatureRoutes {
                     request.caller(),
                     request.search(),
                     request.flag("expiring"),
+                    request.query("sort"),
                     request.cursor(),
                     request.limit())
                 .map(Reply::ok));

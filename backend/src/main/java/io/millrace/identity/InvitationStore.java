@@ -1,6 +1,7 @@
 package io.millrace.identity;
 
 import io.millrace.platform.Cursor;
+import io.millrace.platform.ListOrder;
 import io.millrace.platform.Page;
 import io.millrace.platform.db.SystemTx;
 import io.millrace.platform.db.TenantTx;
@@ -11,11 +12,23 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /** The table {@code invitation}. */
 final class InvitationStore {
+  private static final ListOrder<Invitation> OLDEST_FIRST =
+      ListOrder.byTime("createdAt", "created_at", Invitation::createdAt);
+
+  private static final ListOrder<Invitation> NEWEST_FIRST = OLDEST_FIRST.down();
+
+  private static final List<ListOrder<Invitation>> ORDERS =
+      List.of(
+          OLDEST_FIRST,
+          ListOrder.byText("email", "email", Invitation::email),
+          ListOrder.byTime("expiresAt", "expires_at", Invitation::expiresAt));
+
   /** A second invitation of the same person replaces the first, whose link ends. */
   static final String UPSERT =
       """
@@ -62,32 +75,35 @@ final class InvitationStore {
   }
 
   /**
-   * Open invitations, newest first.
+   * Open invitations.
    *
    * @param search part of the address
+   * @param sort {@code email}, {@code createdAt} or {@code expiresAt}; a leading {@code -} turns it
+   *     round
    * @param until only those that end by then
    */
   Future<Page<Invitation>> page(
       TenantTx tx,
       Optional<String> search,
       Optional<Instant> until,
+      Optional<String> sort,
       Optional<Cursor> after,
       int limit,
       Instant now) {
+    ListOrder<Invitation> order = ListOrder.named(sort, ORDERS, NEWEST_FIRST);
     Where where =
         Where.of(tx.tenantId())
             .and("tenant_id = $1")
             .and("expires_at > ?", now.atOffset(ZoneOffset.UTC))
             .andIf("email ILIKE ?", search.map(Where::contains))
             .andIf("expires_at <= ?", until.map(at -> at.atOffset(ZoneOffset.UTC)))
-            .andIf("id < ?", after.map(Cursor::idAsUuid));
+            .after(order, "id", after);
     String sql =
         "SELECT id, email, role, created_at, expires_at FROM invitation"
             + where.sql()
-            + " ORDER BY id DESC LIMIT "
-            + where.bind(limit + 1);
+            + where.page(order, "id", limit);
     return tx.list(sql, where.tuple(), InvitationStore::invitation)
-        .map(rows -> Page.of(rows, limit, found -> Cursor.of("", found.id())));
+        .map(rows -> Page.of(rows, limit, found -> order.cursorOf(found, found.id())));
   }
 
   /** How many invitations end between two times. */

@@ -68,18 +68,19 @@ public final class Invitations {
     return db.inTenant(caller, tx -> create(tx, caller, wanted));
   }
 
-  /** Open invitations, newest first. */
+  /** Open invitations, newest first where no other order is named. */
   Future<Page<Invitation>> list(
       Caller caller,
       Optional<String> search,
       boolean expiring,
+      Optional<String> sort,
       Optional<String> cursor,
       int limit) {
     Optional<Cursor> after = Cursor.parse(cursor);
     Instant now = time.now();
     Optional<Instant> until =
         expiring ? Optional.of(now.plus(IdentityOverview.INVITATION_WARNING)) : Optional.empty();
-    return db.readTenant(caller, tx -> store.page(tx, search, until, after, limit, now));
+    return db.readTenant(caller, tx -> store.page(tx, search, until, sort, after, limit, now));
   }
 
   /** Withdraws an invitation; its link ends. */

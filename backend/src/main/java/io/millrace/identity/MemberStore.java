@@ -1,6 +1,7 @@
 package io.millrace.identity;
 
 import io.millrace.platform.Cursor;
+import io.millrace.platform.ListOrder;
 import io.millrace.platform.Page;
 import io.millrace.platform.db.SystemTx;
 import io.millrace.platform.db.TenantTx;
@@ -21,6 +22,12 @@ import java.util.stream.Collectors;
 final class MemberStore {
   private static final String SELECT =
       "SELECT user_id, email, name, role, joined_at FROM membership";
+
+  private static final List<ListOrder<Sorted>> ORDERS =
+      List.of(
+          ListOrder.byText("name", "lower(name)", Sorted::lowerName),
+          ListOrder.byText("email", "email", row -> row.member().email()),
+          ListOrder.byTime("joinedAt", "joined_at", row -> row.member().joinedAt()));
 
   static final String INSERT =
       """
@@ -79,21 +86,30 @@ final class MemberStore {
         .map(Optional::isPresent);
   }
 
+  /**
+   * Members.
+   *
+   * @param search part of the name or the address
+   * @param sort {@code name}, {@code email} or {@code joinedAt}; a leading {@code -} turns it round
+   */
   Future<Page<Member>> page(
-      TenantTx tx, Optional<String> search, Optional<Cursor> after, int limit) {
+      TenantTx tx,
+      Optional<String> search,
+      Optional<String> sort,
+      Optional<Cursor> after,
+      int limit) {
+    ListOrder<Sorted> order = ListOrder.named(sort, ORDERS, ORDERS.get(0));
     Where where =
         Where.of(tx.tenantId())
             .and("tenant_id = $1")
-            .andIf("(name || ' ' || email) ILIKE ?", search.map(Where::contains));
-    after.ifPresent(
-        cursor -> where.and("(lower(name), user_id) > (?, ?)", cursor.key(), cursor.idAsUuid()));
+            .andIf("(name || ' ' || email) ILIKE ?", search.map(Where::contains))
+            .after(order, "user_id", after);
     String sql =
         "SELECT user_id, email, name, role, joined_at, lower(name) AS sort FROM membership"
             + where.sql()
-            + " ORDER BY lower(name), user_id LIMIT "
-            + where.bind(limit + 1);
+            + where.page(order, "user_id", limit);
     return tx.list(sql, where.tuple(), row -> new Sorted(member(row), row.getString("sort")))
-        .map(rows -> Page.of(rows, limit, row -> Cursor.of(row.key(), row.member().userId())))
+        .map(rows -> Page.of(rows, limit, row -> order.cursorOf(row, row.member().userId())))
         .map(page -> page.map(Sorted::member));
   }
 
@@ -118,7 +134,7 @@ final class MemberStore {
         row.getOffsetDateTime("joined_at").toInstant());
   }
 
-  private record Sorted(Member member, String key) {}
+  private record Sorted(Member member, String lowerName) {}
 
   Future<Map<UUID, String>> names(TenantTx tx, Collection<UUID> users) {
     return tx.list(

@@ -27,11 +27,15 @@ public final class Members {
     this.audit = audit;
   }
 
-  /** Members by name. */
+  /** Members, by name where no other order is named. */
   public Future<Page<Member>> list(
-      Caller caller, Optional<String> search, Optional<String> cursor, int limit) {
+      Caller caller,
+      Optional<String> search,
+      Optional<String> sort,
+      Optional<String> cursor,
+      int limit) {
     Optional<Cursor> after = Cursor.parse(cursor);
-    return db.readTenant(caller, tx -> store.page(tx, search, after, limit));
+    return db.readTenant(caller, tx -> store.page(tx, search, sort, after, limit));
   }
 
   /** How many members tenants have; a tenant without any is left out. */

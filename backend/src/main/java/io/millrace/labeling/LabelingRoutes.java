@@ -142,7 +142,8 @@ final class LabelingRoutes implements FeatureRoutes {
             new TaskFilter(
                 request.query("state").map(TaskState::ofWireName),
                 request.search(),
-                request.query("label")),
+                request.query("label"),
+                request.query("sort")),
             request.cursor(),
             request.limit())
         .map(Reply::ok);

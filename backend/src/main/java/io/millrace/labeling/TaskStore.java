@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.datasets.StoredBytes;
 import io.millrace.platform.Cursor;
 import io.millrace.platform.Json;
+import io.millrace.platform.ListOrder;
 import io.millrace.platform.Page;
 import io.millrace.platform.blob.BlobKey;
 import io.millrace.platform.db.TenantTx;
@@ -20,6 +21,13 @@ import java.util.stream.Collectors;
 
 /** The table {@code labeling_task}. */
 final class TaskStore {
+  private static final List<ListOrder<TaskRow>> ORDERS =
+      List.of(
+          ListOrder.byId("createdAt", "id"),
+          ListOrder.byText("path", "coalesce(path, '')", task -> task.path().orElse("")),
+          ListOrder.byNumber(
+              "agreement", "coalesce(agreement, 2)", task -> task.agreement().orElse(2.0)));
+
   private static final String SELECT =
       """
       SELECT id, project_id, state, entry_id, path, prediction_id, media_type, object_key, object_offset, bytes,
@@ -128,16 +136,17 @@ final class TaskStore {
 
   Future<Page<TaskRow>> list(
       TenantTx tx, UUID projectId, TaskFilter filter, Optional<Cursor> after, int limit) {
+    ListOrder<TaskRow> order = ListOrder.named(filter.sort(), ORDERS, ORDERS.get(0));
     Where where =
         Where.of(tx.tenantId(), projectId)
             .and("tenant_id = $1 AND project_id = $2")
             .andIf("state = ?", filter.state().map(TaskState::wireName))
             .andIf("path ILIKE ?", filter.path().map(Where::contains))
             .andIf("accepted ->> 'choice' = ?", filter.label())
-            .andIf("id > ?", after.map(Cursor::idAsUuid));
-    String sql = SELECT + where.sql() + " ORDER BY id LIMIT " + where.bind(limit + 1);
+            .after(order, "id", after);
+    String sql = SELECT + where.sql() + where.page(order, "id", limit);
     return tx.list(sql, where.tuple(), TaskStore::task)
-        .map(rows -> Page.of(rows, limit, task -> Cursor.of("", task.id())));
+        .map(rows -> Page.of(rows, limit, task -> order.cursorOf(task, task.id())));
   }
 
   Future<Void> answered(TenantTx tx, UUID id) {

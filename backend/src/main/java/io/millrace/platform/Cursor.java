@@ -82,6 +82,15 @@ public final class Cursor {
     }
   }
 
+  /** The sort key as a number with a fraction. */
+  public double keyAsDouble() {
+    try {
+      return Double.parseDouble(key);
+    } catch (NumberFormatException e) {
+      throw invalid();
+    }
+  }
+
   /** The id as text. */
   public String id() {
     return id;

@@ -223,7 +223,13 @@ class CredentialsIT {
             await(
                     node.identity
                         .apiKeys()
-                        .list(stranger, Optional.empty(), false, Optional.empty(), 50))
+                        .list(
+                            stranger,
+                            Optional.empty(),
+                            false,
+                            Optional.empty(),
+                            Optional.empty(),
+                            50))
                 .items())
         .noneMatch(listed -> listed.id().equals(key));
   }

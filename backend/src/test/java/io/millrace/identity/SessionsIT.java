@@ -62,7 +62,13 @@ class SessionsIT {
             await(
                     node.identity
                         .invitations()
-                        .list(owner, Optional.of("PERSON-"), true, Optional.empty(), 10))
+                        .list(
+                            owner,
+                            Optional.of("PERSON-"),
+                            true,
+                            Optional.empty(),
+                            Optional.empty(),
+                            10))
                 .items())
         .extracting(Invitation::id)
         .containsExactly(invitation.invitation().id());

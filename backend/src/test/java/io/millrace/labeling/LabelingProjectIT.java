@@ -12,6 +12,9 @@ import io.millrace.platform.Caller;
 import io.millrace.platform.ErrorCode;
 import io.millrace.platform.ListQuery;
 import io.millrace.platform.ListQuery.Sort;
+import io.millrace.platform.Page;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,12 +54,51 @@ class LabelingProjectIT extends LabelingTestBase {
     assertThat(listed(project, Optional.empty(), Optional.empty(), Optional.of("dog"))).isEmpty();
   }
 
+  @Test
+  void tasksAreListedInEachOrder() {
+    // Given
+    LabelingProject project = fixture.project(1, 1, 60, 5);
+    Annotation answered = fixture.label(ann, project, "cat");
+    List<UUID> made = walked(project, "createdAt");
+
+    // When, then
+    assertThat(made).hasSize(5);
+    assertThat(walked(project, "-createdAt")).isEqualTo(reversed(made));
+    List<UUID> byPath = walked(project, "path");
+    assertThat(byPath).containsExactlyInAnyOrderElementsOf(made);
+    assertThat(walked(project, "-path")).isEqualTo(reversed(byPath));
+    assertThat(walked(project, "agreement")).first().isEqualTo(answered.taskId());
+    assertThat(walked(project, "-agreement"))
+        .containsExactlyInAnyOrderElementsOf(made)
+        .last()
+        .isEqualTo(answered.taskId());
+  }
+
+  private List<UUID> walked(LabelingProject project, String sort) {
+    TaskFilter filter =
+        new TaskFilter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(sort));
+    List<UUID> seen = new ArrayList<>();
+    Optional<String> cursor = Optional.empty();
+    do {
+      Page<LabelingTask> page = await(fixture.tasks.list(ann, project.id(), filter, cursor, 2));
+      page.items().forEach(task -> seen.add(task.id()));
+      cursor = Optional.ofNullable(page.nextCursor());
+    } while (cursor.isPresent());
+    return seen;
+  }
+
+  private static List<UUID> reversed(List<UUID> ids) {
+    List<UUID> copy = new ArrayList<>(ids);
+    Collections.reverse(copy);
+    return copy;
+  }
+
   private List<UUID> listed(
       LabelingProject project,
       Optional<TaskState> state,
       Optional<String> path,
       Optional<String> label) {
-    TaskFilter filter = new TaskFilter(state, path, label);
+    TaskFilter filter = new TaskFilter(state, path, label, Optional.empty());
     return await(fixture.tasks.list(ann, project.id(), filter, Optional.empty(), 10))
         .items()
         .stream()

@@ -2,15 +2,11 @@ package io.millrace.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.testing.ApiClient;
 import io.millrace.testing.MillraceServer;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import io.millrace.testing.Pages;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,18 +32,6 @@ class ListQueryIT {
   }
 
   private List<String> walk(String list, String sort) {
-    List<String> seen = new ArrayList<>();
-    String cursor = "";
-    do {
-      JsonNode page = owner.get(list + "?q=x&limit=2&sort=" + sort + cursor).expect(200).json();
-      page.path("items").forEach(item -> seen.add(item.path("name").asText()));
-      cursor =
-          Stream.of(page.path("nextCursor").asText())
-              .filter(next -> !next.isEmpty())
-              .map(next -> "&cursor=" + URLEncoder.encode(next, StandardCharsets.UTF_8))
-              .findFirst()
-              .orElse("");
-    } while (!cursor.isEmpty());
-    return seen;
+    return Pages.walk(owner, list + "?q=x&sort=" + sort, item -> item.path("name").asText());
   }
 }

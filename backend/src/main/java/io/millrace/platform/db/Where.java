@@ -1,6 +1,7 @@
 package io.millrace.platform.db;
 
 import io.millrace.platform.Cursor;
+import io.millrace.platform.ListOrder;
 import io.millrace.platform.ListQuery;
 import io.millrace.platform.ListQuery.Sort;
 import io.vertx.sqlclient.Tuple;
@@ -76,6 +77,27 @@ public final class Where {
     Sort sort = query.sort();
     return " ORDER BY %1$s.%2$s %3$s, %1$s.id %3$s LIMIT %4$s"
         .formatted(table, sort.column(), sort.direction(), bind(query.limit() + 1));
+  }
+
+  /**
+   * Only what comes after the cursor in the order.
+   *
+   * @param id the expression of the row's id, a UUID
+   */
+  public Where after(ListOrder<?> order, String id, Optional<Cursor> after) {
+    after.ifPresent(
+        last ->
+            and(
+                "(" + order.expression() + ", " + id + ") " + order.comparison() + " (?, ?)",
+                order.keyOf(last),
+                last.idAsUuid()));
+    return this;
+  }
+
+  /** {@code ORDER BY … LIMIT …} in the order, one row more than the page has. */
+  public String page(ListOrder<?> order, String id, int limit) {
+    return " ORDER BY %1$s %2$s, %3$s %2$s LIMIT %4$s"
+        .formatted(order.expression(), order.direction(), id, bind(limit + 1));
   }
 
   /** Binds a value and answers its {@code $n}, for use after the filter (LIMIT, ORDER BY CASE). */

@@ -2,6 +2,7 @@ package io.millrace.platform.jobs;
 
 import io.millrace.platform.Caller;
 import io.millrace.platform.Cursor;
+import io.millrace.platform.ListOrder;
 import io.millrace.platform.Page;
 import io.millrace.platform.db.SystemTx;
 import io.millrace.platform.db.TenantTx;
@@ -21,6 +22,10 @@ import java.util.UUID;
 
 /** The table {@code job}. */
 final class JobStore {
+  private static final ListOrder<Job> OLDEST_FIRST = ListOrder.byId("createdAt", "id");
+  private static final ListOrder<Job> NEWEST_FIRST = OLDEST_FIRST.down();
+  private static final List<ListOrder<Job>> ORDERS = List.of(OLDEST_FIRST);
+
   private static final String COLUMNS =
       "id, kind, state, subject, progress, message, attempts, created_at, started_at, ended_at";
 
@@ -140,32 +145,18 @@ final class JobStore {
     return tx.find(FIND, Tuple.of(tx.tenantId(), id), JobStore::job);
   }
 
-  /**
-   * Jobs, newest first.
-   *
-   * @param since only those that ended on that day (UTC) or later
-   */
-  Future<Page<Job>> list(
-      TenantTx tx,
-      Optional<JobState> state,
-      Optional<LocalDate> since,
-      Optional<Cursor> after,
-      int limit) {
+  Future<Page<Job>> list(TenantTx tx, JobFilter filter, Optional<Cursor> after, int limit) {
+    ListOrder<Job> order = ListOrder.named(filter.sort(), ORDERS, NEWEST_FIRST);
     Where where =
         Where.of(tx.tenantId())
             .and("tenant_id = $1")
-            .andIf("state = ?", state.map(JobState::wireName))
-            .andIf("ended_at >= ?", since.map(JobStore::startOf))
-            .andIf("id < ?", after.map(Cursor::idAsUuid));
-    String sql =
-        "SELECT "
-            + COLUMNS
-            + " FROM job"
-            + where.sql()
-            + " ORDER BY id DESC LIMIT "
-            + where.bind(limit + 1);
+            .andIf("kind = ?", filter.kind())
+            .andIf("state = ?", filter.state().map(JobState::wireName))
+            .andIf("ended_at >= ?", filter.since().map(JobStore::startOf))
+            .after(order, "id", after);
+    String sql = "SELECT " + COLUMNS + " FROM job" + where.sql() + where.page(order, "id", limit);
     return tx.list(sql, where.tuple(), JobStore::job)
-        .map(rows -> Page.of(rows, limit, job -> Cursor.of(job.createdAt(), job.id())));
+        .map(rows -> Page.of(rows, limit, job -> order.cursorOf(job, job.id())));
   }
 
   /** How many jobs failed on that day (UTC) or later. */

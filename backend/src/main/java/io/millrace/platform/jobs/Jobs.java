@@ -10,7 +10,6 @@ import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.jobs.JobStore.Cancelled;
 import io.millrace.platform.time.Ids;
 import io.vertx.core.Future;
-import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -60,19 +59,11 @@ public final class Jobs {
     return db.readTenant(caller, tx -> find(tx, id));
   }
 
-  /**
-   * Jobs, newest first.
-   *
-   * @param since only those that ended on that day (UTC) or later
-   */
+  /** Jobs, newest first where no order is named. */
   public Future<Page<Job>> list(
-      Caller caller,
-      Optional<JobState> state,
-      Optional<LocalDate> since,
-      Optional<String> cursor,
-      int limit) {
+      Caller caller, JobFilter filter, Optional<String> cursor, int limit) {
     Optional<Cursor> after = Cursor.parse(cursor);
-    return db.readTenant(caller, tx -> store.list(tx, state, since, after, limit));
+    return db.readTenant(caller, tx -> store.list(tx, filter, after, limit));
   }
 
   /**

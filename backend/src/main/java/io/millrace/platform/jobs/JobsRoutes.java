@@ -19,8 +19,11 @@ public final class JobsRoutes implements FeatureRoutes {
         request ->
             jobs.list(
                     request.caller(),
-                    request.query("state").map(JobState::ofWireName),
-                    request.queryDate("since"),
+                    new JobFilter(
+                        request.query("kind"),
+                        request.query("state").map(JobState::ofWireName),
+                        request.queryDate("since"),
+                        request.query("sort")),
                     request.cursor(),
                     request.limit())
                 .map(Reply::ok));

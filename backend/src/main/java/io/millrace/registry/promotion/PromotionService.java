@@ -133,12 +133,18 @@ public final class PromotionService {
                     .map(PromotionService::ready)
                     .compose(
                         version ->
-                            requireNoneOpen(tx, modelId, request.alias()).map(version.sha256()))
-                    .compose(
-                        sha256 ->
-                            store.insert(
-                                tx, id, modelId, request, sha256, caller.subject(), time.now()))
-                    .compose(inserted -> enqueue(tx, caller, id))
+                            requireNoneOpen(tx, modelId, request.alias())
+                                .compose(
+                                    none ->
+                                        store.insert(
+                                            tx,
+                                            id,
+                                            modelId,
+                                            request,
+                                            version.sha256(),
+                                            caller.subject(),
+                                            time.now()))
+                                .compose(inserted -> enqueue(tx, caller, id, version)))
                     .compose(job -> store.setJob(tx, id, job))
                     .compose(set -> tx.announce(TOPIC, id.toString()))
                     .compose(
@@ -155,9 +161,13 @@ public final class PromotionService {
         .compose(noted -> require(tx, model, id));
   }
 
-  private Future<UUID> enqueue(TenantTx tx, Caller caller, UUID id) {
+  private Future<UUID> enqueue(TenantTx tx, Caller caller, UUID id, ModelVersion version) {
     return jobs.enqueue(
-        tx, caller, PromotionJob.KIND, "promotion:" + id, new PromotionJob.Payload(id));
+        tx,
+        caller,
+        PromotionJob.KIND,
+        "model_version:" + version.id(),
+        new PromotionJob.Payload(id));
   }
 
   private Future<Void> requireNoneOpen(TenantTx tx, UUID modelId, String alias) {

@@ -86,7 +86,14 @@ class JobsOverviewIT {
   private static List<UUID> listed(Jobs jobs, Caller caller, LocalDate since) {
     return await(
             jobs.list(
-                caller, Optional.of(JobState.FAILED), Optional.of(since), Optional.empty(), 10))
+                caller,
+                new JobFilter(
+                    Optional.empty(),
+                    Optional.of(JobState.FAILED),
+                    Optional.of(since),
+                    Optional.empty()),
+                Optional.empty(),
+                10))
         .items()
         .stream()
         .map(Job::id)
