@@ -15,6 +15,7 @@ import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { formatBytes, formatCount, formatPercent } from '@/lib/format';
+import { ModelMemoryPanel } from './ModelMemoryPanel';
 import { NewTenantDialog } from './NewTenantDialog';
 
 type AdminTenant = Schemas['AdminTenant'];
@@ -52,7 +53,14 @@ export function AdminPage() {
         }
       />
       <Stack gap="md">
-        <QueryView query={overview}>{(data) => <Installation overview={data} />}</QueryView>
+        <QueryView query={overview}>
+          {(data) => (
+            <>
+              <Installation overview={data} />
+              {data.modelMemory && <ModelMemoryPanel memory={data.modelMemory} slots={data.slots ?? []} />}
+            </>
+          )}
+        </QueryView>
         <Panel title="Tenants" flush>
           <DataTable
             label="Tenants"

@@ -98,7 +98,10 @@ function Deployments({ endpoint: { deployments } }: { readonly endpoint: Endpoin
           </Table.Thead>
           <Table.Tbody>
             {deployments.map(
-              ({ id, model, version, state, loadedBytes, createdAt, alias, followProblem }, index) => (
+              (
+                { id, model, version, state, loaded, loadedBytes, createdAt, alias, followProblem },
+                index,
+              ) => (
                 <Table.Tr key={id}>
                   <Table.Td>
                     <AppLink
@@ -116,7 +119,7 @@ function Deployments({ endpoint: { deployments } }: { readonly endpoint: Endpoin
                     <StatusBadge state={state} />
                   </Table.Td>
                   <Table.Td ta="right" className="numeric">
-                    {loadedBytes === undefined ? '–' : formatBytes(loadedBytes)}
+                    {memoryOf(loaded, loadedBytes)}
                   </Table.Td>
                   <Table.Td>
                     <RelativeTime instant={createdAt} />
@@ -138,4 +141,9 @@ function Follows({ alias, problem }: { readonly alias: string; readonly problem:
       {problem === undefined ? `follows ${alias}` : `${alias} has moved, and this stays: ${problem}`}
     </Text>
   );
+}
+
+function memoryOf(loaded: boolean | undefined, bytes: number | undefined): string {
+  if (bytes === undefined) return '–';
+  return loaded ? formatBytes(bytes) : 'not loaded';
 }

@@ -47,6 +47,7 @@ describe('LivePanel', () => {
     const sizes = within(screen.getByRole('list', { name: 'Batches of digits version 1 by their rows' }));
     expect(sizes.getByText('15 rows: 2')).toBeInTheDocument();
     expect(screen.getByText('Your queue was full')).toBeVisible();
+    expect(screen.getByText(/^In memory, 1\.0 MiB; 100\.0 % of 42 requests found it there/)).toBeVisible();
     expect(calls.map(({ authorization }) => authorization)).toEqual(['Bearer token', 'Bearer token']);
   });
 

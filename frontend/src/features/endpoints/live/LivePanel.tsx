@@ -10,6 +10,7 @@ import { formatCount, formatMeasure, formatPercent } from '@/lib/format';
 import classes from '../endpoints.module.css';
 import { Curves } from './Curves';
 import { ShadowFigures } from './ShadowFigures';
+import { memoryWords } from './memory';
 import { batchBins, formatMicros, latencyBins, refusalBins } from './statistics';
 import { useStatistics } from './useStatistics';
 import { deploymentIn, type Live, since } from './window';
@@ -63,7 +64,7 @@ function Figures({ live }: { readonly live: Live }) {
           value={recent ? 'recent' : 'all'}
           onChange={(value) => setRecent(value === 'recent')}
           data={[
-            { value: 'all', label: 'Since it was loaded' },
+            { value: 'all', label: 'Since it was deployed' },
             { value: 'recent', label: 'Last two minutes' },
           ]}
         />
@@ -113,6 +114,9 @@ function DeploymentFigures({ figures }: { readonly figures: Schemas['DeploymentS
             : `${formatCount(requests)} requests, mean batch ${formatMeasure(rows / Math.max(1, batches))}, p90 ${formatMicros(latency.p90Us)}`}
         </Text>
       </div>
+      <Text size="sm" c="dimmed" className="numeric">
+        {memoryWords(figures.memory)}.
+      </Text>
       {requests > 0 && (
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           <Stack gap={4}>
