@@ -8,6 +8,7 @@ import io.millrace.lineage.LineageDescriber.Implied;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
 import io.millrace.platform.ErrorCode;
+import io.millrace.platform.db.Announcements;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.db.Idempotency;
 import io.millrace.platform.db.TenantTx;
@@ -48,6 +49,7 @@ public final class RunService {
   private final MetricReader points;
   private final RunReader reader;
   private final RunCursors cursors;
+  private final Announcements announcements;
 
   public RunService(
       Vertx vertx,
@@ -66,6 +68,12 @@ public final class RunService {
     this.points = new MetricReader(metrics, vertx.createSharedWorkerExecutor("metrics", READERS));
     this.reader = new RunReader(store, metrics, datasets);
     this.cursors = new RunCursors(db, ids);
+    this.announcements = new Announcements(db);
+  }
+
+  /** To be deployed: what makes it known that runs log. */
+  Announcements announcements() {
+    return announcements;
   }
 
   /** Starts a run; the dataset versions that it reads are recorded with it. */
@@ -153,15 +161,19 @@ public final class RunService {
    */
   public Future<Void> log(Caller caller, String id, RunLog log) {
     return db.inTenant(
-        caller,
-        tx ->
-            putAttributes(tx, id, log)
-                .compose(
-                    put ->
-                        log.metrics().size() == 0
-                            ? Future.succeededFuture()
-                            : metrics.append(tx, id, log.metrics()))
-                .compose(appended -> tx.announce(TOPIC, id)));
+            caller,
+            tx ->
+                putAttributes(tx, id, log)
+                    .compose(
+                        put ->
+                            log.metrics().size() == 0
+                                ? Future.<Void>succeededFuture()
+                                : metrics.append(tx, id, log.metrics())))
+        .map(
+            logged -> {
+              announcements.soon(caller.tenantId(), TOPIC, id);
+              return logged;
+            });
   }
 
   /** Writers of params take turns, so that each sees the values of the others. */

@@ -60,6 +60,6 @@ public record TrackingFeature(
 
   @Override
   public List<Verticle> workers() {
-    return List.of(sealing);
+    return List.of(sealing, runs.announcements());
   }
 }

@@ -53,8 +53,12 @@ public abstract sealed class Tx permits TenantTx, SystemTx {
    * @param id ids only, never the entity; at most 7 000 bytes
    */
   public Future<Void> announce(String topic, String id) {
-    return run("SELECT pg_notify('millrace', $1)", Tuple.of(topic + ' ' + tenantText() + ' ' + id))
+    return run("SELECT pg_notify('millrace', $1)", Tuple.of(payload(topic, tenantText(), id)))
         .mapEmpty();
+  }
+
+  static String payload(String topic, String tenant, String id) {
+    return topic + ' ' + tenant + ' ' + id;
   }
 
   abstract String tenantText();
