@@ -16,28 +16,40 @@ final class ClosedLoop implements AutoCloseable {
   private final Selector selector = Selector.open();
   private final List<Connection> connections = new ArrayList<>();
 
-  /** Opens one connection for each exchange, which it repeats. */
-  ClosedLoop(SocketAddress server, List<Exchange> exchanges) throws IOException {
-    for (Exchange exchange : exchanges) {
-      Connection connection = new Connection(server, exchange);
+  /** Opens one connection for each call, which it repeats. */
+  ClosedLoop(SocketAddress server, List<? extends Call> calls) throws IOException {
+    for (Call call : calls) {
+      Connection connection = new Connection(server, call);
       connections.add(connection);
-      connection.channel.register(selector, SelectionKey.OP_READ, connection);
-      connection.send();
+      SelectionKey key = connection.channel.register(selector, SelectionKey.OP_READ, connection);
+      await(key, connection.send());
     }
   }
 
   /** Goes on for so long; call it before to warm up. */
   Outcomes run(Duration duration) throws IOException {
+    return run(duration.toNanos());
+  }
+
+  /** Goes on until no connection has a next request. */
+  Outcomes finish() throws IOException {
+    return run(Long.MAX_VALUE);
+  }
+
+  private Outcomes run(long nanos) throws IOException {
     Outcomes outcomes = new Outcomes();
     long begin = System.nanoTime();
     long took = 0;
-    while (took < duration.toNanos()) {
+    while (took < nanos && !connections.stream().allMatch(Connection::isDone)) {
       selector.select(1_000);
       for (SelectionKey key : selector.selectedKeys()) {
         Connection connection = (Connection) key.attachment();
-        if (connection.receive()) {
+        if (key.isWritable()) {
+          await(key, connection.write());
+        }
+        if (key.isReadable() && connection.receive()) {
           outcomes.add(connection.status(), System.nanoTime() - connection.sentAt());
-          connection.send();
+          await(key, connection.send());
         }
       }
       selector.selectedKeys().clear();
@@ -47,9 +59,17 @@ final class ClosedLoop implements AutoCloseable {
     return outcomes;
   }
 
-  /** Predictions that these connections got so far, in the order of their exchanges. */
-  long predictions(int from, int to) {
-    return connections.subList(from, to).stream().mapToLong(Connection::predictions).sum();
+  /** A server that refuses a request may answer before it has all of it. */
+  private static void await(SelectionKey key, boolean sent) {
+    int interest = sent ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE;
+    if (key.interestOps() != interest) {
+      key.interestOps(interest);
+    }
+  }
+
+  /** Successes that these connections got so far, in the order of their calls. */
+  long successes(int from, int to) {
+    return connections.subList(from, to).stream().mapToLong(Connection::successes).sum();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.millrace.loadtests;
 
-import io.millrace.loadtests.Exchange.Format;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -14,41 +13,54 @@ import java.util.Set;
  * server whatever it spends.
  */
 final class Connection implements AutoCloseable {
-  private static final int MAX_ANSWER = 64 << 10;
+  private static final int FIRST_CAPACITY = 64 << 10;
+  private static final int MAX_ANSWER = 64 << 20;
   private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
-  private static final int JSON_CHECKED = 64;
+  private static final int SHOWN = 1_000;
   private static final int STATUS_AT = 9;
   private static final int OK = 200;
 
-  /** Predicted, refused for the tenant's or the server's limits, expired. */
+  /** Done, refused for the tenant's or the server's limits, expired. */
   private static final Set<Integer> KNOWN = Set.of(OK, 429, 503, 504);
 
   final SocketChannel channel;
-  private final Exchange exchange;
-  private final ByteBuffer request;
-  private final ByteBuffer answer = ByteBuffer.allocateDirect(MAX_ANSWER);
+  private final Call call;
+  private ByteBuffer request;
+  private ByteBuffer answer = ByteBuffer.allocateDirect(FIRST_CAPACITY);
   private int bodyAt;
   private int end;
   private int status;
   private long sentAt;
-  private long predictions;
+  private long successes;
 
-  Connection(SocketAddress server, Exchange exchange) throws IOException {
-    this.exchange = exchange;
-    this.request = ByteBuffer.allocateDirect(exchange.request().length).put(exchange.request());
+  Connection(SocketAddress server, Call call) throws IOException {
+    this.call = call;
     this.channel = SocketChannel.open(server);
     channel.setOption(java.net.StandardSocketOptions.TCP_NODELAY, true);
     channel.configureBlocking(false);
   }
 
-  void send() throws IOException {
+  /** Begins a request, if there is one; false while the server does not take all of it. */
+  boolean send() throws IOException {
     answer.clear();
     bodyAt = 0;
-    request.flip();
-    sentAt = System.nanoTime();
-    while (request.hasRemaining()) {
-      channel.write(request);
+    request = call.next();
+    if (request == null) {
+      return true;
     }
+    sentAt = System.nanoTime();
+    return write();
+  }
+
+  /** Goes on with a request; false while the server takes no more of it. */
+  boolean write() throws IOException {
+    channel.write(request);
+    return !request.hasRemaining();
+  }
+
+  /** Whether no request is under way and none will come. */
+  boolean isDone() {
+    return request == null;
   }
 
   /** Reads what came; true if the answer is whole. */
@@ -56,22 +68,22 @@ final class Connection implements AutoCloseable {
     if (channel.read(answer) < 0) {
       throw new IOException("the server closed a connection");
     }
-    if ((bodyAt == 0 && !readHead()) || answer.position() < end) {
+    if (bodyAt == 0 && !readHead()) {
       return false;
     }
-    if (status == OK) {
-      // JSON is parsed now and then: that costs more than all the rest here.
-      if (exchange.format() == Format.BINARY || predictions % JSON_CHECKED == 0) {
-        exchange.check(answer.duplicate().position(bodyAt).limit(end));
-      }
-      predictions++;
+    if (answer.position() < end) {
+      makeRoom();
+      return false;
+    }
+    if (status == OK && successes++ % call.checkedOneIn() == 0) {
+      call.check(answer.duplicate().position(bodyAt).limit(end));
     }
     return true;
   }
 
-  /** How often it got a prediction. */
-  long predictions() {
-    return predictions;
+  /** How often it got what it asked for. */
+  long successes() {
+    return successes;
   }
 
   /** The status of the answer that is whole. */
@@ -82,6 +94,12 @@ final class Connection implements AutoCloseable {
   /** When its request was sent. */
   long sentAt() {
     return sentAt;
+  }
+
+  private void makeRoom() {
+    if (end > answer.capacity()) {
+      answer = ByteBuffer.allocateDirect(end).put(answer.flip());
+    }
   }
 
   /** Finds where the body begins and ends; false while the head is not complete. */
@@ -128,10 +146,10 @@ final class Connection implements AutoCloseable {
   private void requireUsable(int length) throws IOException {
     status = number(STATUS_AT, STATUS_AT + 3);
     if (!KNOWN.contains(status) || length < 0 || end > MAX_ANSWER) {
-      byte[] shown = new byte[Math.min(answer.position(), 1000)];
+      byte[] shown = new byte[Math.min(answer.position(), SHOWN)];
       answer.get(0, shown);
       throw new IOException(
-          "neither a prediction nor a refusal: " + new String(shown, StandardCharsets.UTF_8));
+          "neither an answer nor a refusal: " + new String(shown, StandardCharsets.UTF_8));
     }
   }
 

@@ -156,13 +156,13 @@ public final class FairnessBenchmark {
     exchanges.addAll(exchanges(Mlp.BIG, other, ofOther));
     try (ClosedLoop loop = new ClosedLoop(address, exchanges)) {
       loop.run(WARM_UP);
-      long first = loop.predictions(0, ofOne);
-      long second = loop.predictions(ofOne, ofOne + ofOther);
+      long first = loop.successes(0, ofOne);
+      long second = loop.successes(ofOne, ofOne + ofOther);
       loop.run(measured).allAnswered();
       double seconds = measured.toNanos() / 1e9;
       return new Share(
-          (loop.predictions(0, ofOne) - first) / seconds,
-          (loop.predictions(ofOne, ofOne + ofOther) - second) / seconds);
+          (loop.successes(0, ofOne) - first) / seconds,
+          (loop.successes(ofOne, ofOne + ofOther) - second) / seconds);
     }
   }
 }

@@ -34,6 +34,10 @@ final class Outcomes {
     seconds += others.seconds;
   }
 
+  double seconds() {
+    return seconds;
+  }
+
   double answeredPerSecond() {
     return answered.count() / seconds;
   }

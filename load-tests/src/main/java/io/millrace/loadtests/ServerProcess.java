@@ -120,6 +120,14 @@ final class ServerProcess implements AutoCloseable {
     return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
+  /** Processor time of its PostgreSQL so far, of those of its processes that are still there. */
+  Duration childrenCpu() {
+    return process
+        .descendants()
+        .flatMap(child -> child.info().totalCpuDuration().stream())
+        .reduce(Duration.ZERO, Duration::plus);
+  }
+
   private void end() {
     process.destroy();
     try {
