@@ -16,6 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class BackgroundWork {
   private static final int BOUND = 64;
 
+  /** What nobody waits for teaches nothing. */
+  private static final Slack UNHEARD = new Slack();
+
   private final FairQueue fair = new FairQueue();
   private final Queue<Work> handOver = new ConcurrentLinkedQueue<>();
   private final AtomicInteger queued = new AtomicInteger();
@@ -32,13 +35,13 @@ final class BackgroundWork {
             key ->
                 new WorkQueue(
                     shares.computeIfAbsent(key.tenant(), id -> new TenantShare()), model, queued));
-    if (queued.get() >= BOUND || !queue.reserve()) {
+    if (queued.get() >= BOUND || !queue.reserve(request.rows())) {
       request
           .reply()
           .refused(new Refusal(Reason.SERVER_QUEUE_FULL, "Too much waits in the background.", 0));
       return false;
     }
-    Work work = new Work(queue, request, 0);
+    Work work = new Work(queue, request, Forecast.NONE, UNHEARD);
     request.mailbox().watch(work);
     handOver.add(work);
     return true;

@@ -65,7 +65,7 @@ final class BatchRunner {
     }
     long nanos = nanoClock.getAsLong() - start;
     model.curve().observe(batch.rows(), nanos);
-    RowAnswers.deliver(batch, buffers, start, nanos);
+    RowAnswers.deliver(batch, buffers, start, nanos, nanoClock);
   }
 
   private void runAlone(Batch batch, LoadedModel loaded, long start) {
@@ -74,7 +74,7 @@ final class BatchRunner {
     long nanos = nanoClock.getAsLong() - start;
     batch.model().curve().observe(1, nanos);
     Reply.Timing timing = new Reply.Timing(start - work.arrival, nanos, nanos, 1);
-    work.mailbox.execute(() -> work.answer(outputs, timing));
+    work.mailbox.execute(() -> work.answer(outputs, timing, nanoClock.getAsLong()));
   }
 
   /** The one copy of a request's bytes: from its body into the batch. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /**
  * The outputs of a batch on their way back. One task per event loop answers all of its work from
@@ -18,22 +19,31 @@ final class RowAnswers {
   private final RowBuffers buffers;
   private final long start;
   private final long nanos;
+  private final LongSupplier nanoClock;
   private final AtomicInteger mailboxesLeft;
 
-  private RowAnswers(Batch batch, RowBuffers buffers, long start, long nanos, int mailboxes) {
+  private RowAnswers(
+      Batch batch,
+      RowBuffers buffers,
+      long start,
+      long nanos,
+      LongSupplier nanoClock,
+      int mailboxes) {
     this.batch = batch;
     this.buffers = buffers;
     this.start = start;
     this.nanos = nanos;
+    this.nanoClock = nanoClock;
     this.mailboxesLeft = new AtomicInteger(mailboxes);
   }
 
-  static void deliver(Batch batch, RowBuffers buffers, long start, long nanos) {
+  static void deliver(
+      Batch batch, RowBuffers buffers, long start, long nanos, LongSupplier nanoClock) {
     Set<Mailbox> mailboxes = new LinkedHashSet<>(4);
     for (Work work : batch.works()) {
       mailboxes.add(work.mailbox);
     }
-    RowAnswers answers = new RowAnswers(batch, buffers, start, nanos, mailboxes.size());
+    RowAnswers answers = new RowAnswers(batch, buffers, start, nanos, nanoClock, mailboxes.size());
     for (Mailbox mailbox : mailboxes) {
       mailbox.execute(() -> answers.answer(mailbox));
     }
@@ -62,7 +72,10 @@ final class RowAnswers {
       outputs.add(rows(specs.get(i), i, row, work.rows));
     }
     long share = nanos * work.rows / batch.rows();
-    work.answer(outputs, new Reply.Timing(start - work.arrival, nanos, share, batch.rows()));
+    work.answer(
+        outputs,
+        new Reply.Timing(start - work.arrival, nanos, share, batch.rows()),
+        nanoClock.getAsLong());
   }
 
   private Tensor rows(TensorSpec spec, int output, int row, int rows) {

@@ -22,6 +22,8 @@ import java.util.function.LongSupplier;
  */
 public final class Slot {
   private static final double BUSY_MEMORY = 0.6;
+  private static final long MAX_RETRY_SECONDS = 3_600;
+
   private final String name;
   private final int queueBound;
   private final LongSupplier nanoClock;
@@ -39,6 +41,7 @@ public final class Slot {
   private volatile boolean draining;
   private volatile long busyUntil;
   private volatile double activeWeight;
+  private final Slack slack = new Slack();
   private final LongAdder busyNanos = new LongAdder();
   private volatile double busyShare;
 
@@ -93,15 +96,18 @@ public final class Slot {
    */
   public Work submit(ServedModel model, Request request) {
     WorkQueue queue = queue(model, request);
-    Refusal refusal = reserve(queue, request);
+    long now = nanoClock.getAsLong();
+    double share = Math.max(1, activeWeight / queue.share.weight);
+    long running = Math.max(0, busyUntil - now);
+    Forecast forecast = Forecast.of(queue, request.rows(), now + running, share);
+    Refusal refusal = reserve(queue, request, forecast, now);
     if (refusal != null) {
       model.statistics().refused(refusal.reason());
       request.reply().refused(refusal);
       return null;
     }
-    long estimate = model.curve().bestNanosPerRow() * request.rows();
-    queue.share.queuedNanos.addAndGet(estimate);
-    Work work = new Work(queue, request, estimate);
+    queue.share.queuedNanos.addAndGet(forecast.chargeNanos());
+    Work work = new Work(queue, request, forecast, slack);
     request.mailbox().watch(work);
     handOver.add(work);
     wakeLater(request.mailbox());
@@ -223,22 +229,21 @@ public final class Slot {
   }
 
   /** Takes a place in the queue; null, or why there is none. */
-  private Refusal reserve(WorkQueue queue, Request request) {
+  private Refusal reserve(WorkQueue queue, Request request, Forecast forecast, long now) {
     if (draining) {
       return new Refusal(Reason.DRAINING, "The server is stopping.", 1);
     }
-    long own = queue.share.queuedNanos.get();
-    long wait = (long) (own * Math.max(1, activeWeight / queue.share.weight));
-    int retryAfter = 1 + (int) Math.min(3600, TimeUnit.NANOSECONDS.toSeconds(wait));
-    long run = queue.model.curve().estimate(request.rows());
-    long budget = request.deadline() - nanoClock.getAsLong() - run;
-    if (own > budget) {
+    long left = request.deadline() - now;
+    long spare = left - Math.min(slack.nanos(), left / 2);
+    int retryAfter =
+        1 + (int) Math.min(MAX_RETRY_SECONDS, TimeUnit.NANOSECONDS.toSeconds(forecast.end() - now));
+    if (forecast.ownNanos() > spare) {
       return new Refusal(
           Reason.TENANT_DEADLINE,
           "What you have queued here already takes longer than this request's time limit.",
           retryAfter);
     }
-    if (Math.max(0, busyUntil - nanoClock.getAsLong()) + wait > budget) {
+    if (forecast.end() - now > spare) {
       return new Refusal(
           Reason.SERVER_DEADLINE,
           "The server is too busy to answer within this request's time limit.",
@@ -250,7 +255,7 @@ public final class Slot {
           "The server's queues are full (" + queueBound + ").",
           retryAfter);
     }
-    if (!queue.reserve()) {
+    if (!queue.reserve(request.rows())) {
       return new Refusal(
           Reason.TENANT_QUEUE_FULL,
           "Your queue at this endpoint is full ("

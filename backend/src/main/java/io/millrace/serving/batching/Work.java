@@ -21,8 +21,10 @@ public final class Work {
   final int rows;
   final long arrival;
   final long deadline;
-  final long estimateNanos;
+  final long chargeNanos;
   final Mailbox mailbox;
+  private final Forecast forecast;
+  private final Slack slack;
   private final Reply reply;
   private volatile int state;
 
@@ -32,7 +34,10 @@ public final class Work {
   /** Place in the mailbox's heap; -1 when not in it. */
   int heapIndex = -1;
 
-  Work(WorkQueue queue, Request request, long estimateNanos) {
+  /**
+   * @param slack learns from what becomes of it
+   */
+  Work(WorkQueue queue, Request request, Forecast forecast, Slack slack) {
     this.queue = queue;
     this.rows = request.rows();
     this.inputs = request.inputs();
@@ -40,7 +45,9 @@ public final class Work {
     this.deadline = request.deadline();
     this.mailbox = request.mailbox();
     this.reply = request.reply();
-    this.estimateNanos = estimateNanos;
+    this.chargeNanos = forecast.chargeNanos();
+    this.forecast = forecast;
+    this.slack = slack;
   }
 
   /** The client went away: the work is not run if it has not begun, and not answered. */
@@ -52,6 +59,7 @@ public final class Work {
 
   void expire() {
     if (leave()) {
+      slack.observe(Long.MAX_VALUE, forecast.runNanos());
       refuse(new Refusal(Reason.EXPIRED, "The deadline passed before the model answered.", 0));
     }
   }
@@ -73,8 +81,14 @@ public final class Work {
     return inputs;
   }
 
-  void answer(List<Tensor> outputs, Reply.Timing timing) {
-    if (done()) {
+  /**
+   * Answers, or expires: nothing is answered after its deadline, however late the event loop is.
+   */
+  void answer(List<Tensor> outputs, Reply.Timing timing, long now) {
+    if (now - deadline >= 0) {
+      expire();
+    } else if (done()) {
+      slack.observe(now - forecast.end(), forecast.runNanos());
       queue.model.statistics().answered(rows, timing);
       reply.answered(outputs, timing);
     }

@@ -9,6 +9,7 @@ final class WorkQueue {
   final ServedModel model;
   private final AtomicInteger slotQueued;
   private final AtomicInteger queued = new AtomicInteger();
+  private final AtomicInteger queuedRows = new AtomicInteger();
 
   // Below: the slot's thread only.
 
@@ -22,11 +23,12 @@ final class WorkQueue {
   }
 
   /** Takes a place in the queue; false if it is full. Any thread. */
-  boolean reserve() {
+  boolean reserve(int rows) {
     if (queued.incrementAndGet() > model.limits().queueBound()) {
       queued.decrementAndGet();
       return false;
     }
+    queuedRows.addAndGet(rows);
     slotQueued.incrementAndGet();
     return true;
   }
@@ -34,13 +36,19 @@ final class WorkQueue {
   /** The work no longer waits. Any thread, once per work. */
   void left(Work work) {
     queued.decrementAndGet();
+    queuedRows.addAndGet(-work.rows);
     slotQueued.decrementAndGet();
-    share.queuedNanos.addAndGet(-work.estimateNanos);
+    share.queuedNanos.addAndGet(-work.chargeNanos);
   }
 
   /** Requests waiting. */
   int depth() {
     return queued.get();
+  }
+
+  /** Rows waiting. */
+  int depthInRows() {
+    return queuedRows.get();
   }
 
   void add(Work work) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.serving.batching.Refusal.Reason;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +63,45 @@ class SlotTest {
     assertThat(client.answered).isZero();
     assertThat(model.statistics().snapshot().runs()).isZero();
     assertThat(virtual.slot.depth()).isZero();
+  }
+
+  @Test
+  void nothingIsAnsweredAfterItsDeadlineAndTheNextIsAdmittedWithMoreSlack() {
+    // Given: an event loop that is busy until 2 ms after the run's end
+    ServedModel model = virtual.model(8, 100);
+    List<Runnable> tasks = new ArrayList<>();
+    VirtualSlot.Client client = client(tenant, model, new Deferred(tasks));
+    assertThat(client.send(3_000_000)).isNotNull();
+    virtual.slot.runOne();
+    virtual.clock.addAndGet(2_000_000);
+
+    // When
+    tasks.forEach(Runnable::run);
+
+    // Then
+    assertThat(client.answered).isZero();
+    assertThat(client.refusal.reason()).isEqualTo(Reason.EXPIRED);
+    assertThat(client(tenant, model).send(1_100_000))
+        .as("1 ms for the run, and an eighth of it as slack")
+        .isNull();
+    assertThat(client(tenant, model).send(1_200_000)).isNotNull();
+  }
+
+  @Test
+  void refusesWhatWouldEndUpInABatchThatEndsTooLate() {
+    // Given: full batches of 4 wait
+    ServedModel model = virtual.model(4, 100);
+    for (int i = 0; i < 16; i++) {
+      client(tenant, model).send();
+    }
+
+    // When
+    VirtualSlot.Client late = client(tenant, model);
+    late.send(4_900_000);
+
+    // Then: its own is the fifth run
+    assertThat(late.refusal.reason()).isEqualTo(Reason.TENANT_DEADLINE);
+    assertThat(client(tenant, model).send(5_000_000)).isNotNull();
   }
 
   @Test
@@ -127,8 +168,30 @@ class SlotTest {
     assertThat(behind.answered).isEqualTo(64);
   }
 
+  /** Keeps what is to be run on the event loop. */
+  private record Deferred(List<Runnable> tasks) implements Mailbox {
+    @Override
+    public void execute(Runnable task) {
+      tasks.add(task);
+    }
+
+    @Override
+    public void watch(Work work) {
+      // the deadline is looked at when the answer comes
+    }
+
+    @Override
+    public void forget(Work work) {
+      // nothing is kept
+    }
+  }
+
   private VirtualSlot.Client client(UUID whose, ServedModel model) {
-    VirtualSlot.Client client = virtual.new Client(whose, 1, model);
+    return client(whose, model, new VirtualSlot.Inline());
+  }
+
+  private VirtualSlot.Client client(UUID whose, ServedModel model, Mailbox mailbox) {
+    VirtualSlot.Client client = virtual.new Client(whose, 1, model, mailbox);
     client.leave = true;
     return client;
   }

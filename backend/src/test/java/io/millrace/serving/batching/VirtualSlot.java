@@ -41,13 +41,18 @@ final class VirtualSlot {
     final double weight;
     final ServedModel model;
     final LatencyHistogram latency = new LatencyHistogram();
-    final Mailbox mailbox = new Inline();
+    final Mailbox mailbox;
     long answered;
     long sent;
     Refusal refusal;
     boolean leave;
 
     Client(UUID tenant, double weight, ServedModel model) {
+      this(tenant, weight, model, new Inline());
+    }
+
+    Client(UUID tenant, double weight, ServedModel model, Mailbox mailbox) {
+      this.mailbox = mailbox;
       this.tenant = tenant;
       this.weight = weight;
       this.model = model;
