@@ -13,17 +13,21 @@ import io.millrace.platform.http.ContractRouter;
 import io.millrace.platform.http.FeatureRoutes;
 import io.millrace.platform.http.ForeignProtocol;
 import io.millrace.platform.http.ForeignRouter;
+import io.millrace.platform.http.RefusalPace;
 import io.millrace.platform.http.RequestIds;
 import io.millrace.platform.http.RootRouter;
 import io.millrace.platform.jobs.JobHandler;
 import io.millrace.platform.jobs.JobsVerticle;
 import io.millrace.platform.observability.ManagementVerticle;
+import io.millrace.platform.observability.RequestMetrics;
 import io.millrace.platform.outbox.OutboxHandler;
 import io.millrace.platform.outbox.OutboxVerticle;
 import io.millrace.tenancy.RequestLimits;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Verticle;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +44,8 @@ final class Server {
 
   private final Backbone on;
   private final Admission admission;
+  private final RefusalPace pace;
+  private final RequestMetrics metrics;
   private final List<Feature> features;
   private final List<OutboxHandler> outbox;
   private final List<String> listening = new ArrayList<>();
@@ -61,6 +67,8 @@ final class Server {
       List<OutboxHandler> outbox) {
     this.on = on;
     this.admission = new Admission(identity.credentials(), limits, on.time);
+    this.pace = new RefusalPace(on.vertx, on.time);
+    this.metrics = new RequestMetrics(on.metrics);
     this.features = List.copyOf(features);
     this.outbox = List.copyOf(outbox);
   }
@@ -75,7 +83,7 @@ final class Server {
         .compose(ready -> inOrder(features, Feature::start))
         .compose(ready -> api(contract))
         .map(api -> root(contract, api))
-        .compose(router -> listen(router, listen))
+        .compose(root -> listen(root, listen))
         .compose(listening -> listenGrpc(listen))
         .compose(listening -> manage(listen))
         .compose(managed -> inOrder(workers(), this::deploy));
@@ -83,12 +91,13 @@ final class Server {
 
   private Future<Router> api(Contract contract) {
     List<FeatureRoutes> routes = of(Feature::routes);
-    return new ContractRouter(contract, admission).create(on.vertx, routes);
+    return new ContractRouter(contract, admission, pace).create(on.vertx, routes);
   }
 
-  private Router root(Contract contract, Router api) {
-    return new RootRouter(Wiring.origin(on.objectStore.publicEndpoint()))
-        .create(on.vertx, on.ids, contract, api, new ForeignRouter(admission), protocols());
+  private Handler<HttpServerRequest> root(Contract contract, Router api) {
+    return new RootRouter(
+            on.vertx, on.ids, on.time, metrics, Wiring.origin(on.objectStore.publicEndpoint()))
+        .create(contract, api, new ForeignRouter(on.vertx, admission, pace), protocols());
   }
 
   /** What it speaks beside the contract. */
@@ -96,17 +105,18 @@ final class Server {
     return of(Feature::protocols);
   }
 
-  private Future<Void> listen(Router router, Config.Listen listen) {
+  private Future<Void> listen(Handler<HttpServerRequest> root, Config.Listen listen) {
     Duration drain = on.config.process().drain();
-    return onEachLoop(
-            () -> new ApiVerticle(router, on.ids, listen.host(), listen.httpPort(), drain))
+    return onEachLoop(() -> new ApiVerticle(root, on.ids, listen.host(), listen.httpPort(), drain))
         .onSuccess(verticle -> httpPort = verticle.actualPort())
         .mapEmpty();
   }
 
   private Future<Void> listenGrpc(Config.Listen listen) {
     List<GrpcMethod> methods = of(Feature::grpc);
-    GrpcRouter router = new GrpcRouter(methods, admission, new RequestIds(on.ids), on.time);
+    GrpcRouter router =
+        new GrpcRouter(
+            methods, admission, new RequestIds(on.ids), on.time, pace, metrics.of("gRPC"));
     Duration drain = on.config.process().drain();
     return onEachLoop(() -> new GrpcVerticle(router, listen.host(), listen.grpcPort(), drain))
         .onSuccess(verticle -> grpcPort = verticle.actualPort())

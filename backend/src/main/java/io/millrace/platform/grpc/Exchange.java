@@ -3,6 +3,8 @@ package io.millrace.platform.grpc;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
 import io.millrace.platform.ErrorCode;
+import io.millrace.platform.http.RefusalPace;
+import io.millrace.platform.observability.RequestMetrics.OfProtocol;
 import io.millrace.platform.time.Time;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -15,11 +17,16 @@ import org.slf4j.LoggerFactory;
 final class Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
+  private static final int OK = 200;
+
   private final HttpServerRequest request;
   private final GrpcMethod method;
   private final String requestId;
   private final long deadline;
   private final Time time;
+  private final RefusalPace pace;
+  private final OfProtocol metrics;
+  private final long begun;
   private byte[] message;
   private boolean over;
 
@@ -27,12 +34,21 @@ final class Exchange {
    * @param deadline on the clock of {@code time}; 0 for none
    */
   Exchange(
-      HttpServerRequest request, GrpcMethod method, String requestId, long deadline, Time time) {
+      HttpServerRequest request,
+      GrpcMethod method,
+      String requestId,
+      long deadline,
+      Time time,
+      RefusalPace pace,
+      OfProtocol metrics) {
     this.request = request;
     this.method = method;
     this.requestId = requestId;
     this.deadline = deadline;
     this.time = time;
+    this.pace = pace;
+    this.metrics = metrics;
+    this.begun = time.nanos();
   }
 
   HttpServerRequest request() {
@@ -110,7 +126,14 @@ final class Exchange {
   void fail(Throwable failure) {
     if (!over) {
       over = true;
-      GrpcReplies.fail(request.response(), known(failure), requestId);
+      ApiException problem = known(failure);
+      pace.tell(
+          request.connection(),
+          problem,
+          () -> {
+            GrpcReplies.fail(request.response(), problem, requestId);
+            count(problem.code().status());
+          });
     }
   }
 
@@ -119,7 +142,13 @@ final class Exchange {
     if (!over) {
       over = true;
       GrpcReplies.end(request.response());
+      count(OK);
     }
+  }
+
+  /** By the HTTP status that says the same, so that all protocols count alike. */
+  private void count(int status) {
+    metrics.answered(status, time.nanos() - begun);
   }
 
   boolean isOver() {
@@ -145,6 +174,7 @@ final class Exchange {
               if (!over) {
                 over = true;
                 GrpcReplies.answer(request.response(), frame);
+                count(OK);
               }
             })
         .onFailure(this::fail);

@@ -4,7 +4,9 @@ import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
 import io.millrace.platform.ErrorCode;
 import io.millrace.platform.http.Admission;
+import io.millrace.platform.http.RefusalPace;
 import io.millrace.platform.http.RequestIds;
+import io.millrace.platform.observability.RequestMetrics.OfProtocol;
 import io.millrace.platform.time.Time;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -28,15 +30,24 @@ public final class GrpcRouter implements Handler<HttpServerRequest> {
   private final Admission admission;
   private final RequestIds requestIds;
   private final Time time;
+  private final RefusalPace pace;
+  private final OfProtocol metrics;
 
   public GrpcRouter(
-      List<GrpcMethod> methods, Admission admission, RequestIds requestIds, Time time) {
+      List<GrpcMethod> methods,
+      Admission admission,
+      RequestIds requestIds,
+      Time time,
+      RefusalPace pace,
+      OfProtocol metrics) {
     this.methods =
         methods.stream()
             .collect(Collectors.toUnmodifiableMap(GrpcMethod::path, Function.identity()));
     this.admission = admission;
     this.requestIds = requestIds;
     this.time = time;
+    this.pace = pace;
+    this.metrics = metrics;
   }
 
   @Override
@@ -58,7 +69,8 @@ public final class GrpcRouter implements Handler<HttpServerRequest> {
       return;
     }
     try {
-      Exchange exchange = new Exchange(request, method, requestId, deadline(request), time);
+      Exchange exchange =
+          new Exchange(request, method, requestId, deadline(request), time, pace, metrics);
       admit(request, method, requestId)
           .onSuccess(caller -> begin(exchange, method, request, requestId, caller))
           .onFailure(exchange::fail);

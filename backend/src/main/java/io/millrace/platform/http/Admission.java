@@ -12,6 +12,7 @@ import io.millrace.platform.time.Time;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -43,25 +44,35 @@ public final class Admission {
   }
 
   /**
+   * A request that was let in.
+   *
+   * @param body empty for a streaming operation, whose request stays paused
+   */
+  record Admitted(Caller caller, Buffer body) {}
+
+  /** The same, kept in the context for {@link ApiRequest#of}; answers the body. */
+  Future<Buffer> admit(RoutingContext context, Rule rule) {
+    return admit(context.request(), RequestIds.of(context), rule)
+        .map(
+            admitted -> {
+              context.put(ApiRequest.ADMITTED, admitted);
+              return admitted.body();
+            });
+  }
+
+  /**
    * Credential, permission, rate, body: everything that may refuse a request before anything else
    * looks at it.
-   *
-   * @return the body, empty for a streaming operation, whose request stays paused
    */
-  Future<Buffer> admit(RoutingContext context, Rule rule) {
-    context.request().pause();
+  Future<Admitted> admit(HttpServerRequest request, String requestId, Rule rule) {
+    request.pause();
     return caller(
-            context.request().getHeader(HttpHeaders.AUTHORIZATION),
-            RequestIds.of(context),
-            rule.open(),
-            rule.permission())
+            request.getHeader(HttpHeaders.AUTHORIZATION), requestId, rule.open(), rule.permission())
         .compose(
-            caller -> {
-              context.put(ApiRequest.CALLER, caller);
-              return rule.streaming()
-                  ? Future.succeededFuture(Buffer.buffer())
-                  : body(context, caller, rule);
-            });
+            caller ->
+                rule.streaming()
+                    ? Future.succeededFuture(new Admitted(caller, Buffer.buffer()))
+                    : body(request, caller, rule));
   }
 
   /**
@@ -104,26 +115,26 @@ public final class Admission {
     }
   }
 
-  private Future<Buffer> body(RoutingContext context, Caller caller, Rule rule) {
-    return Bodies.read(context.request(), rule.maxBodyBytes())
+  private static Future<Admitted> body(HttpServerRequest request, Caller caller, Rule rule) {
+    return Bodies.read(request, rule.maxBodyBytes())
         .map(
             body -> {
               if (body.length() > 0 && rule.json()) {
-                requireJson(context);
+                requireJson(request);
                 Json.check(body);
               }
-              context.put(ApiRequest.BODY, body);
-              if (rule.idempotent() == Idempotent.KEY) {
-                idempotencyKey(context, rule, body)
-                    .ifPresent(
-                        key -> context.put(ApiRequest.CALLER, caller.withIdempotencyKey(key)));
-              }
-              return body;
+              return rule.idempotent() == Idempotent.KEY
+                  ? new Admitted(
+                      idempotencyKey(request, rule, body)
+                          .map(caller::withIdempotencyKey)
+                          .orElse(caller),
+                      body)
+                  : new Admitted(caller, body);
             });
   }
 
-  private static void requireJson(RoutingContext context) {
-    String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
+  private static void requireJson(HttpServerRequest request) {
+    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     if (type == null || !JSON.matcher(type).matches()) {
       throw ApiException.of(
           ErrorCode.UNSUPPORTED_MEDIA_TYPE, "This operation takes application/json.");
@@ -131,8 +142,8 @@ public final class Admission {
   }
 
   private static Optional<IdempotencyKey> idempotencyKey(
-      RoutingContext context, Rule rule, Buffer body) {
-    String key = context.request().getHeader("Idempotency-Key");
+      HttpServerRequest request, Rule rule, Buffer body) {
+    String key = request.getHeader("Idempotency-Key");
     if (key == null || key.isBlank()) {
       return Optional.empty();
     }
@@ -143,7 +154,7 @@ public final class Admission {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(rule.operationId().getBytes(StandardCharsets.UTF_8));
-      digest.update(context.request().uri().getBytes(StandardCharsets.UTF_8));
+      digest.update(request.uri().getBytes(StandardCharsets.UTF_8));
       digest.update(body.getBytes());
       return Optional.of(new IdempotencyKey(key, HexFormat.of().formatHex(digest.digest())));
     } catch (NoSuchAlgorithmException e) {

@@ -5,6 +5,7 @@ import io.millrace.platform.Caller;
 import io.millrace.platform.Cursor;
 import io.millrace.platform.Json;
 import io.millrace.platform.ListQuery;
+import io.millrace.platform.http.Admission.Admitted;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
@@ -20,46 +21,72 @@ import java.util.UUID;
 
 /** A request that has passed credential, permission, limits and validation. */
 public final class ApiRequest {
-  static final String CALLER = "millrace.caller";
-  static final String BODY = "millrace.body";
+  static final String ADMITTED = "millrace.admitted";
 
-  private final RoutingContext context;
+  private final HttpServerRequest request;
+  private final Admitted admitted;
+  private final Values values;
 
-  ApiRequest(RoutingContext context) {
-    this.context = context;
+  ApiRequest(HttpServerRequest request, Admitted admitted, Values values) {
+    this.request = request;
+    this.admitted = admitted;
+    this.values = values;
+  }
+
+  /** A request that a router has found the operation of. */
+  static ApiRequest of(RoutingContext context) {
+    return new ApiRequest(context.request(), context.get(ADMITTED), Values.of(context));
+  }
+
+  /** What the address holds, decoded, whoever has read it. */
+  interface Values {
+    /** A path parameter; null where there is none. */
+    String path(String name);
+
+    /** All values of a query parameter. */
+    List<String> query(String name);
+
+    static Values of(RoutingContext context) {
+      return new Values() {
+        @Override
+        public String path(String name) {
+          return context.pathParam(name);
+        }
+
+        @Override
+        public List<String> query(String name) {
+          return context.queryParam(name);
+        }
+      };
+    }
   }
 
   /** For whom; a stranger on public operations. */
   public Caller caller() {
-    return context.get(CALLER);
+    return admitted.caller();
   }
 
   /** The body, strictly read. */
   public <T> T body(Class<T> type) {
-    Buffer body = context.get(BODY);
-    if (body == null || body.length() == 0) {
+    if (rawBody().length() == 0) {
       throw ApiException.invalid("", "A JSON body is needed.");
     }
-    return Json.read(body, type);
+    return Json.read(rawBody(), type);
   }
 
   /** The body, strictly read; empty when there is none. */
   public <T> Optional<T> optionalBody(Class<T> type) {
-    Buffer body = context.get(BODY);
-    return body == null || body.length() == 0
-        ? Optional.empty()
-        : Optional.of(Json.read(body, type));
+    return rawBody().length() == 0 ? Optional.empty() : Optional.of(Json.read(rawBody(), type));
   }
 
   /** The raw body of a bounded operation; empty buffer when there is none. */
   public Buffer rawBody() {
-    Buffer body = context.get(BODY);
-    return body == null ? Buffer.buffer() : body;
+    return admitted.body();
   }
 
   /** The paused request of an operation whose body streams. */
   public HttpServerRequest stream() {
-    return context.request();
+    return request;
   }
 
   /**
@@ -82,17 +109,17 @@ public final class ApiRequest {
    * its future with a reply.
    */
   public HttpServerRequest raw() {
-    return context.request();
+    return request;
   }
 
   /** Runs when the client's connection goes before the answer; replaces what was to run. */
   public void onGone(Runnable action) {
-    context.response().closeHandler(gone -> action.run());
+    request.response().closeHandler(gone -> action.run());
   }
 
   /** A path parameter. */
   public String path(String name) {
-    return context.pathParam(name);
+    return values.path(name);
   }
 
   /** A path parameter that is an id; one that is malformed is nobody's. */
@@ -111,13 +138,13 @@ public final class ApiRequest {
 
   /** A query parameter. */
   public Optional<String> query(String name) {
-    List<String> values = context.queryParam(name);
-    return values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));
+    List<String> all = queryAll(name);
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(0));
   }
 
   /** All values of a query parameter. */
   public List<String> queryAll(String name) {
-    return context.queryParam(name);
+    return values.query(name);
   }
 
   /** A query parameter that is a whole number. */
@@ -193,7 +220,7 @@ public final class ApiRequest {
 
   /** A request header. */
   public Optional<String> header(String name) {
-    return Optional.ofNullable(context.request().getHeader(name));
+    return Optional.ofNullable(request.getHeader(name));
   }
 
   /** The revision of {@code If-Match}; empty when the client does not care. */
@@ -211,12 +238,12 @@ public final class ApiRequest {
 
   /** A cookie's value. */
   public Optional<String> cookie(String name) {
-    return Optional.ofNullable(context.request().getCookie(name)).map(Cookie::getValue);
+    return Optional.ofNullable(request.getCookie(name)).map(Cookie::getValue);
   }
 
   /** The client's address, for limits on log-in. */
   public String remoteAddress() {
-    return context.request().remoteAddress().hostAddress();
+    return request.remoteAddress().hostAddress();
   }
 
   private static int parseInt(String pointer, String value) {

@@ -2,10 +2,11 @@ package io.millrace.platform.http;
 
 import io.millrace.platform.time.Ids;
 import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.ext.web.Router;
+import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -18,7 +19,7 @@ public final class ApiVerticle extends AbstractVerticle {
   /** For Vert.x: one free port for all listeners with this number. gRPC's has another. */
   private static final int FREE_PORT = -1;
 
-  private final Router router;
+  private final Handler<HttpServerRequest> handler;
   private final MalformedRequests malformed;
   private final String host;
   private final int port;
@@ -29,8 +30,9 @@ public final class ApiVerticle extends AbstractVerticle {
    * @param port 0 for a free one, which the instances of a deployment share
    * @param drain how long requests under way may take when it stops
    */
-  public ApiVerticle(Router router, Ids ids, String host, int port, Duration drain) {
-    this.router = router;
+  public ApiVerticle(
+      Handler<HttpServerRequest> handler, Ids ids, String host, int port, Duration drain) {
+    this.handler = handler;
     this.malformed = new MalformedRequests(ids);
     this.host = host;
     this.port = port == 0 ? FREE_PORT : port;
@@ -53,7 +55,7 @@ public final class ApiVerticle extends AbstractVerticle {
     server =
         vertx
             .createHttpServer(options)
-            .requestHandler(router)
+            .requestHandler(handler)
             .invalidRequestHandler(malformed::answer);
     server.listen(port, host).<Void>mapEmpty().onComplete(started);
   }

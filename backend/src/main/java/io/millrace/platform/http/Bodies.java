@@ -29,19 +29,19 @@ final class Bodies {
       return Future.failedFuture(tooLarge(limit));
     }
     Promise<Buffer> promise = Promise.promise();
-    Buffer body = Buffer.buffer(expected(announced));
+    Gathered body = new Gathered(announced);
     request.handler(
         chunk -> {
           if (body.length() + chunk.length() > limit) {
             request.handler(ignored -> {});
             promise.tryFail(tooLarge(limit));
           } else {
-            body.appendBuffer(chunk);
+            body.add(chunk);
           }
         });
     request.exceptionHandler(
         gone -> promise.tryFail(ApiException.of(ErrorCode.CLIENT_CLOSED, "The client went away.")));
-    request.endHandler(ended -> promise.tryComplete(body));
+    request.endHandler(ended -> promise.tryComplete(body.whole()));
     request.resume();
     return promise.future();
   }
@@ -69,11 +69,41 @@ final class Bodies {
     request.resume();
   }
 
-  /** Room for what is announced, but never much on a stranger's word. */
-  private static int expected(String announced) {
-    return announced != null && announced.length() < 6
-        ? Math.min(MAX_PREPARED, Integer.parseInt(announced))
-        : 0;
+  /** What has come of a body; one that came in one piece is not copied. */
+  private static final class Gathered {
+    private final String announced;
+    private Buffer first;
+    private Buffer all;
+
+    Gathered(String announced) {
+      this.announced = announced;
+    }
+
+    void add(Buffer chunk) {
+      if (first == null) {
+        first = chunk;
+        return;
+      }
+      if (all == null) {
+        all = Buffer.buffer(Math.max(expected(), 2 * first.length())).appendBuffer(first);
+      }
+      all.appendBuffer(chunk);
+    }
+
+    int length() {
+      return all != null ? all.length() : first != null ? first.length() : 0;
+    }
+
+    Buffer whole() {
+      return all != null ? all : first != null ? first : Buffer.buffer();
+    }
+
+    /** Room for what is announced, but never much on a stranger's word. */
+    private int expected() {
+      return announced != null && announced.length() < 6
+          ? Math.min(MAX_PREPARED, Integer.parseInt(announced))
+          : 0;
+    }
   }
 
   private static ApiException tooLarge(long limit) {

@@ -1,9 +1,11 @@
 package io.millrace.platform.http;
 
+import io.millrace.platform.ApiException;
 import io.millrace.platform.http.Contract.Rule;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
@@ -18,11 +20,13 @@ import java.util.TreeSet;
 public final class ContractRouter {
   private final Contract contract;
   private final Admission admission;
+  private final RefusalPace pace;
   private final Map<String, Operation> operations = new TreeMap<>();
 
-  public ContractRouter(Contract contract, Admission admission) {
+  public ContractRouter(Contract contract, Admission admission, RefusalPace pace) {
     this.contract = contract;
     this.admission = admission;
+    this.pace = pace;
   }
 
   /**
@@ -82,9 +86,14 @@ public final class ContractRouter {
       }
       Operation operation = operations.get(rule.operationId());
       route.addHandler(context -> Replies.answer(context, operation));
-      route.addFailureHandler(Problems::handle);
+      route.addFailureHandler(this::fail);
     }
     return builder.createRouter();
+  }
+
+  private void fail(RoutingContext context) {
+    ApiException problem = Problems.known(context);
+    pace.tell(context.request().connection(), problem, () -> Problems.send(context, problem));
   }
 
   private Rule rule(String operationId) {

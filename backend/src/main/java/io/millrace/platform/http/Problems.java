@@ -4,8 +4,10 @@ import io.millrace.platform.ApiException;
 import io.millrace.platform.ErrorCode;
 import io.millrace.platform.Json;
 import io.millrace.platform.blob.BlobProblems;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
@@ -43,20 +45,20 @@ public final class Problems {
     }
     response.setStatusCode(problem.code().status());
     response.putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json");
-    prepare(context, problem);
+    prepare(context.request(), context.vertx(), problem);
     response.end(Json.write(body(problem, RequestIds.of(context))));
   }
 
   /** What goes with a problem, whatever the form of its body: headers, and the request's end. */
-  static void prepare(RoutingContext context, ApiException problem) {
-    HttpServerResponse response = context.response();
+  static void prepare(HttpServerRequest request, Vertx vertx, ApiException problem) {
+    HttpServerResponse response = request.response();
     if (problem.retryAfterSeconds() > 0) {
       response.putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(problem.retryAfterSeconds()));
     }
     if (problem.code() == ErrorCode.UNAUTHENTICATED) {
       response.putHeader("WWW-Authenticate", "Bearer realm=\"millrace\"");
     }
-    Bodies.discard(context.request(), context.vertx());
+    Bodies.discard(request, vertx);
   }
 
   static Map<String, Object> body(ApiException problem, String requestId) {
@@ -73,8 +75,12 @@ public final class Problems {
     return body;
   }
 
+  private static ApiException known(Throwable failure, RoutingContext context) {
+    return known(failure, context.request(), RequestIds.of(context));
+  }
+
   /** Any failure as one that may be shown; logs what is unexpected. */
-  public static ApiException known(Throwable failure, RoutingContext context) {
+  static ApiException known(Throwable failure, HttpServerRequest request, String requestId) {
     if (failure instanceof ApiException known) {
       return known;
     }
@@ -83,7 +89,7 @@ public final class Problems {
     }
     if (failure instanceof HttpException http) {
       return http.getCause() instanceof ValidatorException cause
-          ? known(cause, context)
+          ? known(cause, request, requestId)
           : byStatus(http.getStatusCode());
     }
     if (BlobProblems.of(failure) instanceof ApiException ofStore) {
@@ -92,12 +98,7 @@ public final class Problems {
     if (failure instanceof HttpClosedException) {
       return ApiException.of(ErrorCode.CLIENT_CLOSED, "The client went away.");
     }
-    LOG.error(
-        "request {} {} {} failed",
-        RequestIds.of(context),
-        context.request().method(),
-        context.normalizedPath(),
-        failure);
+    LOG.error("request {} {} {} failed", requestId, request.method(), request.path(), failure);
     return ApiException.of(
         ErrorCode.INTERNAL,
         "Something unexpected happened. Quote the request id when you report it.");

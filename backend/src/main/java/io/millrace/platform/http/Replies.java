@@ -2,6 +2,7 @@ package io.millrace.platform.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
@@ -10,17 +11,22 @@ final class Replies {
   private Replies() {}
 
   static void answer(RoutingContext context, Operation operation) {
-    Future<Reply> reply;
-    try {
-      reply = operation.handle(new ApiRequest(context));
-    } catch (RuntimeException e) {
-      reply = Future.failedFuture(e);
-    }
-    reply.onSuccess(answer -> send(context, answer)).onFailure(context::fail);
+    handle(operation, ApiRequest.of(context))
+        .onSuccess(answer -> send(context.request(), answer))
+        .onFailure(context::fail);
   }
 
-  static void send(RoutingContext context, Reply reply) {
-    HttpServerResponse response = context.response();
+  /** Whatever the operation throws becomes the future's failure. */
+  static Future<Reply> handle(Operation operation, ApiRequest request) {
+    try {
+      return operation.handle(request);
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  static void send(HttpServerRequest request, Reply reply) {
+    HttpServerResponse response = request.response();
     if (response.closed() || response.ended()) {
       return;
     }
@@ -31,7 +37,7 @@ final class Replies {
       if (!reply.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
         response.setChunked(true);
       }
-      reply.stream().pipeTo(response).onFailure(failure -> context.request().connection().close());
+      reply.stream().pipeTo(response).onFailure(failure -> request.connection().close());
     } else if (reply.body() != null) {
       response.end(reply.body()).onSuccess(ended -> reply.sent().run());
     } else {

@@ -2,17 +2,27 @@ package io.millrace.platform.http;
 
 import io.millrace.platform.ApiException;
 import io.millrace.platform.ErrorCode;
+import io.millrace.platform.http.PlainRoutes.Found;
+import io.millrace.platform.observability.RequestMetrics;
+import io.millrace.platform.observability.RequestMetrics.OfProtocol;
 import io.millrace.platform.time.Ids;
+import io.millrace.platform.time.Time;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.FileSystemAccess;
 import io.vertx.ext.web.handler.StaticHandler;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Everything on the public port: our contract, the foreign protocols, and the web UI for every
@@ -23,12 +33,20 @@ public final class RootRouter {
   private static final CharSequence NO_SNIFFING =
       HttpHeaders.createOptimized("X-Content-Type-Options");
 
+  private final Vertx vertx;
+  private final RequestIds ids;
+  private final Time time;
+  private final RequestMetrics metrics;
   private final String contentSecurityPolicy;
 
   /**
    * @param objectStore origin of the object store, to which the UI uploads
    */
-  public RootRouter(String objectStore) {
+  public RootRouter(Vertx vertx, Ids ids, Time time, RequestMetrics metrics, String objectStore) {
+    this.vertx = vertx;
+    this.ids = new RequestIds(ids);
+    this.time = time;
+    this.metrics = metrics;
     this.contentSecurityPolicy =
         "default-src 'self'; img-src 'self' data: blob: "
             + objectStore
@@ -37,10 +55,43 @@ public final class RootRouter {
             + "; frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'";
   }
 
-  /** Builds the router that all event loops share. */
-  public Router create(
-      Vertx vertx,
-      Ids ids,
+  /** Builds what all event loops share. */
+  public Handler<HttpServerRequest> create(
+      Contract contract,
+      Router contractRouter,
+      ForeignRouter foreign,
+      List<ForeignProtocol> protocols) {
+    Router router = router(contract, contractRouter, foreign, protocols);
+    Map<String, OfProtocol> counted =
+        protocols.stream()
+            .map(ForeignProtocol::name)
+            .collect(Collectors.toUnmodifiableMap(Function.identity(), metrics::of));
+    return request -> {
+      Found found = foreign.plain().find(request.method(), request.uri());
+      if (found == null) {
+        router.handle(request);
+      } else {
+        plain(request, foreign, found, counted.get(found.mounted().protocol().name()));
+      }
+    };
+  }
+
+  /** What the general router does around a route. */
+  private void plain(
+      HttpServerRequest request, ForeignRouter foreign, Found found, OfProtocol counted) {
+    String id = ids.of(request);
+    request.response().putHeader(RequestIds.HEADER, id).putHeader(NO_SNIFFING, "nosniff");
+    count(request, counted);
+    foreign.answer(found.mounted(), request, id, found);
+  }
+
+  private void count(HttpServerRequest request, OfProtocol counted) {
+    long begun = time.nanos();
+    HttpServerResponse response = request.response();
+    response.endHandler(ended -> counted.answered(response.getStatusCode(), time.nanos() - begun));
+  }
+
+  private Router router(
       Contract contract,
       Router contractRouter,
       ForeignRouter foreign,
@@ -48,7 +99,8 @@ public final class RootRouter {
     Router router = Router.router(vertx);
     router
         .route()
-        .handler(new RequestIds(ids)::assign)
+        .handler(ids::assign)
+        .handler(counting(protocols))
         .handler(RootRouter::noSniffing)
         .handler(context -> addressed(context, protocols));
     protocols.forEach(protocol -> foreign.mount(router, protocol));
@@ -107,7 +159,7 @@ public final class RootRouter {
   }
 
   /** Answers here: with such an address the routes after this one cannot even be matched. */
-  private static void addressed(RoutingContext context, List<ForeignProtocol> protocols) {
+  private void addressed(RoutingContext context, List<ForeignProtocol> protocols) {
     String uri = context.request().uri();
     Optional<ApiException> wrong = Addresses.problem(uri);
     if (wrong.isEmpty()) {
@@ -117,11 +169,35 @@ public final class RootRouter {
     Optional<ForeignProtocol> foreign =
         protocols.stream().filter(protocol -> uri.startsWith(protocol.prefix() + "/")).findFirst();
     if (foreign.isPresent()) {
-      Problems.prepare(context, wrong.get());
-      Replies.send(context, foreign.get().error(wrong.get()));
+      Problems.prepare(context.request(), vertx, wrong.get());
+      Replies.send(context.request(), foreign.get().error(wrong.get()));
     } else {
       Problems.send(context, wrong.get());
     }
+  }
+
+  /** Counts requests by protocol; the pages and the API have no name of their own. */
+  private Handler<RoutingContext> counting(List<ForeignProtocol> protocols) {
+    OfProtocol own = metrics.of("api");
+    OfProtocol pages = metrics.of("pages");
+    Map<String, OfProtocol> foreign =
+        protocols.stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    ForeignProtocol::prefix, each -> metrics.of(each.name())));
+    return context -> {
+      String path = context.normalizedPath();
+      OfProtocol counted =
+          path.startsWith("/api/")
+              ? own
+              : foreign.entrySet().stream()
+                  .filter(each -> path.startsWith(each.getKey()))
+                  .map(Map.Entry::getValue)
+                  .findFirst()
+                  .orElse(pages);
+      count(context.request(), counted);
+      context.next();
+    };
   }
 
   private static void noSniffing(RoutingContext context) {
