@@ -41,6 +41,7 @@ describe.skipIf(skipReason)('every page of a new tenant', () => {
       await page.getByRole('heading', { name: heading }).first().waitFor();
       await settled(page);
       expect(await violations(page), path).toEqual([]);
+      expect(await overflow(page), path).toEqual([0, 0]);
       await picture(page, `${heading.toLowerCase().replaceAll(' ', '-')}-${scheme}`);
     }
     expect(faults).toEqual([]);
@@ -113,6 +114,14 @@ function watch(page: Page): string[] {
     if (answer.status() >= 400 && !session) faults.push(`${answer.status()} ${answer.url()}`);
   });
   return faults;
+}
+
+/** How far the page itself scrolls, across and down: its main part should, and nothing else. */
+function overflow(page: Page): Promise<number[]> {
+  return page.evaluate(() => {
+    const { scrollWidth, scrollHeight } = document.documentElement;
+    return [scrollWidth - innerWidth, scrollHeight - innerHeight];
+  });
 }
 
 /** No skeleton is left. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch, newContext, picture, skipReason, violations } from './browser';
+import { launch, newContext, picture, serverUrl, skipReason, violations } from './browser';
 import { logIn } from './tenant';
 
 /** What `./millrace demo` printed: who can log in, and how. */
@@ -38,6 +38,7 @@ describe.skipIf(skipReason ?? (printed ? undefined : 'no demo: set MILLRACE_TEST
         [...document.images].every(({ complete, loading }) => complete || loading === 'lazy'),
       );
       expect(await violations(page), name).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight), name).toBe(0);
       await picture(page, `tour-${name}`);
     }
 
@@ -104,6 +105,11 @@ describe.skipIf(skipReason ?? (printed ? undefined : 'no demo: set MILLRACE_TEST
       await go(owner, 'Endpoints');
       await row(owner, 'digits').click();
       await owner.getByRole('heading', { name: 'digits', level: 1 }).waitFor();
+      await load(text.match(/mlr_\S+/)?.[0] ?? '', 8_000);
+      await owner.getByText('No request in the last two minutes.').waitFor({ state: 'detached' });
+      await owner
+        .getByRole('heading', { name: 'Live' })
+        .evaluate((heading) => heading.scrollIntoView({ block: 'start' }));
 
       await check(owner, 'endpoint');
     });
@@ -120,3 +126,22 @@ describe.skipIf(skipReason ?? (printed ? undefined : 'no demo: set MILLRACE_TEST
     });
   },
 );
+
+/** Sends blank pictures from a few connections for so long. */
+async function load(key: string, milliseconds: number): Promise<void> {
+  const end = performance.now() + milliseconds;
+  const data = Array.from({ length: 64 }, () => 0);
+  const body = JSON.stringify({ inputs: [{ name: 'input', datatype: 'FP32', shape: [1, 64], data }] });
+  const client = async (): Promise<void> => {
+    while (performance.now() < end) {
+      const answer = await fetch(`${serverUrl}/v2/models/digits/infer`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+        body,
+      });
+      if (!answer.ok) throw new Error(await answer.text());
+      await answer.arrayBuffer();
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, client));
+}
