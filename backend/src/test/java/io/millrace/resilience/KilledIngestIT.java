@@ -81,6 +81,7 @@ class KilledIngestIT {
     } finally {
       ending = true;
       threads.shutdownNow();
+      first.kill();
     }
   }
 

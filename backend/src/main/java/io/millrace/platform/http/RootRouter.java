@@ -186,7 +186,8 @@ public final class RootRouter {
                 Collectors.toUnmodifiableMap(
                     ForeignProtocol::prefix, each -> metrics.of(each.name())));
     return context -> {
-      String path = context.normalizedPath();
+      // As it was sent: one that cannot be decoded is answered further on.
+      String path = context.request().uri();
       OfProtocol counted =
           path.startsWith("/api/")
               ? own
