@@ -158,6 +158,10 @@ public final class Resident {
    * before it looks, this looks for uses after it has told.
    */
   boolean leave() {
+    // One that is used steadily is not even for a moment told to be gone.
+    if (uses.isShared()) {
+      return false;
+    }
     loaded = false;
     if (uses.isShared()) {
       loaded = true;
