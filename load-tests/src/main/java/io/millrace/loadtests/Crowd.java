@@ -25,10 +25,10 @@ final class Crowd implements AutoCloseable {
   private final List<Connection> connections = new ArrayList<>();
   private final Deque<Connection> free = new ArrayDeque<>();
 
-  /** Opens one connection for each exchange. */
-  Crowd(SocketAddress server, List<Exchange> exchanges) throws IOException {
-    for (Exchange exchange : exchanges) {
-      Connection connection = new Connection(server, exchange);
+  /** Opens one connection for each call, which it repeats. */
+  Crowd(SocketAddress server, List<? extends Call> calls) throws IOException {
+    for (Call call : calls) {
+      Connection connection = new Connection(server, call);
       connections.add(connection);
       free.add(connection);
       connection.channel.register(selector, SelectionKey.OP_READ, connection);

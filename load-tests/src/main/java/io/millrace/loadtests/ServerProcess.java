@@ -28,10 +28,11 @@ final class ServerProcess implements AutoCloseable {
   private final ServerFolder folder;
   private final boolean own;
   private final Process process;
-  private final URI address;
+  private final String[] ready;
   private final Thread onExit = new Thread(this::end, "end-server");
 
-  private ServerProcess(ServerFolder folder, boolean own) throws IOException {
+  private ServerProcess(ServerFolder folder, boolean own, Map<String, String> settings)
+      throws IOException {
     this.folder = folder;
     this.own = own;
     ProcessBuilder builder = new ProcessBuilder(command());
@@ -48,19 +49,25 @@ final class ServerProcess implements AutoCloseable {
                 "MILLRACE_S3_PORT", "0",
                 "MILLRACE_ADMIN_TOKEN", folder.adminToken(),
                 "MILLRACE_DATA_DIR", folder.data().toString()));
+    builder.environment().putAll(settings);
     this.process = builder.start();
     Runtime.getRuntime().addShutdownHook(onExit);
-    this.address = ready();
+    this.ready = ready().split(" ", -1);
   }
 
   /** Starts a server in a folder of its own, which goes with it, and waits until it answers. */
   static ServerProcess start() throws IOException {
-    return new ServerProcess(ServerFolder.temporary(), true);
+    return new ServerProcess(ServerFolder.temporary(), true, Map.of());
   }
 
   /** Starts a server in a folder that stays, and waits until it answers. */
   static ServerProcess start(ServerFolder folder) throws IOException {
-    return new ServerProcess(folder, false);
+    return start(folder, Map.of());
+  }
+
+  /** The same, with settings of its own. */
+  static ServerProcess start(ServerFolder folder, Map<String, String> settings) throws IOException {
+    return new ServerProcess(folder, false, settings);
   }
 
   static String java() {
@@ -88,7 +95,7 @@ final class ServerProcess implements AutoCloseable {
         .orElseThrow(() -> new IllegalStateException("millrace.jar is not on the class path"));
   }
 
-  private URI ready() throws IOException {
+  private String ready() throws IOException {
     BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
     String line = output.readLine();
     // A profiler may have something to say first.
@@ -100,11 +107,16 @@ final class ServerProcess implements AutoCloseable {
       close();
       throw new IOException("the server did not start:\n" + log);
     }
-    return URI.create(line.split(" ", -1)[1]);
+    return line;
   }
 
   URI address() {
-    return address;
+    return URI.create(ready[1]);
+  }
+
+  /** Where probes and metrics are. */
+  URI management() {
+    return URI.create(ready[3].substring(ready[3].indexOf('=') + 1));
   }
 
   String adminToken() {

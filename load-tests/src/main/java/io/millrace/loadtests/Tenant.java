@@ -10,8 +10,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -22,14 +28,20 @@ final class Tenant {
   private static final long POLL_MILLIS = 50;
   private static final long PLENTY = 1_000_000;
   private static final int DEFAULT_QUEUE = 1_024;
+  private static final int DEPLOYED_AT_ONCE = 4;
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI api;
   private String key;
 
-  private Tenant(URI server, String adminToken) {
+  private Tenant(URI server, String key) {
     this.api = server.resolve("/api/v1/");
-    this.key = adminToken;
+    this.key = key;
+  }
+
+  /** The same tenant at a server that was started again. */
+  Tenant at(ServerProcess server) {
+    return new Tenant(server.address(), key);
   }
 
   /** Makes a tenant as the installation's admin. */
@@ -99,6 +111,28 @@ final class Tenant {
             List.of(Map.of("model", model.name(), "version", 1))));
     JsonNode found = await("endpoints/" + endpoint, each -> !"loading".equals(state(each)));
     require("ready".equals(state(found)), found);
+  }
+
+  /** Deploys the model's first version at many endpoints, a few at a time, ready in any order. */
+  void deployAll(Mlp model, List<String> endpoints, int maxBatchSize) throws InterruptedException {
+    ExecutorService some = Executors.newFixedThreadPool(DEPLOYED_AT_ONCE);
+    try {
+      List<Callable<Void>> all = new ArrayList<>();
+      for (String endpoint : endpoints) {
+        all.add(
+            () -> {
+              deploy(model, endpoint, maxBatchSize);
+              return null;
+            });
+      }
+      for (Future<Void> each : some.invokeAll(all)) {
+        each.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      some.shutdown();
+    }
   }
 
   private static String state(JsonNode endpoint) {

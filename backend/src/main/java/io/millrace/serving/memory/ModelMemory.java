@@ -58,6 +58,7 @@ public final class ModelMemory {
 
   // Below: guarded by the lock.
 
+  final LoadCost typicalCost = LoadCost.ofAll();
   private final Set<Resident> known = new LinkedHashSet<>();
   private final Set<Resident> held = new HashSet<>();
   private final LoadQueue queue = new LoadQueue();
@@ -242,6 +243,7 @@ public final class ModelMemory {
         resident.lastLoadNanos = resident.fetchNanos + nanos;
         // Others' work only ever makes a load longer.
         resident.leastLoadNanos = Math.min(resident.leastLoadNanos, resident.lastLoadNanos);
+        resident.loadCost.add((double) resident.lastLoadNanos / Math.max(1, resident.bytes()));
         totals.loaded(resident.lastLoadNanos);
       }
     }

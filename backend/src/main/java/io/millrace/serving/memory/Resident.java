@@ -27,6 +27,8 @@ public final class Resident {
   // Below: guarded by the memory's lock.
 
   final Usefulness usefulness;
+  final LoadCost loadCost;
+  private double worth;
   boolean gone;
 
   /** Somebody waits for it; otherwise it comes only where there is room. */
@@ -57,6 +59,7 @@ public final class Resident {
     this.origin = origin;
     this.model = model;
     this.usefulness = new Usefulness(now);
+    this.loadCost = memory.typicalCost.ofOne();
     this.uses =
         new ReferenceCount(
             () -> {
@@ -178,10 +181,14 @@ public final class Resident {
   /** Takes the uses so far into account. */
   void count(long now) {
     usefulness.count(hits.sum() + misses.sum(), now);
+    worth = loads == 0 ? 0 : usefulness.sum() * loadCost.expected();
   }
 
-  /** How much is lost per byte when it goes: its use times what loading it again takes. */
+  /**
+   * How much is lost per byte when it goes: its use times what loading it again takes. As of the
+   * last {@link #count}.
+   */
   double worth() {
-    return usefulness.sum() * leastLoadNanos / Math.max(1, origin.bytes());
+    return worth;
   }
 }
