@@ -57,7 +57,9 @@ export function AdminPage() {
           {(data) => (
             <>
               <Installation overview={data} />
-              {data.modelMemory && <ModelMemoryPanel memory={data.modelMemory} slots={data.slots ?? []} />}
+              {data.devices.map((device) => (
+                <ModelMemoryPanel key={device.name} device={device} />
+              ))}
             </>
           )}
         </QueryView>
@@ -129,8 +131,8 @@ function Used({ row, meter }: UsedProps) {
 }
 
 function Installation({ overview }: { readonly overview: Schemas['AdminOverview'] }) {
-  const { tenants, nodes, version, startedAt, database, objectStore, jobs, slots = [] } = overview;
-  const models = slots.reduce((sum, slot) => sum + (slot.models ?? 0), 0);
+  const { tenants, nodes, version, startedAt, database, objectStore, jobs, devices } = overview;
+  const models = devices.reduce((sum, { memory }) => sum + memory.loadedModels, 0);
   const loaded = models === 1 ? '1 model' : `${formatCount(models)} models`;
   return (
     <MetricRow>
@@ -142,7 +144,11 @@ function Installation({ overview }: { readonly overview: Schemas['AdminOverview'
         value={jobs.running ?? 0}
         note={`${jobs.queued ?? 0} waiting, ${jobs.failed ?? 0} failed`}
       />
-      <Metric label="Device slots" value={slots.length} note={`with ${loaded} loaded`} />
+      <Metric
+        label="Devices"
+        value={devices.map(({ name }) => name).join(', ')}
+        note={`with ${loaded} loaded`}
+      />
       <Metric label="Stores" value={<small>{database}</small>} note={objectStore} />
     </MetricRow>
   );

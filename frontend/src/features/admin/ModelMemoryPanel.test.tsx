@@ -23,19 +23,26 @@ function noteOf(label: string): string | null | undefined {
 
 describe('ModelMemoryPanel', () => {
   it('shows what is in memory, how often requests found it there, and how busy the slots are', async () => {
-    await renderPage(<ModelMemoryPanel memory={memory} slots={[{ device: 'slot-0', busyShare: 0.25 }]} />);
+    await renderPage(
+      <ModelMemoryPanel device={{ name: 'cpu', memory, slots: [{ name: 'cpu-0', busyShare: 0.25 }] }} />,
+    );
 
-    expect(screen.getByLabelText('Memory for models used')).toHaveAttribute('aria-valuenow', '50');
+    expect(screen.getByLabelText('Memory for models used, cpu')).toHaveAttribute('aria-valuenow', '50');
     expect(noteOf('Memory for models')).toBe('1.0 MiBof 2.0 MiB');
     expect(noteOf('Loaded')).toBe('50of 500 deployed, 2 waited for');
     expect(noteOf('Found in memory')).toBe('99.0 %10 of 1,000 requests did not');
     expect(noteOf('Loads')).toBe('604.2 ms each, 1 failed');
-    expect(noteOf('Slots')).toBe('1slot-0 25 % busy');
+    expect(noteOf('Slots')).toBe('1cpu-0 25 % busy');
   });
 
   it('says nothing about shares before anything was asked', async () => {
-    await renderPage(<ModelMemoryPanel memory={{ ...memory, hits: 0, misses: 0, loads: 0 }} slots={[]} />);
+    await renderPage(
+      <ModelMemoryPanel
+        device={{ name: 'cuda:0', memory: { ...memory, hits: 0, misses: 0, loads: 0 }, slots: [] }}
+      />,
+    );
 
+    expect(screen.getByText('Models on cuda:0')).toBeVisible();
     expect(noteOf('Found in memory')).toBe('–0 of 0 requests did not');
     expect(noteOf('Loads')).toBe('0since the start');
   });

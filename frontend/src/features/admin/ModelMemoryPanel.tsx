@@ -5,17 +5,21 @@ import type { Schemas } from '@/lib/api/client';
 import { formatBytes, formatCount, formatDuration, formatPercent } from '@/lib/format';
 
 interface ModelMemoryPanelProps {
-  readonly memory: Schemas['ModelMemory'];
-  readonly slots: NonNullable<Schemas['AdminOverview']['slots']>;
+  readonly device: Schemas['Device'];
 }
 
-/** What the answering server's device holds, and how busy its slots are. */
-export function ModelMemoryPanel({ memory, slots }: ModelMemoryPanelProps) {
+/** What a device of the answering server holds, and how busy its slots are. */
+export function ModelMemoryPanel({ device: { name, memory, slots } }: ModelMemoryPanelProps) {
   const used = memory.usedBytes / memory.budgetBytes;
   const asked = memory.hits + memory.misses;
   return (
-    <Panel title="Models in memory">
-      <Progress value={Math.min(100, used * 100)} size="md" aria-label="Memory for models used" mb="sm" />
+    <Panel title={name === 'cpu' ? 'Models in memory' : `Models on ${name}`}>
+      <Progress
+        value={Math.min(100, used * 100)}
+        size="md"
+        aria-label={`Memory for models used, ${name}`}
+        mb="sm"
+      />
       <MetricRow least="200px">
         <Metric
           label="Memory for models"
@@ -48,6 +52,6 @@ export function ModelMemoryPanel({ memory, slots }: ModelMemoryPanelProps) {
   );
 }
 
-function busyWords({ device, busyShare }: ModelMemoryPanelProps['slots'][number]): string {
-  return `${device ?? ''} ${formatPercent(busyShare ?? 0, 0)} busy`;
+function busyWords({ name, busyShare }: Schemas['Device']['slots'][number]): string {
+  return `${name} ${formatPercent(busyShare, 0)} busy`;
 }

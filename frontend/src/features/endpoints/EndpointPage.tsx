@@ -20,6 +20,7 @@ import { CapturePanel } from './change/CapturePanel';
 import { LimitsDialog } from './change/LimitsDialog';
 import { ShadowPanel } from './change/ShadowPanel';
 import { TrafficPanel } from './change/TrafficPanel';
+import { deviceWords } from './change/device';
 import { nameOf } from './change/split';
 import { LivePanel } from './live/LivePanel';
 import { isMoving, stateOf } from './state';
@@ -125,6 +126,7 @@ function About({ endpoint }: { readonly endpoint: Endpoint }) {
           ['Rows in a batch, at most', formatCount(endpoint.maxBatchSize)],
           ['Requests that wait, at most', formatCount(endpoint.maxQueue)],
           ['Time for an answer', formatDuration(endpoint.timeoutMs)],
+          ['Runs on', deviceWords(endpoint)],
           ['Repeated inputs', endpoint.cache ? 'answered from memory' : 'run again'],
           ['Made', <RelativeTime key="made" instant={endpoint.createdAt} />],
           ['By', <Person key="by" subject={endpoint.createdBy} />],

@@ -2476,6 +2476,8 @@ export interface components {
             peakMemoryBytes?: number;
             /** @description Memory that the loaded model takes, measured by the admission run; what a server's memory for models is charged with */
             loadedBytes?: number;
+            /** @description A run of one row on the CPU, measured by the admission run */
+            rowMicros?: number;
             jobId?: components["schemas"]["Id"];
             createdAt: components["schemas"]["Instant"];
             createdBy: string;
@@ -2632,6 +2634,12 @@ export interface components {
             /** @description Captures that are pictures become tasks of this project at once */
             labelingProjectId?: components["schemas"]["Id"];
         };
+        /**
+         * @description What the models are to run on. `auto`: a GPU where the server has one with room for the model, unless the CPU runs a row within 100 µs, which is what a GPU takes for the way there and back; else the CPU
+         * @default auto
+         * @enum {string}
+         */
+        DeviceChoice: "auto" | "cpu" | "gpu";
         NewEndpoint: {
             name: components["schemas"]["Name"];
             description?: components["schemas"]["Description"];
@@ -2651,6 +2659,7 @@ export interface components {
              * @default false
              */
             cache?: boolean;
+            device?: components["schemas"]["DeviceChoice"];
         };
         /** @description A version, or an alias that is resolved now, that gets a copy of answered requests and never answers */
         NewShadow: {
@@ -2671,6 +2680,7 @@ export interface components {
             timeoutMs?: number;
             capture?: components["schemas"]["CaptureRule"] | null;
             cache?: boolean;
+            device?: components["schemas"]["DeviceChoice"];
             shadow?: components["schemas"]["NewShadow"] | null;
         };
         Deployment: {
@@ -2689,6 +2699,8 @@ export interface components {
             loaded?: boolean;
             /** @description Memory that its model takes while it is loaded */
             loadedBytes?: number;
+            /** @description What its model runs on, on the node that answers: `cpu`, or a GPU such as `cuda:0` */
+            device?: string;
             /** @description What its last load took */
             coldStartMs?: number;
             /** @description The alias that it moves on with */
@@ -2731,6 +2743,7 @@ export interface components {
             capture?: components["schemas"]["CaptureRule"];
             /** @description Whether inputs that were asked before are answered from memory */
             cache: boolean;
+            device: components["schemas"]["DeviceChoice"];
             shadow?: components["schemas"]["Shadow"];
             signature?: components["schemas"]["Signature"];
             createdAt: components["schemas"]["Instant"];
@@ -3015,7 +3028,7 @@ export interface components {
             items: components["schemas"]["AdminTenant"][];
             nextCursor?: string;
         };
-        /** @description Memory for models of the node that answers; counts are since its start */
+        /** @description Memory for models of a device; counts are since the node's start */
         ModelMemory: {
             budgetBytes: number;
             usedBytes: number;
@@ -3032,6 +3045,17 @@ export interface components {
             evictions: number;
             meanLoadMs: number;
         };
+        Device: {
+            /** @description Such as `cpu` or `cuda:0` */
+            name: string;
+            memory: components["schemas"]["ModelMemory"];
+            /** @description Threads that run models on it */
+            slots: {
+                name: string;
+                /** @description Of the last seconds, 0 to 1 */
+                busyShare: number;
+            }[];
+        };
         AdminOverview: {
             tenants: number;
             version: string;
@@ -3044,13 +3068,8 @@ export interface components {
             };
             database: string;
             objectStore: string;
-            modelMemory?: components["schemas"]["ModelMemory"];
-            slots?: {
-                device?: string;
-                models?: number;
-                loadedBytes?: number;
-                busyShare?: number;
-            }[];
+            /** @description Of the node that answers: the CPU, then its GPUs */
+            devices: components["schemas"]["Device"][];
         };
     };
     responses: {

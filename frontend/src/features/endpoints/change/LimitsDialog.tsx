@@ -1,6 +1,7 @@
 import { Modal, Switch, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { Schemas } from '@/lib/api/client';
+import { DeviceField } from './DeviceField';
 import { EditForm } from './EditForm';
 import { LimitFields } from './LimitFields';
 import { limitsOf, validateLimits } from './limits';
@@ -25,6 +26,7 @@ function LimitsForm({ edit, onClose }: { readonly edit: Edit; readonly onClose: 
     initialValues: {
       description: edit.base.description ?? '',
       cache: edit.base.cache,
+      device: edit.base.device,
       ...limitsOf(edit.base),
     },
     validate: validateLimits,
@@ -39,6 +41,7 @@ function LimitsForm({ edit, onClose }: { readonly edit: Edit; readonly onClose: 
     >
       <Textarea label="What it is for" autosize minRows={2} {...form.getInputProps('description')} />
       <LimitFields field={(name) => form.getInputProps(name)} />
+      <DeviceField field={form.getInputProps('device')} />
       <Switch
         label="Answer repeated inputs from memory"
         description="For models whose answer depends on the input alone. Answers of a version end with it."

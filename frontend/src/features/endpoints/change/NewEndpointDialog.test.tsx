@@ -35,6 +35,7 @@ describe('NewEndpointDialog', () => {
     expect(JSON.parse(call?.body ?? '')).toEqual({
       name: 'digits',
       deployments: [{ model: 'digits', version: 4, weight: 1000 }],
+      device: 'auto',
       maxBatchSize: 64,
       maxQueue: 1024,
       timeoutMs: 10_000,

@@ -8,10 +8,12 @@ import { useIdempotencyKey } from '@/lib/api/idempotency';
 import { asProblem } from '@/lib/api/problem';
 import { showFieldErrors } from '@/lib/problemForm';
 import { CaptureFields } from './CaptureFields';
+import { DeviceField } from './DeviceField';
 import { LimitFields } from './LimitFields';
 import { SplitFields } from './SplitFields';
 import { SplitPreview } from './SplitPreview';
 import { captureErrors, captureRule, captureValues } from './capture';
+import type { DeviceChoice } from './device';
 import { usualLimits, validateLimits } from './limits';
 import { deploymentsOf, splitErrors, type SplitRow, withRow } from './split';
 
@@ -35,6 +37,7 @@ export function NewEndpointDialog({ model = '', version, onClose }: NewEndpointD
       description: '',
       deployments: firstRow(model, version),
       ...usualLimits,
+      device: 'auto' as DeviceChoice,
       capture: captureValues(undefined),
     },
     validate: (values) => ({
@@ -90,6 +93,7 @@ export function NewEndpointDialog({ model = '', version, onClose }: NewEndpointD
           {rows.length > 1 && <SplitPreview before={[]} rows={rows} />}
           <Textarea label="What it is for" autosize minRows={1} {...form.getInputProps('description')} />
           <LimitFields field={(name) => form.getInputProps(name)} />
+          <DeviceField field={form.getInputProps('device')} />
           <CaptureFields
             values={form.values.capture}
             field={(name, options) => form.getInputProps(`capture.${name}`, options)}

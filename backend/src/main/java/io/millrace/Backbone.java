@@ -15,6 +15,7 @@ import io.millrace.platform.db.Migrations;
 import io.millrace.platform.db.Notifications;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
+import io.millrace.serving.engine.OnnxBackend;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MetricsDomain;
@@ -64,6 +65,7 @@ final class Backbone implements AutoCloseable {
 
   Backbone(Config config, EmbeddedPostgres.Options postgres) {
     this.config = config;
+    config.serving().ortNativeDir().ifPresent(OnnxBackend::useNatives);
     try {
       DataFolder folder = register(DataFolder.open(config.dataDir()));
       Files.createDirectories(config.dataDir().resolve("work"));

@@ -215,8 +215,7 @@ public final class Millrace implements AutoCloseable {
             tenancy.tenants(),
             monitoring.observer(),
             on.config.dataDir().resolve("models"),
-            on.config.serving().cpuSlots(),
-            on.config.serving().modelMemoryBytes(),
+            Wiring.devices(on.config.serving()),
             on.config.serving().responseCacheBytes(),
             on.metrics,
             Wiring.version()));
@@ -269,8 +268,7 @@ public final class Millrace implements AutoCloseable {
                 ? Wiring.origin(on.objectStore.endpoint())
                 : "embedded",
             tenancy.nodes()::alive,
-            () -> Wiring.slots(serving),
-            () -> Wiring.modelMemory(serving));
+            () -> Wiring.devices(serving));
     List<OverviewSource> overviews =
         Stream.concat(
                 features.stream().flatMap(feature -> feature.overviews().stream()),

@@ -1,12 +1,13 @@
 package io.millrace;
 
+import io.millrace.admin.DeviceState;
 import io.millrace.admin.ModelMemoryState;
-import io.millrace.admin.SlotState;
 import io.millrace.datasets.DatasetFeature;
 import io.millrace.datasets.StorageMeter;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
 import io.millrace.platform.ErrorCode;
+import io.millrace.platform.config.Config;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.registry.ModelAdmission;
 import io.millrace.registry.ModelAdmission.Admitted;
@@ -19,6 +20,7 @@ import io.millrace.serving.admission.OnnxInspector;
 import io.millrace.serving.admission.ProbeResult;
 import io.millrace.serving.engine.ModelFile;
 import io.millrace.serving.memory.MemoryFigures;
+import io.millrace.serving.placement.DeviceFinder;
 import io.millrace.tenancy.Meter;
 import io.millrace.tenancy.Quotas;
 import io.millrace.tracking.DatasetVersions;
@@ -121,7 +123,8 @@ final class Wiring {
         tensors(probe.signature().outputs()),
         probe.whyUnbatched() == null,
         probe.peakBytes(),
-        probe.loadedBytes());
+        probe.loadedBytes(),
+        probe.rowMicros());
   }
 
   private static List<TensorSpec> tensors(List<io.millrace.serving.engine.TensorSpec> tensors) {
@@ -130,20 +133,27 @@ final class Wiring {
         .toList();
   }
 
-  /** The device slots of this node, as the admin sees them; they share what is in memory. */
-  static List<SlotState> slots(ServingFeature serving) {
-    MemoryFigures memory = serving.memory().figures();
-    return serving.pool().slots().stream()
+  /** What is wanted of the devices of this node. */
+  static DeviceFinder.Wanted devices(Config.Serving serving) {
+    return new DeviceFinder.Wanted(
+        serving.cpuSlots(), serving.modelMemoryBytes(), serving.gpus(), serving.gpuMemoryBytes());
+  }
+
+  /** The devices of this node, as the admin sees them. */
+  static List<DeviceState> devices(ServingFeature serving) {
+    return serving.devices().all().stream()
         .map(
-            slot ->
-                new SlotState(
-                    slot.name(), memory.loadedModels(), memory.usedBytes(), slot.busyShare()))
+            device ->
+                new DeviceState(
+                    device.name(),
+                    modelMemory(device.memory().figures()),
+                    serving.pool().slotsOf(device.backend()).stream()
+                        .map(slot -> new DeviceState.Slot(slot.name(), slot.busyShare()))
+                        .toList()))
         .toList();
   }
 
-  /** This node's memory for models, as the admin sees it. */
-  static ModelMemoryState modelMemory(ServingFeature serving) {
-    MemoryFigures memory = serving.memory().figures();
+  private static ModelMemoryState modelMemory(MemoryFigures memory) {
     return new ModelMemoryState(
         memory.budgetBytes(),
         memory.usedBytes(),

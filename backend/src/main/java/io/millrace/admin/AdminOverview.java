@@ -9,8 +9,7 @@ import java.util.Map;
  *
  * @param nodes servers seen in the last minute
  * @param jobs by state
- * @param slots of the node that answers
- * @param modelMemory of the node that answers
+ * @param devices of the node that answers
  */
 public record AdminOverview(
     long tenants,
@@ -20,5 +19,4 @@ public record AdminOverview(
     Map<String, Long> jobs,
     String database,
     String objectStore,
-    List<SlotState> slots,
-    ModelMemoryState modelMemory) {}
+    List<DeviceState> devices) {}

@@ -123,8 +123,7 @@ public final class AdminService {
         jobs,
         "PostgreSQL %s (%s)".formatted(version, installation.database()),
         installation.objectStore(),
-        installation.slots().get(),
-        installation.modelMemory().get());
+        installation.devices().get());
   }
 
   private Future<CreatedTenant> create(TenantTx tx, Caller inside, NewTenant wanted) {

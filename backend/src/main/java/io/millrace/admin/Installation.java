@@ -18,5 +18,4 @@ public record Installation(
     String database,
     String objectStore,
     IntSupplier nodes,
-    Supplier<List<SlotState>> slots,
-    Supplier<ModelMemoryState> modelMemory) {}
+    Supplier<List<DeviceState>> devices) {}

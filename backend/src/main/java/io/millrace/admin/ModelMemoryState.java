@@ -1,7 +1,7 @@
 package io.millrace.admin;
 
 /**
- * This node's memory for models. Counts are since its start.
+ * A device's memory for models. Counts are since its start.
  *
  * @param usedBytes of models that are loaded or being loaded, with their buffers
  * @param models deployed, loaded or not

@@ -27,11 +27,13 @@ public interface ModelAdmission {
    * @param batchable whether rows of several requests can share a run
    * @param peakMemoryBytes highest resident memory of the run
    * @param loadedBytes memory that the loaded model takes
+   * @param rowMicros a run of one row on the CPU
    */
   record Admitted(
       List<TensorSpec> inputs,
       List<TensorSpec> outputs,
       boolean batchable,
       long peakMemoryBytes,
-      long loadedBytes) {}
+      long loadedBytes,
+      long rowMicros) {}
 }

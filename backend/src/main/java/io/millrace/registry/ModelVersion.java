@@ -16,6 +16,7 @@ import java.util.UUID;
  * @param peakMemoryBytes highest memory of the admission run
  * @param loadedBytes memory that the loaded model took in the admission run; empty for versions
  *     that were admitted before it was measured
+ * @param rowMicros a run of one row on the CPU in the admission run; likewise
  * @param blobKey where the file is once the version is ready; never shown
  */
 public record ModelVersion(
@@ -34,6 +35,7 @@ public record ModelVersion(
     Optional<String> artifactPath,
     Optional<Long> peakMemoryBytes,
     Optional<Long> loadedBytes,
+    Optional<Long> rowMicros,
     Optional<UUID> jobId,
     Instant createdAt,
     String createdBy,

@@ -24,8 +24,8 @@ final class VersionStore {
   private static final String SELECT =
       """
       SELECT v.id, m.name AS model, v.version, v.state, v.reason, v.description, v.bytes, v.sha256, v.signature,
-             v.metrics, v.run_id, v.artifact_path, v.peak_memory_bytes, v.loaded_bytes, v.job_id, v.created_at,
-             v.created_by, v.blob_key,
+             v.metrics, v.run_id, v.artifact_path, v.peak_memory_bytes, v.loaded_bytes, v.row_micros, v.job_id,
+             v.created_at, v.created_by, v.blob_key,
              ARRAY(SELECT a.alias FROM model_alias a WHERE a.tenant_id = v.tenant_id AND a.version_id = v.id
                     ORDER BY a.alias) AS aliases
         FROM model_version v JOIN model m ON m.tenant_id = v.tenant_id AND m.id = v.model_id
@@ -62,7 +62,7 @@ final class VersionStore {
   static final String READY =
       """
       UPDATE model_version SET state = 'ready', signature = $3::text::jsonb, peak_memory_bytes = $4,
-             loaded_bytes = $5
+             loaded_bytes = $5, row_micros = $6
        WHERE tenant_id = $1 AND id = $2 AND state = 'pending'
       """;
 
@@ -124,7 +124,8 @@ final class VersionStore {
                 id,
                 Json.writeText(signature),
                 admitted.peakMemoryBytes(),
-                admitted.loadedBytes()))
+                admitted.loadedBytes(),
+                admitted.rowMicros()))
         .map(updated -> updated == 1);
   }
 
@@ -198,6 +199,7 @@ final class VersionStore {
         Optional.ofNullable(row.getString("artifact_path")),
         Optional.ofNullable(row.getLong("peak_memory_bytes")),
         Optional.ofNullable(row.getLong("loaded_bytes")),
+        Optional.ofNullable(row.getLong("row_micros")),
         Optional.ofNullable(row.getUUID("job_id")),
         row.getOffsetDateTime("created_at").toInstant(),
         row.getString("created_by"),

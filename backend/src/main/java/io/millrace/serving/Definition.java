@@ -1,6 +1,7 @@
 package io.millrace.serving;
 
 import io.millrace.registry.ModelVersion;
+import io.millrace.serving.placement.DeviceChoice;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
  *
  * @param weightsBefore what served before the deployments last changed
  * @param cache whether repeated inputs are answered from memory
+ * @param device what the models are to run on
  * @param deployments that answer, in the order of their creation
  * @param shadow runs behind them
  * @param previous {@code weightsBefore} with names; empty when one of its versions is gone
@@ -29,6 +31,7 @@ record Definition(
     int timeoutMs,
     Optional<CaptureRule> capture,
     boolean cache,
+    DeviceChoice device,
     long revision,
     String createdBy,
     Instant createdAt,
@@ -51,6 +54,7 @@ record Definition(
         timeoutMs,
         capture,
         cache,
+        device,
         revision,
         createdBy,
         createdAt,

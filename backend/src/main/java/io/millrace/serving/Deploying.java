@@ -61,7 +61,9 @@ final class Deploying {
       each.check("/deployments/" + i);
       chosen =
           chosen.compose(
-              list -> resolve(tx, each).map(found -> added(list, made(endpoint, each, found))));
+              list ->
+                  resolve(tx, endpoint, each)
+                      .map(found -> added(list, made(endpoint, each, found))));
     }
     return chosen.compose(
         list ->
@@ -108,7 +110,7 @@ final class Deploying {
       return store.shadow(tx, endpoint.id(), null).mapEmpty();
     }
     wanted.deployment().check("/shadow");
-    return resolve(tx, wanted.deployment())
+    return resolve(tx, endpoint, wanted.deployment())
         .map(
             version ->
                 new ShadowDeployed(
@@ -142,7 +144,7 @@ final class Deploying {
     return chosen;
   }
 
-  private Future<ModelVersion> resolve(TenantTx tx, NewDeployment wanted) {
+  private Future<ModelVersion> resolve(TenantTx tx, Definition endpoint, NewDeployment wanted) {
     Future<ModelVersion> version =
         wanted.version().isPresent()
             ? versions.resolve(tx, wanted.model(), wanted.version().get())
@@ -157,7 +159,7 @@ final class Deploying {
                 "Version %d of '%s' is %s; only a ready version can be deployed."
                     .formatted(found.version(), found.model(), found.state().wireName()));
           }
-          models.requireRoom(found);
+          models.requireRoom(endpoint.device(), found);
           return found;
         });
   }

@@ -1,6 +1,7 @@
 package io.millrace.serving;
 
 import io.millrace.registry.Signature;
+import io.millrace.serving.placement.DeviceChoice;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.UUID;
  * @param previous what was wanted before the deployments last changed; empty if nothing, or if one
  *     of its versions is gone
  * @param cache whether repeated inputs are answered from memory
+ * @param device what the models are to run on
  * @param signature of the deployment with the greatest weight
  */
 public record Endpoint(
@@ -29,6 +31,7 @@ public record Endpoint(
     int timeoutMs,
     Optional<CaptureRule> capture,
     boolean cache,
+    DeviceChoice device,
     Optional<Shadow> shadow,
     Optional<Signature> signature,
     Instant createdAt,

@@ -1,6 +1,7 @@
 package io.millrace.serving;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.serving.placement.DeviceChoice;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,4 +20,5 @@ public record EndpointPatch(
     Optional<Integer> timeoutMs,
     JsonNode capture,
     Optional<Boolean> cache,
+    Optional<DeviceChoice> device,
     JsonNode shadow) {}

@@ -14,6 +14,7 @@ import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
 import io.millrace.registry.AliasMoved;
+import io.millrace.serving.placement.DeviceChoice;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,7 @@ public final class EndpointService {
             request.timeoutMs().orElse(TIMEOUT_MS),
             request.capture(),
             request.cache().orElse(false),
+            request.device().orElse(DeviceChoice.AUTO),
             1,
             caller.subject(),
             time.now(),
@@ -278,6 +280,7 @@ public final class EndpointService {
         patch.timeoutMs().orElse(before.timeoutMs()),
         capture,
         patch.cache().orElse(before.cache()),
+        patch.device().orElse(before.device()),
         before.revision(),
         before.createdBy(),
         before.createdAt(),

@@ -11,6 +11,7 @@ import io.millrace.serving.Definition.Deployed;
 import io.millrace.serving.Definition.Follow;
 import io.millrace.serving.Definition.ShadowDeployed;
 import io.millrace.serving.Definition.Weights;
+import io.millrace.serving.placement.DeviceChoice;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -26,7 +27,7 @@ final class EndpointStore {
   private static final String SELECT =
       """
       SELECT e.tenant_id, e.id, e.name, e.description, e.max_batch_size, e.max_queue, e.timeout_ms, e.capture,
-             e.cache, e.revision, e.created_by, e.created_at, e.weights_before
+             e.cache, e.device, e.revision, e.created_by, e.created_at, e.weights_before
         FROM endpoint e
       """;
 
@@ -43,15 +44,15 @@ final class EndpointStore {
   static final String INSERT =
       """
       INSERT INTO endpoint (tenant_id, id, name, description, max_batch_size, max_queue, timeout_ms, capture,
-                            cache, created_by, created_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::jsonb, $9, $10, $11)
+                            cache, device, created_by, created_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::jsonb, $9, $10, $11, $12)
       ON CONFLICT (tenant_id, name) DO NOTHING
       """;
 
   static final String UPDATE =
       """
       UPDATE endpoint SET description = $3, max_batch_size = $4, max_queue = $5, timeout_ms = $6,
-             capture = $7::text::jsonb, cache = $8, revision = revision + 1
+             capture = $7::text::jsonb, cache = $8, device = $9, revision = revision + 1
        WHERE tenant_id = $1 AND id = $2
       """;
 
@@ -136,6 +137,7 @@ final class EndpointStore {
                 endpoint.timeoutMs(),
                 endpoint.capture().map(Json::writeText).orElse(null),
                 endpoint.cache(),
+                endpoint.device().wireName(),
                 endpoint.createdBy(),
                 endpoint.createdAt().atOffset(ZoneOffset.UTC)))
         .map(inserted -> inserted == 1);
@@ -152,7 +154,8 @@ final class EndpointStore {
                 endpoint.maxQueue(),
                 endpoint.timeoutMs(),
                 endpoint.capture().map(Json::writeText).orElse(null),
-                endpoint.cache()))
+                endpoint.cache(),
+                endpoint.device().wireName()))
         .mapEmpty();
   }
 
@@ -300,6 +303,7 @@ final class EndpointStore {
         Optional.ofNullable(row.getValue("capture"))
             .map(json -> Json.readStored(json.toString(), CaptureRule.class)),
         row.getBoolean("cache"),
+        DeviceChoice.of(row.getString("device")),
         row.getLong("revision"),
         row.getString("created_by"),
         row.getOffsetDateTime("created_at").toInstant(),

@@ -6,6 +6,8 @@ import io.millrace.serving.batching.Limits;
 import io.millrace.serving.batching.ServedModel;
 import io.millrace.serving.memory.Resident;
 import io.millrace.serving.metering.MeteredModel;
+import io.millrace.serving.placement.Device;
+import io.millrace.serving.placement.DeviceChoice;
 import io.millrace.serving.protocol.AnswerShape;
 import io.millrace.serving.protocol.GrpcInferDecoder;
 import io.millrace.serving.protocol.GrpcInferEncoder;
@@ -27,16 +29,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class LiveDeployment {
   private final Deployed deployed;
   private final Resident resident;
+  private final Device device;
+  private final DeviceChoice choice;
   private final Limits limits;
   private final Codecs codecs;
   private final AtomicInteger waiting = new AtomicInteger();
   private final Map<UUID, MeteredModel> metered = new ConcurrentHashMap<>();
 
-  LiveDeployment(String endpoint, Deployed deployed, Resident resident, Limits limits) {
+  LiveDeployment(
+      Definition endpoint, Deployed deployed, Resident resident, Device device, Limits limits) {
     this.deployed = deployed;
     this.resident = resident;
+    this.device = device;
+    this.choice = endpoint.device();
     this.limits = limits;
-    this.codecs = codecs(endpoint, deployed, resident.model());
+    this.codecs = codecs(endpoint.name(), deployed, resident.model());
   }
 
   /** The codecs of each protocol, made once for the model's signature. */
@@ -74,6 +81,16 @@ final class LiveDeployment {
 
   Limits limits() {
     return limits;
+  }
+
+  /** What its model runs on. */
+  Device device() {
+    return device;
+  }
+
+  /** Whether it was made with these limits and for this choice of a device. */
+  boolean isMadeFor(Limits wanted, DeviceChoice on) {
+    return limits.equals(wanted) && choice == on;
   }
 
   /** How its requests and answers are read and written. */

@@ -10,11 +10,13 @@ import io.millrace.serving.batching.ServedModel;
 import io.millrace.serving.engine.Datatype;
 import io.millrace.serving.engine.Signature;
 import io.millrace.serving.engine.TensorSpec;
-import io.millrace.serving.memory.ModelMemory;
 import io.millrace.serving.memory.Resident;
+import io.millrace.serving.placement.Device;
+import io.millrace.serving.placement.DeviceChoice;
+import io.millrace.serving.placement.Devices;
+import io.millrace.serving.placement.ModelCost;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 
 /** Makes deployments that can answer: known to slots and memory, loaded when they are asked for. */
 final class LiveModels {
@@ -22,19 +24,19 @@ final class LiveModels {
   private static final long SESSION_BYTES = 1 << 20;
 
   private final ModelLoader loader;
-  private final ModelMemory memory;
+  private final Devices devices;
   private final InferencePool pool;
   private final ResponseCache cache;
 
-  LiveModels(ModelLoader loader, ModelMemory memory, InferencePool pool, ResponseCache cache) {
+  LiveModels(ModelLoader loader, Devices devices, InferencePool pool, ResponseCache cache) {
     this.loader = loader;
-    this.memory = memory;
+    this.devices = devices;
     this.pool = pool;
     this.cache = cache;
   }
 
-  ModelMemory memory() {
-    return memory;
+  Devices devices() {
+    return devices;
   }
 
   /** Deletes files that no deployment needs; at start only, before anything loads. */
@@ -43,24 +45,28 @@ final class LiveModels {
   }
 
   /** A deployment whose model is not loaded yet; goes with its last use. */
-  LiveDeployment make(UUID tenantId, String endpoint, Deployed deployed, Limits limits) {
+  LiveDeployment make(Definition endpoint, Deployed deployed, Limits limits) {
     ModelVersion version = deployed.version();
     io.millrace.registry.Signature known = version.signature().orElseThrow();
     ServedModel served = new ServedModel(signature(known), known.batchable(), limits);
-    pool.place(served, pool.slots().size());
+    ModelCost cost = cost(version);
+    Device device = devices.choose(endpoint.device(), cost);
+    pool.place(served, device.backend(), device.slots());
     Resident resident =
-        memory.add(
-            new Resident.Origin(
-                deployed.id(),
-                tenantId,
-                bytes(version),
-                loader.source(version, served),
-                () -> {
-                  pool.remove(served);
-                  cache.forget(version.id());
-                }),
-            served);
-    return new LiveDeployment(endpoint, deployed, resident, limits);
+        device
+            .memory()
+            .add(
+                new Resident.Origin(
+                    deployed.id(),
+                    endpoint.tenantId(),
+                    device.bytes(cost),
+                    loader.source(version, served, device),
+                    () -> {
+                      pool.remove(served);
+                      cache.forget(version.id());
+                    }),
+                served);
+    return new LiveDeployment(endpoint, deployed, resident, device, limits);
   }
 
   /**
@@ -68,9 +74,9 @@ final class LiveModels {
    *
    * @throws ApiException UNPROCESSABLE with the figures
    */
-  void requireRoom(ModelVersion version) {
-    memory
-        .whyNever(bytes(version))
+  void requireRoom(DeviceChoice choice, ModelVersion version) {
+    devices
+        .whyNever(choice, cost(version))
         .ifPresent(
             why -> {
               throw ApiException.of(
@@ -80,10 +86,10 @@ final class LiveModels {
             });
   }
 
-  /** What a version takes while it is loaded: as its admission measured, its file at least. */
-  private static long bytes(ModelVersion version) {
-    return Math.max(
-        version.bytes(), version.loadedBytes().orElse(2 * version.bytes() + SESSION_BYTES));
+  /** What a version takes: as its admission measured, its file at least. */
+  static ModelCost cost(ModelVersion version) {
+    long bytes = version.loadedBytes().orElse(2 * version.bytes() + SESSION_BYTES);
+    return new ModelCost(Math.max(version.bytes(), bytes), version.rowMicros());
   }
 
   private static Signature signature(io.millrace.registry.Signature known) {

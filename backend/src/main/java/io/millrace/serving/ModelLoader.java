@@ -7,13 +7,13 @@ import io.millrace.platform.time.Ids;
 import io.millrace.registry.ModelVersion;
 import io.millrace.registry.VersionService;
 import io.millrace.serving.batching.ServedModel;
-import io.millrace.serving.engine.InferenceBackend;
 import io.millrace.serving.engine.LoadedModel;
 import io.millrace.serving.engine.ModelException;
 import io.millrace.serving.engine.ModelFile;
 import io.millrace.serving.engine.RunControl;
 import io.millrace.serving.engine.WarmUp;
 import io.millrace.serving.memory.ModelSource;
+import io.millrace.serving.placement.Device;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.file.CopyOptions;
@@ -33,18 +33,15 @@ final class ModelLoader {
 
   private final Vertx vertx;
   private final VersionService versions;
-  private final InferenceBackend backend;
   private final Path folder;
   private final Ids ids;
 
   /**
    * @param folder where model files are kept, named by their digest
    */
-  ModelLoader(
-      Vertx vertx, VersionService versions, InferenceBackend backend, Path folder, Ids ids) {
+  ModelLoader(Vertx vertx, VersionService versions, Path folder, Ids ids) {
     this.vertx = vertx;
     this.versions = versions;
-    this.backend = backend;
     this.folder = folder;
     this.ids = ids;
     try {
@@ -55,7 +52,7 @@ final class ModelLoader {
   }
 
   /** Where a version's model comes from; failures say what its owner may know. */
-  ModelSource source(ModelVersion version, ServedModel served) {
+  ModelSource source(ModelVersion version, ServedModel served, Device device) {
     return new ModelSource() {
       @Override
       public Future<ModelFile> fetch() {
@@ -64,7 +61,7 @@ final class ModelLoader {
 
       @Override
       public LoadedModel load(ModelFile file) {
-        return warm(file, served);
+        return warm(file, served, device, device.bytes(LiveModels.cost(version)));
       }
     };
   }
@@ -83,9 +80,10 @@ final class ModelLoader {
   }
 
   /** What the first runs taught is kept: a later load is a load alone. */
-  private LoadedModel warm(ModelFile file, ServedModel served) {
-    LoadedModel loaded = load(file);
-    try (RunControl control = backend.newRunControl()) {
+  private static LoadedModel warm(
+      ModelFile file, ServedModel served, Device device, long maxBytes) {
+    LoadedModel loaded = load(file, device, maxBytes);
+    try (RunControl control = device.backend().newRunControl()) {
       if (!loaded.signature().equals(served.signature())) {
         throw new ModelException(
             ModelException.Kind.LOAD,
@@ -104,9 +102,9 @@ final class ModelLoader {
   }
 
   /** A kept file that has rotted is fetched again at the next try. */
-  private LoadedModel load(ModelFile file) {
+  private static LoadedModel load(ModelFile file, Device device, long maxBytes) {
     try {
-      return backend.load(file);
+      return device.backend().load(file, maxBytes);
     } catch (ModelException e) {
       try {
         Files.deleteIfExists(file.path());

@@ -1,5 +1,6 @@
 package io.millrace.serving;
 
+import io.millrace.serving.placement.DeviceChoice;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +11,7 @@ import java.util.Optional;
  * @param maxQueue requests of the tenant that may wait; absent: 1024
  * @param timeoutMs how long a request may take; absent: 10 000
  * @param cache whether repeated inputs are answered from memory; absent: no
+ * @param device what the models are to run on; absent: a GPU where there is one with room
  */
 public record NewEndpoint(
     String name,
@@ -19,4 +21,5 @@ public record NewEndpoint(
     Optional<Integer> maxQueue,
     Optional<Integer> timeoutMs,
     Optional<CaptureRule> capture,
-    Optional<Boolean> cache) {}
+    Optional<Boolean> cache,
+    Optional<DeviceChoice> device) {}

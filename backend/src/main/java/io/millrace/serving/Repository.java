@@ -173,12 +173,14 @@ final class Repository {
             Optional.empty(),
             null,
             Optional.empty(),
+            Optional.empty(),
             null);
     NewEndpoint made =
         new NewEndpoint(
             name,
             Optional.empty(),
             all,
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

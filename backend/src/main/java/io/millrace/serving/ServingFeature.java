@@ -15,12 +15,10 @@ import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
 import io.millrace.registry.VersionService;
 import io.millrace.serving.batching.InferencePool;
-import io.millrace.serving.engine.InferenceBackend;
-import io.millrace.serving.engine.OnnxBackend;
-import io.millrace.serving.memory.MemoryMetrics;
-import io.millrace.serving.memory.ModelMemory;
 import io.millrace.serving.metering.Metering;
 import io.millrace.serving.metering.ServingUsageService;
+import io.millrace.serving.placement.DeviceFinder;
+import io.millrace.serving.placement.Devices;
 import io.millrace.tenancy.PredictionQuota;
 import io.millrace.tenancy.RequestLimits;
 import io.millrace.tenancy.Tenant;
@@ -36,7 +34,7 @@ public final class ServingFeature implements Feature {
 
   private final Parts parts;
   private final InferencePool pool;
-  private final ModelMemory memory;
+  private final Devices devices;
   private final ServingTable table;
   private final Metering metering;
   private final List<FeatureRoutes> routes;
@@ -50,8 +48,7 @@ public final class ServingFeature implements Feature {
    * @param sources what a load through the inference protocol makes a model from
    * @param observer learns of predictions at endpoints with a capture rule
    * @param folder where model files are kept
-   * @param slots threads that run models
-   * @param modelMemoryBytes that loaded models together may take
+   * @param devices what is wanted of the devices that run models
    * @param cacheBytes of answers that are kept for repeated inputs, at most
    * @param serverVersion as told to clients of the Open Inference Protocol
    */
@@ -70,8 +67,7 @@ public final class ServingFeature implements Feature {
       Tenants tenants,
       PredictionObserver observer,
       Path folder,
-      int slots,
-      long modelMemoryBytes,
+      DeviceFinder.Wanted devices,
       long cacheBytes,
       MeterRegistry metrics,
       String serverVersion) {}
@@ -79,17 +75,16 @@ public final class ServingFeature implements Feature {
   public ServingFeature(Parts parts) {
     this.parts = parts;
     parts.lineage().describeBy(new ServingLineage());
-    InferenceBackend backend = OnnxBackend.below(parts.folder());
-    this.pool = new InferencePool(parts.slots(), backend, QUEUE_BOUND, parts.time()::nanos);
+    this.devices = devices(parts);
+    this.pool = new InferencePool(devices.slots(), QUEUE_BOUND, parts.time()::nanos);
     EndpointStore store = new EndpointStore();
     Definitions definitions = new Definitions(store, parts.versions());
     ModelLoader loader =
         new ModelLoader(
-            parts.vertx(), parts.versions(), backend, parts.folder().resolve("files"), parts.ids());
-    this.memory = memory(parts);
-    this.trials = new VersionTrials(parts.vertx(), loader, backend, parts.time());
+            parts.vertx(), parts.versions(), parts.folder().resolve("files"), parts.ids());
+    this.trials = new VersionTrials(parts.vertx(), loader, devices, parts.time());
     ResponseCache cache = new ResponseCache(parts.cacheBytes());
-    LiveModels models = new LiveModels(loader, memory, pool, cache);
+    LiveModels models = new LiveModels(loader, devices, pool, cache);
     RecentlyLoaded recent = new RecentlyLoaded(parts.vertx(), parts.folder().resolve("loaded"));
     this.table =
         new ServingTable(
@@ -116,15 +111,13 @@ public final class ServingFeature implements Feature {
     this.spoken = InferenceProtocols.of(parts, table, predictor, endpoints);
   }
 
-  private static ModelMemory memory(Parts parts) {
-    ModelMemory memory =
-        new ModelMemory(
+  private static Devices devices(Parts parts) {
+    return new DeviceFinder(
             parts.vertx(),
-            parts.modelMemoryBytes(),
             parts.time()::nanos,
-            tenant -> parts.tenants().cached(tenant).map(Tenant::weight).orElse(1));
-    MemoryMetrics.bind(memory, parts.metrics());
-    return memory;
+            tenant -> parts.tenants().cached(tenant).map(Tenant::weight).orElse(1),
+            parts.metrics())
+        .find(parts.folder(), parts.devices());
   }
 
   /** Moves endpoints on with the aliases that they follow. */
@@ -162,9 +155,9 @@ public final class ServingFeature implements Feature {
     return pool;
   }
 
-  /** The models of this node that are in memory. */
-  public ModelMemory memory() {
-    return memory;
+  /** What runs models on this node. */
+  public Devices devices() {
+    return devices;
   }
 
   /** Starts the slots and learns the endpoints; their models load when they are asked for. */

@@ -99,7 +99,7 @@ final class ServingTable {
   }
 
   private void tick() {
-    models.memory().tick();
+    models.devices().tick();
     byId.values().forEach(live -> live.tick(time.now()));
   }
 
@@ -117,7 +117,7 @@ final class ServingTable {
 
   private Future<Void> keepLoaded() {
     return recent
-        .write(models.memory().loadedIds())
+        .write(models.devices().loadedIds())
         .onFailure(failure -> LOG.warn("could not keep what is loaded: {}", failure.getMessage()));
   }
 
@@ -319,13 +319,13 @@ final class ServingTable {
 
   private Future<Optional<LiveDeployment>> load(
       LiveEndpoint live, Deployed deployed, Limits limits, boolean atOnce) {
+    Definition endpoint = live.wanted();
     Optional<LiveDeployment> present =
-        live.live(deployed.id()).filter(each -> each.limits().equals(limits));
+        live.live(deployed.id()).filter(each -> each.isMadeFor(limits, endpoint.device()));
     if (present.isPresent()) {
       return Future.succeededFuture(present);
     }
-    Definition endpoint = live.wanted();
-    LiveDeployment made = models.make(endpoint.tenantId(), endpoint.name(), deployed, limits);
+    LiveDeployment made = models.make(endpoint, deployed, limits);
     return !atOnce
         ? Future.succeededFuture(Optional.of(made))
         : made.resident()

@@ -4,11 +4,14 @@ import io.millrace.platform.ApiException;
 import io.millrace.platform.ErrorCode;
 import io.millrace.platform.time.Time;
 import io.millrace.registry.ModelVersion;
-import io.millrace.serving.engine.InferenceBackend;
 import io.millrace.serving.engine.LoadedModel;
 import io.millrace.serving.engine.ModelException;
 import io.millrace.serving.engine.ModelFile;
 import io.millrace.serving.engine.RunControl;
+import io.millrace.serving.placement.Device;
+import io.millrace.serving.placement.DeviceChoice;
+import io.millrace.serving.placement.Devices;
+import io.millrace.serving.placement.ModelCost;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -25,14 +28,14 @@ public final class VersionTrials {
 
   private final Vertx vertx;
   private final ModelLoader loader;
-  private final InferenceBackend backend;
+  private final Devices devices;
   private final Time time;
   private final WorkerExecutor worker;
 
-  VersionTrials(Vertx vertx, ModelLoader loader, InferenceBackend backend, Time time) {
+  VersionTrials(Vertx vertx, ModelLoader loader, Devices devices, Time time) {
     this.vertx = vertx;
     this.loader = loader;
-    this.backend = backend;
+    this.devices = devices;
     this.time = time;
     this.worker =
         vertx.createSharedWorkerExecutor("model-trials", 1, MAX_TRIAL_HOURS, TimeUnit.HOURS);
@@ -57,10 +60,12 @@ public final class VersionTrials {
 
   private <T> T runHere(ModelVersion version, ModelFile file, Work<T> work) throws IOException {
     LoadedModel model = null;
-    RunControl control = backend.newRunControl();
+    ModelCost cost = LiveModels.cost(version);
+    Device device = devices.choose(DeviceChoice.AUTO, cost);
+    RunControl control = device.backend().newRunControl();
     long watch = vertx.setPeriodic(WATCH_MILLIS, timer -> control.endIfPast(time.nanos()));
     try {
-      model = backend.load(file);
+      model = device.backend().load(file, device.bytes(cost));
       return work.with(new VersionTrial(version, model, control, time));
     } catch (ModelException e) {
       throw ApiException.of(

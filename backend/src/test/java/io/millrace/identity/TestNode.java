@@ -3,7 +3,6 @@ package io.millrace.identity;
 import io.millrace.admin.AdminService;
 import io.millrace.admin.CreatedTenant;
 import io.millrace.admin.Installation;
-import io.millrace.admin.ModelMemoryState;
 import io.millrace.audit.AuditLog;
 import io.millrace.platform.Caller;
 import io.millrace.platform.Permission;
@@ -56,14 +55,7 @@ final class TestNode implements AutoCloseable {
             audit,
             new TenancyService(database.db(), time, audit, List.of()),
             identity,
-            new Installation(
-                "test",
-                time.now(),
-                "embedded",
-                "embedded",
-                () -> 1,
-                () -> List.of(),
-                () -> new ModelMemoryState(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
+            new Installation("test", time.now(), "embedded", "embedded", () -> 1, List::of));
   }
 
   CreatedTenant newTenant(String name) {

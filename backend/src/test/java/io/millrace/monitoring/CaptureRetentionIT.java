@@ -206,6 +206,7 @@ class CaptureRetentionIT {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Time.system().now(),
         "user:test",
         null);

@@ -50,6 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RegistryIT {
   private static final TensorSpec PIXELS = new TensorSpec("pixels", "FP32", List.of(-1L, 64L));
   private static final TensorSpec SCORES = new TensorSpec("scores", "FP32", List.of(-1L, 10L));
+  private static final Admitted OK = new Admitted(List.of(PIXELS), List.of(SCORES), true, 9, 8, 7);
   private static TestDatabase database;
 
   @RegisterExtension
@@ -114,9 +115,8 @@ class RegistryIT {
     }
     try {
       return Files.readString(file).startsWith("good")
-          ? Future.succeededFuture(new Admitted(List.of(PIXELS), List.of(SCORES), true, 4711, 1234))
-          : Future.failedFuture(
-              ApiException.of(ErrorCode.MODEL_REJECTED, "This is not an ONNX file."));
+          ? Future.succeededFuture(OK)
+          : Future.failedFuture(ApiException.of(ErrorCode.MODEL_REJECTED, "It is no ONNX."));
     } catch (IOException e) {
       return Future.failedFuture(e);
     }
@@ -159,8 +159,8 @@ class RegistryIT {
 
     // Then
     assertThat(version.state()).isEqualTo(VersionState.READY);
-    assertThat(version.peakMemoryBytes()).contains(4711L);
-    assertThat(version.loadedBytes()).contains(1234L);
+    assertThat(List.of(version.peakMemoryBytes(), version.loadedBytes(), version.rowMicros()))
+        .containsExactly(Optional.of(9L), Optional.of(8L), Optional.of(7L));
     assertThat(version.signature().orElseThrow().scores()).contains("scores");
     assertThat(content(version)).isEqualTo("good one");
     assertThat(database.used(caller, "models")).isEqualTo(1);
@@ -178,7 +178,7 @@ class RegistryIT {
 
     // Then
     assertThat(version.state()).isEqualTo(VersionState.REJECTED);
-    assertThat(version.reason()).contains("This is not an ONNX file.");
+    assertThat(version.reason()).contains("It is no ONNX.");
     assertThat(database.used(caller, "models")).isZero();
     assertThat(database.used(caller, "storageBytes")).isEqualTo(3);
     assertThatThrownBy(() -> await(versions.read(version)))

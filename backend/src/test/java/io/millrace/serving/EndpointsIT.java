@@ -67,19 +67,18 @@ class EndpointsIT {
     tenant.deploy("digits", 1);
 
     // When
-    JsonNode slots = MillraceServer.admin().get("/admin/overview").expect(200).json().path("slots");
+    JsonNode devices =
+        MillraceServer.admin().get("/admin/overview").expect(200).json().path("devices");
 
     // Then
-    assertThat(slots).isNotEmpty();
-    long models = 0;
-    long bytes = 0;
-    for (JsonNode slot : slots) {
-      models += slot.path("models").asLong();
-      bytes += slot.path("loadedBytes").asLong();
+    JsonNode cpu = devices.path(0);
+    assertThat(cpu.path("name").asText()).isEqualTo("cpu");
+    assertThat(cpu.path("memory").path("loadedModels").asLong()).isPositive();
+    assertThat(cpu.path("memory").path("usedBytes").asLong()).isPositive();
+    assertThat(cpu.path("slots")).isNotEmpty();
+    for (JsonNode slot : cpu.path("slots")) {
       assertThat(slot.path("busyShare").asDouble()).isBetween(0.0, 1.0);
     }
-    assertThat(models).isPositive();
-    assertThat(bytes).isPositive();
   }
 
   @Test

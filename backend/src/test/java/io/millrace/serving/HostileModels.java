@@ -47,6 +47,25 @@ public final class HostileModels {
     return OnnxModels.model(graph).build().toByteArray();
   }
 
+  /** Answers its input, and fails in runs of more rows: they look past the end of a table. */
+  public static byte[] failsAbove(int rows, int width) {
+    GraphProto.Builder graph = GraphProto.newBuilder().setName("failing");
+    graph.addInput(OnnxModels.value("x", OnnxModels.FLOAT, -1, width));
+    graph.addOutput(OnnxModels.value("y", OnnxModels.FLOAT, -1, width));
+    graph.addInitializer(
+        TensorProto.newBuilder()
+            .setName("table")
+            .setDataType(OnnxModels.FLOAT)
+            .addDims(rows + 1L)
+            .setRawData(ByteString.copyFrom(new byte[4 * (rows + 1)])));
+    graph.addInitializer(scalar("first", OnnxModels.INT64, longBytes(0)));
+    graph.addNode(OnnxModels.node("Shape", List.of("x"), "shape"));
+    graph.addNode(OnnxModels.node("Gather", List.of("shape", "first"), "rows"));
+    graph.addNode(OnnxModels.node("Gather", List.of("table", "rows"), "zero"));
+    graph.addNode(OnnxModels.node("Add", List.of("x", "zero"), "y"));
+    return OnnxModels.model(graph).build().toByteArray();
+  }
+
   /** A weight kept in a file beside the model. */
   public static byte[] externalData(String location) {
     GraphProto.Builder graph = GraphProto.newBuilder().setName("external");

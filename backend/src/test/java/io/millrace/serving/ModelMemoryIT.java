@@ -294,7 +294,9 @@ class ModelMemoryIT {
         .get("/admin/overview")
         .expect(200)
         .json()
-        .path("modelMemory");
+        .path("devices")
+        .path(0)
+        .path("memory");
   }
 
   private static String metrics() {

@@ -32,6 +32,9 @@ record Mlp(String name, List<Integer> sizes) {
   /** 36 MB of weights that one row reads as well as many: batching decides. */
   static final Mlp BIG = new Mlp("big", List.of(256, 2048, 2048, 2048, 100));
 
+  /** 101 MB: too large for a CPU to answer within milliseconds. */
+  static final Mlp LARGE = new Mlp("large", List.of(1024, 4096, 4096, 1024, 100));
+
   int inputs() {
     return sizes.get(0);
   }

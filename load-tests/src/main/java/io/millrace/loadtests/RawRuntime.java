@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -13,7 +14,8 @@ import java.util.Set;
 
 /**
  * ONNX Runtime itself in a loop on the calling thread, with the threads that the server gives a
- * slot: one, not spinning. Tensors are bound once, so that nothing but the run is measured.
+ * slot: one, not spinning; or on a GPU. Tensors are bound once, so that nothing but the run is
+ * measured.
  */
 final class RawRuntime implements AutoCloseable {
   private static final int[] LARGE_BATCHES = {16, 32, 64};
@@ -25,7 +27,20 @@ final class RawRuntime implements AutoCloseable {
   private final OrtSession session;
 
   RawRuntime(Mlp model) throws OrtException {
+    this(model, false);
+  }
+
+  /**
+   * @param cuda on the first GPU instead of the CPU, as the server uses it
+   */
+  RawRuntime(Mlp model, boolean cuda) throws OrtException {
     this.model = model;
+    if (cuda) {
+      try (OrtCUDAProviderOptions provider = new OrtCUDAProviderOptions(0)) {
+        provider.add("use_tf32", "0");
+        options.addCUDA(provider);
+      }
+    }
     options.setIntraOpNumThreads(1);
     options.setInterOpNumThreads(1);
     options.addConfigEntry("session.intra_op.allow_spinning", "0");

@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtException;
 import io.millrace.loadtests.Exchange.Format;
 import io.millrace.serving.batching.EventLoopMailbox;
 import io.millrace.serving.batching.InferencePool;
+import io.millrace.serving.batching.InferencePool.DeviceSlots;
 import io.millrace.serving.batching.LatencyHistogram;
 import io.millrace.serving.batching.Limits;
 import io.millrace.serving.batching.Mailbox;
@@ -122,7 +123,8 @@ public final class SchedulerBenchmark {
 
   /** Clients in a closed loop on one event loop. */
   private final class Loop {
-    private final InferencePool pool = new InferencePool(1, backend, 10_000, System::nanoTime);
+    private final InferencePool pool =
+        new InferencePool(List.of(new DeviceSlots(backend, 1)), 10_000, System::nanoTime);
     private final ServedModel model;
     private final InferDecoder decoder;
     private final InferEncoder encoder;
@@ -139,7 +141,7 @@ public final class SchedulerBenchmark {
 
     void run(int clients) throws InterruptedException {
       Vertx vertx = Vertx.vertx();
-      pool.place(model, 1);
+      pool.place(model, backend, 1);
       pool.start();
       vertx.runOnContext(
           none -> {

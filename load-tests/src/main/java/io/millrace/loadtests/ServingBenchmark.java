@@ -97,7 +97,7 @@ public final class ServingBenchmark {
     }
   }
 
-  private static Sample measure(
+  static Sample measure(
       ServerProcess server, Tenant tenant, RawRuntime raw, Scenario scenario, Duration duration)
       throws IOException, InterruptedException, OrtException {
     List<Exchange> exchanges = new ArrayList<>();

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -98,17 +99,20 @@ final class Tenant {
    */
   void deploy(Mlp model, String endpoint, int maxBatchSize, int maxQueue)
       throws IOException, InterruptedException {
-    post(
-        "endpoints",
-        Map.of(
-            "name",
-            endpoint,
-            "maxBatchSize",
-            maxBatchSize,
-            "maxQueue",
-            maxQueue,
-            "deployments",
-            List.of(Map.of("model", model.name(), "version", 1))));
+    deploy(model, endpoint, Map.of("maxBatchSize", maxBatchSize, "maxQueue", maxQueue));
+  }
+
+  /**
+   * The same.
+   *
+   * @param settings of the endpoint, by their names in the contract
+   */
+  void deploy(Mlp model, String endpoint, Map<String, Object> settings)
+      throws IOException, InterruptedException {
+    Map<String, Object> wanted = new HashMap<>(settings);
+    wanted.put("name", endpoint);
+    wanted.put("deployments", List.of(Map.of("model", model.name(), "version", 1)));
+    post("endpoints", wanted);
     JsonNode found = await("endpoints/" + endpoint, each -> !"loading".equals(state(each)));
     require("ready".equals(state(found)), found);
   }
@@ -137,6 +141,11 @@ final class Tenant {
 
   private static String state(JsonNode endpoint) {
     return endpoint.path("deployments").path(0).path("state").asText();
+  }
+
+  /** What an endpoint's one deployment runs on, such as {@code cuda:0}. */
+  String device(String endpoint) throws IOException, InterruptedException {
+    return get("endpoints/" + endpoint).path("deployments").path(0).path("device").asText();
   }
 
   /** The figures of an endpoint's one deployment since it was loaded. */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The settings of one server, read and checked once at start.
@@ -68,6 +69,8 @@ public record Config(
    * @param ortNativeDir the folder of ONNX Runtime's native libraries; absent: those in the jar
    * @param maxModelBytes the largest model file admitted
    * @param modelMemoryBytes that loaded models together may take
+   * @param gpus devices with a memory of their own that are used, at most
+   * @param gpuMemoryBytes that loaded models together may take of each; absent: by what is free
    * @param responseCacheBytes answers kept for endpoints that answer repeated inputs from memory
    */
   public record Serving(
@@ -76,6 +79,8 @@ public record Config(
       Optional<Path> ortNativeDir,
       long maxModelBytes,
       long modelMemoryBytes,
+      int gpus,
+      OptionalLong gpuMemoryBytes,
       long responseCacheBytes) {}
 
   /**

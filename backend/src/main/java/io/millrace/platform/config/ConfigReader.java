@@ -120,6 +120,8 @@ final class ConfigReader {
             "MILLRACE_MODEL_MEMORY_BYTES",
             defaultModelMemoryBytes(),
             "half of the memory that the heap leaves"),
+        settings.integer("MILLRACE_GPUS", MAX_SLOTS, "all that are found", 0, MAX_SLOTS),
+        settings.size("MILLRACE_GPU_MEMORY_BYTES", "nine tenths of what is free at the start"),
         settings.size("MILLRACE_RESPONSE_CACHE_BYTES", DEFAULT_RESPONSE_CACHE_BYTES));
   }
 

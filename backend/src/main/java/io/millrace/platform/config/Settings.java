@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -67,6 +68,13 @@ final class Settings {
   /** A size whose default depends on the machine; {@code wording} says how. */
   long size(String name, long fallback, String wording) {
     return parsed(name, wording, text -> ranged(text, 1, Long.MAX_VALUE)).orElse(fallback);
+  }
+
+  /** A size that is found out later where it is not set; {@code wording} says how. */
+  OptionalLong size(String name, String wording) {
+    return parsed(name, wording, text -> ranged(text, 1, Long.MAX_VALUE))
+        .map(OptionalLong::of)
+        .orElseGet(OptionalLong::empty);
   }
 
   boolean flag(String name) {

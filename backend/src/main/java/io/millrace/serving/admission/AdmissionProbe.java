@@ -51,9 +51,8 @@ public final class AdmissionProbe {
       warmUp(backend.load(tinyModel()), control, runMillis);
       long before = heldBytes();
       LoadedModel model = backend.load(file);
-      long start = CLOCK.nanos();
       WarmUp.Result warmUp = warmUp(model, control, runMillis);
-      long micros = TimeUnit.NANOSECONDS.toMicros(CLOCK.nanos() - start);
+      long micros = TimeUnit.NANOSECONDS.toMicros(warmUp.curve().estimate(1));
       long loadedBytes = Math.max(0, heldBytes() - before);
       if (warmUp.failure() != null && isFatal(warmUp.failure())) {
         return rejected("The model's first run failed: " + warmUp.failure().getMessage());

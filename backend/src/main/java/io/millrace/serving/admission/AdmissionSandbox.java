@@ -4,6 +4,7 @@ import io.millrace.platform.ApiException;
 import io.millrace.platform.ErrorCode;
 import io.millrace.platform.Json;
 import io.millrace.serving.engine.ModelFile;
+import io.millrace.serving.engine.OnnxBackend;
 import io.vertx.core.buffer.Buffer;
 import java.io.File;
 import java.io.IOException;
@@ -149,21 +150,24 @@ public final class AdmissionSandbox {
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
             .map(entry -> Path.of(entry).toAbsolutePath().toString())
             .collect(Collectors.joining(File.pathSeparator));
-    return List.of(
-        "-Xmx128m",
-        "-Xss1m",
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-XX:ReservedCodeCacheSize=32m",
-        "-XX:CompressedClassSpaceSize=32m",
-        "-XX:-UsePerfData",
-        "-Djava.io.tmpdir=.",
-        "-cp",
-        quoted(classPath),
-        AdmissionProbe.class.getName(),
-        quoted(file.path().toAbsolutePath().toString()),
-        file.sha256(),
-        Long.toString(limits.run().toMillis()));
+    List<String> arguments = new ArrayList<>(OnnxBackend.nativesOption());
+    arguments.addAll(
+        List.of(
+            "-Xmx128m",
+            "-Xss1m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:ReservedCodeCacheSize=32m",
+            "-XX:CompressedClassSpaceSize=32m",
+            "-XX:-UsePerfData",
+            "-Djava.io.tmpdir=.",
+            "-cp",
+            quoted(classPath),
+            AdmissionProbe.class.getName(),
+            quoted(file.path().toAbsolutePath().toString()),
+            file.sha256(),
+            Long.toString(limits.run().toMillis())));
+    return arguments;
   }
 
   private static String quoted(String text) {

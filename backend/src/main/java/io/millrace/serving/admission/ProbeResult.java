@@ -15,7 +15,7 @@ import io.millrace.serving.engine.Signature;
  *     anonymous memory grew by. Measured here because here nothing else happens: in a server, other
  *     loads, the heap and memory that an unloaded model left behind hide what one load takes; 0
  *     where the system does not tell
- * @param firstRunMicros time of the first run
+ * @param rowMicros a run of one row, or of the smallest input, on the CPU; 0 if there was none
  */
 public record ProbeResult(
     String error,
@@ -24,4 +24,4 @@ public record ProbeResult(
     String note,
     long peakBytes,
     long loadedBytes,
-    long firstRunMicros) {}
+    long rowMicros) {}

@@ -149,7 +149,7 @@ final class FairQueue {
     if (!model.batched()) {
       return 1;
     }
-    int bound = model.limits().maxBatchRows();
+    int bound = Math.min(model.limits().maxBatchRows(), model.curve().maxRows());
     int waiting = 0;
     for (WorkQueue queue : queues) {
       waiting += queue.rows(bound - waiting);

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The slots of this node and which model lives where. A model is placed in the slot with the fewest
- * models, or in several; work goes to the one of its slots with the least waiting.
+ * The slots of this node and which model lives where. A model is placed on one device, in the slot
+ * with the fewest models or in several; work goes to the one of its slots with the least waiting.
  */
 public final class InferencePool {
   private static final long WATCH_MILLIS = 5;
@@ -33,13 +33,18 @@ public final class InferencePool {
 
   private final List<ScheduledFuture<?>> watching = new ArrayList<>();
 
+  /** A device and how many threads run models on it. */
+  public record DeviceSlots(InferenceBackend backend, int slots) {}
+
   /**
    * @param queueBound requests that may wait per slot
    */
-  public InferencePool(
-      int slotCount, InferenceBackend backend, int queueBound, LongSupplier nanoClock) {
-    for (int i = 0; i < slotCount; i++) {
-      slots.add(new Slot("slot-" + i, backend, queueBound, nanoClock));
+  public InferencePool(List<DeviceSlots> devices, int queueBound, LongSupplier nanoClock) {
+    for (DeviceSlots device : devices) {
+      for (int i = 0; i < device.slots(); i++) {
+        String name = device.backend().device() + (device.slots() == 1 ? "" : "-" + i);
+        slots.add(new Slot(name, device.backend(), queueBound, nanoClock));
+      }
     }
   }
 
@@ -64,10 +69,18 @@ public final class InferencePool {
     return List.copyOf(slots);
   }
 
-  /** Gives a model its slots: the {@code replicas} ones with the fewest models. */
-  public synchronized List<Slot> place(ServedModel model, int replicas) {
+  /** The slots of a device. */
+  public List<Slot> slotsOf(InferenceBackend device) {
+    return slots.stream().filter(slot -> slot.device() == device).toList();
+  }
+
+  /** Gives a model its slots: the {@code replicas} ones of the device with the fewest models. */
+  public synchronized List<Slot> place(ServedModel model, InferenceBackend device, int replicas) {
     List<Slot> chosen =
-        slots.stream().sorted(Comparator.comparingLong(this::models)).limit(replicas).toList();
+        slotsOf(device).stream()
+            .sorted(Comparator.comparingLong(this::models))
+            .limit(replicas)
+            .toList();
     placement.put(model, chosen);
     return chosen;
   }

@@ -25,6 +25,7 @@ public final class Slot {
   private static final long MAX_RETRY_SECONDS = 3_600;
 
   private final String name;
+  private final InferenceBackend device;
   private final int queueBound;
   private final LongSupplier nanoClock;
   private final RunControl control;
@@ -54,6 +55,7 @@ public final class Slot {
    */
   public Slot(String name, InferenceBackend backend, int queueBound, LongSupplier nanoClock) {
     this.name = name;
+    this.device = backend;
     this.queueBound = queueBound;
     this.nanoClock = nanoClock;
     this.control = backend.newRunControl();
@@ -70,6 +72,11 @@ public final class Slot {
 
   public String name() {
     return name;
+  }
+
+  /** What its runs compute on. */
+  public InferenceBackend device() {
+    return device;
   }
 
   /** Requests waiting in all queues. */

@@ -32,6 +32,15 @@ public final class LatencyCurve {
     return nanos.length() - 1;
   }
 
+  /** What it knows of batches up to so many rows, which is all it holds from now on. */
+  LatencyCurve upTo(int rows) {
+    LatencyCurve shorter = new LatencyCurve(rows);
+    for (int i = 1; i <= rows; i++) {
+      shorter.nanos.set(i, nanos.get(i));
+    }
+    return shorter;
+  }
+
   /** A run of so many rows took so long. */
   public void observe(int rows, long elapsed) {
     if (rows > maxRows()) {

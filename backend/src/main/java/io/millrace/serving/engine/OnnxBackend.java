@@ -14,10 +14,12 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
- * ONNX Runtime on the CPU. Each run computes on the thread that calls it: no pool of its own, no
- * spinning, so that slots and not the runtime decide who has a core.
+ * ONNX Runtime on the CPU or on one GPU. Each run computes on the thread that calls it: no pool of
+ * its own, no spinning, so that slots and not the runtime decide who has a core. On a GPU that
+ * thread waits for the run's end.
  */
 public final class OnnxBackend implements InferenceBackend {
   private static final String EXTERNAL_FOLDER =
@@ -25,33 +27,45 @@ public final class OnnxBackend implements InferenceBackend {
 
   private final OrtEnvironment environment = OnnxEnvironment.get();
   private final Path emptyFolder;
+  private final Processor processor;
 
   /**
    * @param emptyFolder an empty folder: where external data of a model would be looked for, had its
    *     admission overlooked any
    */
-  public OnnxBackend(Path emptyFolder) {
+  private OnnxBackend(Path emptyFolder, Processor processor) {
     this.emptyFolder = emptyFolder;
+    this.processor = processor;
   }
 
   @Override
   public String device() {
-    return "cpu";
+    return processor.name();
   }
 
   @Override
-  public LoadedModel load(ModelFile file) {
+  public boolean isGpu() {
+    return processor.isGpu();
+  }
+
+  @Override
+  public long overheadBytes() {
+    return processor.overheadBytes();
+  }
+
+  @Override
+  public LoadedModel load(ModelFile file, long maxBytes) {
     try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
       MappedByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
       requireDigest(bytes, file.sha256());
-      return load(bytes);
+      return load(bytes, maxBytes);
     } catch (IOException e) {
       throw new ModelException(
           ModelException.Kind.LOAD, "The model file could not be read: " + e.getMessage(), e);
     }
   }
 
-  private LoadedModel load(MappedByteBuffer bytes) {
+  private LoadedModel load(MappedByteBuffer bytes, long maxBytes) {
     SessionOptions options = new SessionOptions();
     try {
       options.setIntraOpNumThreads(1);
@@ -59,6 +73,7 @@ public final class OnnxBackend implements InferenceBackend {
       options.addConfigEntry("session.intra_op.allow_spinning", "0");
       options.addConfigEntry("session.inter_op.allow_spinning", "0");
       options.addConfigEntry(EXTERNAL_FOLDER, emptyFolder.toString());
+      processor.choose(options, maxBytes);
       OrtSession session = environment.createSession(bytes, options);
       return new OnnxModel(environment, session, options);
     } catch (OrtException e) {
@@ -92,10 +107,32 @@ public final class OnnxBackend implements InferenceBackend {
     }
   }
 
-  /** A backend with an empty folder of its own below the given one. */
+  /** The CPU, with an empty folder of its own below the given one. */
   public static OnnxBackend below(Path folder) {
+    return new OnnxBackend(emptyBelow(folder), Processor.CPU);
+  }
+
+  /** A GPU that was found, with an empty folder of its own below the given one. */
+  static OnnxBackend cuda(Path folder, int device) {
+    return new OnnxBackend(emptyBelow(folder), new CudaProcessor(device));
+  }
+
+  /**
+   * Makes every backend use the native libraries of a folder instead of those shipped; to be called
+   * before the first is made.
+   */
+  public static void useNatives(Path folder) {
+    OnnxEnvironment.useNatives(folder);
+  }
+
+  /** The option by which another JVM uses the same native libraries as this one; maybe none. */
+  public static List<String> nativesOption() {
+    return OnnxEnvironment.nativesOption();
+  }
+
+  private static Path emptyBelow(Path folder) {
     try {
-      return new OnnxBackend(Files.createDirectories(folder.resolve("no-external-data")));
+      return Files.createDirectories(folder.resolve("no-external-data"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,6 +2,8 @@ package io.millrace.serving.engine;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtLoggingLevel;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -15,7 +17,21 @@ final class OnnxEnvironment {
   /** Reserved, not used, unless the command line is that long: up to some 250,000 characters. */
   private static final long STACK_BYTES = 64L << 20;
 
+  private static final String NATIVES = "onnxruntime.native.path";
+
   private OnnxEnvironment() {}
+
+  /** Makes the runtime load its native libraries from a folder; before anything else of it. */
+  static void useNatives(Path folder) {
+    System.setProperty(NATIVES, folder.toAbsolutePath().toString());
+  }
+
+  static List<String> nativesOption() {
+    String folder = System.getProperty(NATIVES);
+    return folder == null
+        ? List.of()
+        : List.of("\"-D" + NATIVES + "=" + folder.replace("\\", "\\\\") + "\"");
+  }
 
   static OrtEnvironment get() {
     CompletableFuture<OrtEnvironment> made = new CompletableFuture<>();

@@ -44,7 +44,8 @@ public final class WarmUp {
   }
 
   /**
-   * Runs the model; blocks.
+   * Runs the model; blocks. A batch that the device has no memory for, say, ends the curve below
+   * it.
    *
    * @param maxRows the largest batch that may be formed
    */
@@ -55,12 +56,14 @@ public final class WarmUp {
     }
     String whyUnbatched = whyRowsDepend();
     LatencyCurve curve = new LatencyCurve(whyUnbatched == null ? maxRows : 1);
-    try {
-      for (int rows = 1; rows <= curve.maxRows() && nanoClock.getAsLong() - end < 0; rows *= 2) {
+    for (int rows = 1; rows <= curve.maxRows() && nanoClock.getAsLong() - end < 0; rows *= 2) {
+      try {
         measure(curve, rows);
+      } catch (ModelException e) {
+        return rows == 1
+            ? new Result(curve, "its first run failed: " + e.getMessage(), e)
+            : new Result(curve.upTo(rows / 2), whyUnbatched, null);
       }
-    } catch (ModelException e) {
-      return new Result(curve, "its first run failed: " + e.getMessage(), e);
     }
     return new Result(curve, whyUnbatched, null);
   }

@@ -50,7 +50,7 @@ public final class ModelMemory {
 
   private final Vertx vertx;
   private final WorkerExecutor worker;
-  private final long budget;
+  private final Budget budget;
   private final LongSupplier nanoClock;
   private final ToDoubleFunction<UUID> weightOf;
   private final Totals totals = new Totals();
@@ -65,16 +65,22 @@ public final class ModelMemory {
   private boolean lookingAgain;
 
   /**
-   * @param budgetBytes that all loaded models together may take
+   * What all loaded models of a device together may take.
+   *
+   * @param setting the name of the setting that decides it, for messages
+   */
+  public record Budget(String device, long bytes, String setting) {}
+
+  /**
    * @param weightOf a tenant's weight: its share of the budget is its weight over all weights
    */
   public ModelMemory(
-      Vertx vertx, long budgetBytes, LongSupplier nanoClock, ToDoubleFunction<UUID> weightOf) {
+      Vertx vertx, Budget budget, LongSupplier nanoClock, ToDoubleFunction<UUID> weightOf) {
     this.vertx = vertx;
     this.worker =
         vertx.createSharedWorkerExecutor(
-            "model-loading", LOADS_AT_ONCE, MAX_LOAD_MINUTES, TimeUnit.MINUTES);
-    this.budget = budgetBytes;
+            "model-loading-" + budget.device(), LOADS_AT_ONCE, MAX_LOAD_MINUTES, TimeUnit.MINUTES);
+    this.budget = budget;
     this.nanoClock = nanoClock;
     this.weightOf = weightOf;
   }
@@ -90,15 +96,16 @@ public final class ModelMemory {
 
   /** Why a model of that size can never be loaded here, with the figures; empty if it can. */
   public Optional<String> whyNever(long bytes) {
-    return bytes <= budget
+    return bytes <= budget.bytes()
         ? Optional.empty()
         : Optional.of(
             String.format(
                 Locale.ROOT,
                 "it takes %,d bytes of memory, and all models of a server together may take %,d"
-                    + " (MILLRACE_MODEL_MEMORY_BYTES)",
+                    + " (%s)",
                 bytes,
-                budget));
+                budget.bytes(),
+                budget.setting()));
   }
 
   Future<Void> load(Resident resident, boolean wanted) {
@@ -179,7 +186,7 @@ public final class ModelMemory {
 
   /** What is to be done about a waiting load now; empty while it has to wait for room. */
   private Optional<Runnable> decide(Resident resident) {
-    Room room = new Room(budget, weightOf, held, nanoClock.getAsLong());
+    Room room = new Room(budget.bytes(), weightOf, held, nanoClock.getAsLong());
     if (!resident.wanted && !room.isFree(resident)) {
       queue.remove(resident);
       Promise<Void> coming = arrived(resident);
@@ -322,13 +329,18 @@ public final class ModelMemory {
         .onFailure(failure -> LOG.warn("a model did not go: {}", failure.toString()));
   }
 
+  /** What models may still be loaded without another's leaving, in bytes. */
+  public long freeBytes() {
+    return budget.bytes() - figures().usedBytes();
+  }
+
   /** To be called every second: takes uses into account, and lets go of what is too much. */
   public void tick() {
     List<LoadedModel> leaving;
     synchronized (lock) {
       long now = nanoClock.getAsLong();
       known.forEach(each -> each.count(now));
-      leaving = taken(new Room(budget, weightOf, held, now).excess());
+      leaving = taken(new Room(budget.bytes(), weightOf, held, now).excess());
     }
     if (!leaving.isEmpty()) {
       release(leaving);
@@ -371,7 +383,7 @@ public final class ModelMemory {
   public MemoryFigures figures() {
     synchronized (lock) {
       return totals.figures(
-          budget, known, held, (int) known.stream().filter(each -> each.wanted).count());
+          budget.bytes(), known, held, (int) known.stream().filter(each -> each.wanted).count());
     }
   }
 }

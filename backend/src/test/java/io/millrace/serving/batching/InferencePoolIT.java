@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.serving.HostileModels;
 import io.millrace.serving.OnnxModels;
+import io.millrace.serving.batching.InferencePool.DeviceSlots;
 import io.millrace.serving.engine.Datatype;
 import io.millrace.serving.engine.LoadedModel;
 import io.millrace.serving.engine.OnnxBackend;
@@ -43,7 +44,7 @@ class InferencePoolIT {
   @BeforeEach
   void start() {
     backend = OnnxBackend.below(folder);
-    pool = new InferencePool(2, backend, 10_000, System::nanoTime);
+    pool = new InferencePool(List.of(new DeviceSlots(backend, 2)), 10_000, System::nanoTime);
     pool.start();
   }
 
@@ -57,7 +58,7 @@ class InferencePoolIT {
       throws InterruptedException, ExecutionException, TimeoutException {
     // Given
     ServedModel model = serve(OnnxModels.unary("Neg", OnnxModels.FLOAT, -1, 2), Limits.DEFAULT);
-    pool.place(model, 2);
+    pool.place(model, backend, 2);
     int perLoop = 5000;
     CountDownLatch open = new CountDownLatch(2 * perLoop);
     AtomicInteger wrong = new AtomicInteger();
@@ -80,7 +81,7 @@ class InferencePoolIT {
     // Given: both slots' models place in one slot, the first never ends by itself
     ServedModel endless =
         serve(HostileModels.endlessLoop(), new Limits(1, 10, Duration.ofSeconds(2)));
-    pool.place(endless, 1);
+    pool.place(endless, backend, 1);
     CompletableFuture<Refusal> ended = new CompletableFuture<>();
     CompletableFuture<Long> expired = new CompletableFuture<>();
 
@@ -118,7 +119,7 @@ class InferencePoolIT {
       throws InterruptedException, ExecutionException, TimeoutException {
     // Given
     ServedModel model = serve(OnnxModels.mlp(1, 512, 512, 1), Limits.DEFAULT);
-    pool.place(model, 1);
+    pool.place(model, backend, 1);
     AtomicInteger answered = new AtomicInteger();
     CountDownLatch sent = new CountDownLatch(1);
     CompletableFuture<Mailbox> loop = new CompletableFuture<>();
@@ -150,8 +151,8 @@ class InferencePoolIT {
     // Given
     ServedModel huge = serve(HostileModels.hugeAllocation(1L << 40), Limits.DEFAULT);
     ServedModel good = serve(OnnxModels.unary("Neg", OnnxModels.FLOAT, -1, 1), Limits.DEFAULT);
-    pool.place(huge, 1);
-    pool.place(good, 1);
+    pool.place(huge, backend, 1);
+    pool.place(good, backend, 1);
     CompletableFuture<Refusal> failed = new CompletableFuture<>();
     AtomicInteger answered = new AtomicInteger();
 

@@ -173,6 +173,18 @@ class OnnxBackendIT extends BackendContract {
     }
   }
 
+  @Test
+  void aBatchThatCannotRunBoundsThoseAfterIt() {
+    // When
+    WarmUp.Result result = warmUp(load(HostileModels.failsAbove(5, 2)));
+
+    // Then
+    assertThat(result.batched()).isTrue();
+    assertThat(result.failure()).isNull();
+    assertThat(result.curve().maxRows()).isEqualTo(4);
+    assertThat(result.curve().estimate(4)).isPositive();
+  }
+
   private WarmUp.Result warmUp(LoadedModel model) {
     try (RunControl control = backend().newRunControl()) {
       return new WarmUp(model, control, System::nanoTime, 1_000_000_000).run(32);

@@ -34,7 +34,10 @@ final class SimulatedMemory implements AutoCloseable {
   SimulatedMemory(long budgetBytes) {
     memory =
         new ModelMemory(
-            vertx, budgetBytes, clock::get, tenant -> weights.getOrDefault(tenant, 1.0));
+            vertx,
+            new ModelMemory.Budget("simulated", budgetBytes, "MILLRACE_MODEL_MEMORY_BYTES"),
+            clock::get,
+            tenant -> weights.getOrDefault(tenant, 1.0));
     LoadedModel example = backend.newModel(1);
     signature = example.signature();
     example.release();
