@@ -107,7 +107,8 @@ final class Server {
 
   private Future<Void> listen(Handler<HttpServerRequest> root, Config.Listen listen) {
     Duration drain = on.config.process().drain();
-    return onEachLoop(() -> new ApiVerticle(root, on.ids, listen.host(), listen.httpPort(), drain))
+    return onEachLoop(
+            () -> new ApiVerticle(root, on.ids, on.time, listen.host(), listen.httpPort(), drain))
         .onSuccess(verticle -> httpPort = verticle.actualPort())
         .mapEmpty();
   }

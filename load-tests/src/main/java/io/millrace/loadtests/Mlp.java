@@ -16,12 +16,14 @@ import java.util.SplittableRandom;
 
 /**
  * A multi-layer perceptron with ReLU between its layers, input {@code x}, output {@code y}, FP32;
- * the same weights each time.
+ * the same weights for the same seed.
  *
  * @param name of the model and of its endpoint
  * @param sizes values in each layer, the input's first
  */
-record Mlp(String name, List<Integer> sizes) {
+record Mlp(String name, List<Integer> sizes, long seed) {
+  private static final long SEED = 7;
+
   private static final int FLOAT = 1;
   private static final int IR_VERSION = 8;
   private static final int OPSET = 17;
@@ -34,6 +36,10 @@ record Mlp(String name, List<Integer> sizes) {
 
   /** 101 MB: too large for a CPU to answer within milliseconds. */
   static final Mlp LARGE = new Mlp("large", List.of(1024, 4096, 4096, 1024, 100));
+
+  private Mlp(String name, List<Integer> sizes) {
+    this(name, sizes, SEED);
+  }
 
   int inputs() {
     return sizes.get(0);
@@ -59,7 +65,7 @@ record Mlp(String name, List<Integer> sizes) {
 
   /** The model as an ONNX file. */
   byte[] onnx() {
-    SplittableRandom random = new SplittableRandom(7);
+    SplittableRandom random = new SplittableRandom(seed);
     GraphProto.Builder graph = GraphProto.newBuilder().setName(name);
     graph.addInput(value("x", inputs())).addOutput(value("y", outputs()));
     String from = "x";

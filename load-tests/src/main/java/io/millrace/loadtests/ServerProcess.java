@@ -114,9 +114,18 @@ final class ServerProcess implements AutoCloseable {
     return URI.create(ready[1]);
   }
 
+  /** Where gRPC is answered. */
+  URI grpc() {
+    return URI.create("http://" + after('=', ready[2]));
+  }
+
   /** Where probes and metrics are. */
   URI management() {
-    return URI.create(ready[3].substring(ready[3].indexOf('=') + 1));
+    return URI.create(after('=', ready[3]));
+  }
+
+  private static String after(char sign, String text) {
+    return text.substring(text.indexOf(sign) + 1);
   }
 
   String adminToken() {
@@ -138,6 +147,12 @@ final class ServerProcess implements AutoCloseable {
         .descendants()
         .flatMap(child -> child.info().totalCpuDuration().stream())
         .reduce(Duration.ZERO, Duration::plus);
+  }
+
+  /** Ends it at once, as {@code kill -9} does, and leaves its folder as it is. */
+  void kill() throws InterruptedException {
+    Runtime.getRuntime().removeShutdownHook(onExit);
+    process.destroyForcibly().waitFor();
   }
 
   private void end() {

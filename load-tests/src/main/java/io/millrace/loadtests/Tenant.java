@@ -74,6 +74,11 @@ final class Tenant {
   /** Registers a model's first version and waits until it is admitted. */
   void register(Mlp model) throws IOException, InterruptedException {
     post("models", Map.of("name", model.name()));
+    register(model, 1);
+  }
+
+  /** Registers another version of a model, with this number, and waits until it is admitted. */
+  void register(Mlp model, int number) throws IOException, InterruptedException {
     String run = post("runs", Map.of("experimentId", "0")).path("id").asText();
     send("PUT", "runs/" + run + "/artifact?path=model.onnx", model.onnx());
     post(
@@ -81,7 +86,7 @@ final class Tenant {
         Map.of("runId", run, "artifactPath", "model.onnx", "signature", Map.of()));
     JsonNode version =
         await(
-            "models/" + model.name() + "/versions/1",
+            "models/" + model.name() + "/versions/" + number,
             found -> !"pending".equals(found.path("state").asText()));
     require("ready".equals(version.path("state").asText()), version);
   }
@@ -139,6 +144,11 @@ final class Tenant {
     }
   }
 
+  /** Makes an endpoint of the newest version of the model of that name, by the protocol's load. */
+  void load(String model) throws IOException, InterruptedException {
+    post(api.resolve("/v2/repository/models/" + model + "/load").toString(), Map.of());
+  }
+
   private static String state(JsonNode endpoint) {
     return endpoint.path("deployments").path(0).path("state").asText();
   }
@@ -170,7 +180,7 @@ final class Tenant {
     return after.path(figure).asDouble() - before.path(figure).asDouble();
   }
 
-  private JsonNode get(String path) throws IOException, InterruptedException {
+  JsonNode get(String path) throws IOException, InterruptedException {
     return send("GET", path, new byte[0]);
   }
 

@@ -1,6 +1,7 @@
 package io.millrace.platform.http;
 
 import io.millrace.platform.time.Ids;
+import io.millrace.platform.time.Time;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -15,12 +16,15 @@ public final class ApiVerticle extends AbstractVerticle {
   static final int MAX_HEADER_BYTES = 32 << 10;
   static final int MAX_LINE_BYTES = 8 << 10;
   private static final int IDLE_SECONDS = 120;
+  private static final Duration SENDING = Duration.ofSeconds(30);
+  private static final long LEAST_BYTES = 16 << 10;
 
   /** For Vert.x: one free port for all listeners with this number. gRPC's has another. */
   private static final int FREE_PORT = -1;
 
   private final Handler<HttpServerRequest> handler;
   private final MalformedRequests malformed;
+  private final SlowClients slow;
   private final String host;
   private final int port;
   private final Duration drain;
@@ -31,7 +35,13 @@ public final class ApiVerticle extends AbstractVerticle {
    * @param drain how long requests under way may take when it stops
    */
   public ApiVerticle(
-      Handler<HttpServerRequest> handler, Ids ids, String host, int port, Duration drain) {
+      Handler<HttpServerRequest> handler,
+      Ids ids,
+      Time time,
+      String host,
+      int port,
+      Duration drain) {
+    this.slow = new SlowClients(time::nanos, SENDING, LEAST_BYTES);
     this.handler = handler;
     this.malformed = new MalformedRequests(ids);
     this.host = host;
@@ -48,13 +58,17 @@ public final class ApiVerticle extends AbstractVerticle {
             .setIdleTimeout(IDLE_SECONDS)
             .setTcpNoDelay(true)
             .setCompressionSupported(false)
+            // Else a connection is seen, and gets its idle timeout, with its first whole head only.
+            .setHttp2ClearTextEnabled(false)
             // No WebSockets here: their two handlers would see every message.
             .setPerFrameWebSocketCompressionSupported(false)
             .setPerMessageWebSocketCompressionSupported(false)
             .setHandle100ContinueAutomatically(true);
+    slow.start(vertx);
     server =
         vertx
             .createHttpServer(options)
+            .connectionHandler(slow::watch)
             .requestHandler(handler)
             .invalidRequestHandler(malformed::answer);
     server.listen(port, host).<Void>mapEmpty().onComplete(started);

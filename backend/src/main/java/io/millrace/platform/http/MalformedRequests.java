@@ -40,6 +40,6 @@ final class MalformedRequests {
     return cause instanceof TooLongHttpHeaderException
         ? "The headers are longer than the %d bytes that are taken."
             .formatted(ApiVerticle.MAX_HEADER_BYTES)
-        : "This is not a request of HTTP/1.1 or HTTP/2.";
+        : "This is not a request of HTTP/1.1.";
   }
 }
