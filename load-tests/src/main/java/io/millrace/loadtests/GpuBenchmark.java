@@ -130,18 +130,27 @@ public final class GpuBenchmark {
           table.line("  %-14s %s", title, String.join("   ", cells));
         });
     table.line(
-        "%n%-28s %10s %8s %8s %7s %11s",
-        "server; connections", "requests/s", "p50 µs", "p99 µs", "batch", "server CPU");
+        "%n%-28s %10s %8s %8s %7s %11s %11s %6s",
+        "server; connections",
+        "requests/s",
+        "p50 µs",
+        "p99 µs",
+        "batch",
+        "server CPU",
+        "client CPU",
+        "cores");
     samples.forEach(
         (title, sample) ->
             table.line(
-                "%-28s %,10.0f %,8.0f %,8.0f %7.1f %8.1f µs",
+                "%-28s %,10.0f %,8.0f %,8.0f %7.1f %8.1f µs %8.1f µs %6.1f",
                 title,
                 sample.requestsPerSecond(),
                 sample.p50Micros(),
                 sample.p99Micros(),
                 sample.meanBatch(),
-                sample.serverCpuMicros()));
+                sample.serverCpuMicros(),
+                sample.clientCpuMicros(),
+                sample.cores()));
     return table.toString();
   }
 
