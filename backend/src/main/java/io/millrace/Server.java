@@ -117,7 +117,13 @@ final class Server {
     List<GrpcMethod> methods = of(Feature::grpc);
     GrpcRouter router =
         new GrpcRouter(
-            methods, admission, new RequestIds(on.ids), on.time, pace, metrics.of("gRPC"));
+            on.vertx,
+            methods,
+            admission,
+            new RequestIds(on.ids),
+            on.time,
+            pace,
+            metrics.of("gRPC"));
     Duration drain = on.config.process().drain();
     return onEachLoop(() -> new GrpcVerticle(router, listen.host(), listen.grpcPort(), drain))
         .onSuccess(verticle -> grpcPort = verticle.actualPort())

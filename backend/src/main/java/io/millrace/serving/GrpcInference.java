@@ -33,6 +33,7 @@ import io.millrace.platform.grpc.GrpcCall;
 import io.millrace.platform.grpc.GrpcFrames;
 import io.millrace.platform.grpc.GrpcMessages;
 import io.millrace.platform.grpc.GrpcMethod;
+import io.millrace.platform.grpc.GrpcMethod.Kind;
 import io.millrace.platform.grpc.GrpcOperation;
 import io.millrace.platform.http.Contract.Idempotent;
 import io.millrace.serving.protocol.LoadRequest;
@@ -45,6 +46,7 @@ import java.util.function.BiFunction;
 /** The Open Inference Protocol, version 2, over gRPC, and gRPC's health checks. */
 final class GrpcInference {
   static final String SERVICE = "inference.GRPCInferenceService";
+  private static final String HEALTH = "/grpc.health.v1.Health/";
   private static final int MAX_INFER_BYTES = 64 << 20;
   private static final int MAX_MESSAGE_BYTES = 1 << 20;
   private static final int MAX_PROBE_BYTES = 4 << 10;
@@ -64,7 +66,8 @@ final class GrpcInference {
 
   List<GrpcMethod> methods() {
     return List.of(
-        probe("/grpc.health.v1.Health/Check", HealthCheckRequest.parser(), this::health),
+        probe(HEALTH + "Check", HealthCheckRequest.parser(), this::health),
+        watch(HEALTH + "Watch", HealthCheckRequest.parser(), this::healthNow),
         probe(path("ServerLive"), ServerLiveRequest.parser(), this::live),
         probe(path("ServerReady"), ServerReadyRequest.parser(), this::ready),
         read("ServerMetadata", ServerMetadataRequest.parser(), this::server),
@@ -75,8 +78,8 @@ final class GrpcInference {
         read("RepositoryIndex", RepositoryIndexRequest.parser(), this::index),
         write("RepositoryModelLoad", MAX_INFER_BYTES, this::load),
         write("RepositoryModelUnload", MAX_MESSAGE_BYTES, this::unload),
-        infer("ModelInfer", false, this::infer),
-        infer("ModelStreamInfer", true, this::inferInStream));
+        infer("ModelInfer", Kind.UNARY, this::infer),
+        infer("ModelStreamInfer", Kind.STREAM, this::inferInStream));
   }
 
   private static String path(String method) {
@@ -85,12 +88,22 @@ final class GrpcInference {
 
   private static <T extends Message> GrpcMethod probe(
       String path, Parser<T> parser, BiFunction<Caller, T, Message> answer) {
+    return open(path, Kind.UNARY, parser, answer);
+  }
+
+  private static <T extends Message> GrpcMethod watch(
+      String path, Parser<T> parser, BiFunction<Caller, T, Message> answer) {
+    return open(path, Kind.WATCH, parser, answer);
+  }
+
+  private static <T extends Message> GrpcMethod open(
+      String path, Kind kind, Parser<T> parser, BiFunction<Caller, T, Message> answer) {
     return new GrpcMethod(
         path,
         true,
         Optional.empty(),
         MAX_PROBE_BYTES,
-        false,
+        kind,
         Idempotent.NATURAL,
         now(parser, answer));
   }
@@ -102,7 +115,7 @@ final class GrpcInference {
         false,
         Optional.of(Permission.ENDPOINTS_READ),
         MAX_MESSAGE_BYTES,
-        false,
+        Kind.UNARY,
         Idempotent.NATURAL,
         now(parser, answer));
   }
@@ -113,18 +126,18 @@ final class GrpcInference {
         false,
         Optional.of(Permission.ENDPOINTS_WRITE),
         bytes,
-        false,
+        Kind.UNARY,
         Idempotent.NATURAL,
         operation);
   }
 
-  private static GrpcMethod infer(String method, boolean streaming, GrpcOperation operation) {
+  private static GrpcMethod infer(String method, Kind kind, GrpcOperation operation) {
     return new GrpcMethod(
         path(method),
         false,
         Optional.of(Permission.ENDPOINTS_PREDICT),
         MAX_INFER_BYTES,
-        streaming,
+        kind,
         Idempotent.NATURAL,
         operation);
   }
@@ -137,12 +150,23 @@ final class GrpcInference {
   }
 
   private Message health(Caller caller, HealthCheckRequest request) {
-    if (!request.getService().isEmpty() && !request.getService().equals(SERVICE)) {
+    if (!isServed(request)) {
       throw ApiException.notFound("service");
     }
+    return healthNow(caller, request);
+  }
+
+  /** A service that is not there yet may come. */
+  private Message healthNow(Caller caller, HealthCheckRequest request) {
+    ServingStatus served =
+        models.isServerReady() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
     return HealthCheckResponse.newBuilder()
-        .setStatus(models.isServerReady() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING)
+        .setStatus(isServed(request) ? served : ServingStatus.SERVICE_UNKNOWN)
         .build();
+  }
+
+  private static boolean isServed(HealthCheckRequest request) {
+    return request.getService().isEmpty() || request.getService().equals(SERVICE);
   }
 
   private Message live(Caller caller, ServerLiveRequest request) {

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
-import grpc.health.v1.HealthCheckRequest;
-import grpc.health.v1.HealthCheckResponse;
 import inference.InferParameter;
 import inference.InferTensorContents;
 import inference.ModelConfig;
@@ -236,24 +234,6 @@ class GrpcInferenceIT {
             ModelReadyResponse.getDefaultInstance())
         .only()
         .getReady();
-  }
-
-  @Test
-  void anybodyMayAskForTheServersHealth() {
-    GrpcTestClient stranger = GrpcTestClient.stranger();
-
-    assertThat(health(stranger, "").only().getStatus())
-        .isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
-    assertThat(health(stranger, "inference.GRPCInferenceService").only().getStatus())
-        .isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
-    assertThat(health(stranger, "other").status()).isEqualTo(GrpcStatus.NOT_FOUND);
-  }
-
-  private static Ended<HealthCheckResponse> health(GrpcTestClient client, String service) {
-    return client.call(
-        "/grpc.health.v1.Health/Check",
-        HealthCheckRequest.newBuilder().setService(service).build(),
-        HealthCheckResponse.getDefaultInstance());
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.client.GrpcClientRequest;
+import io.vertx.grpc.common.GrpcMessage;
 import io.vertx.grpc.common.GrpcMessageDecoder;
 import io.vertx.grpc.common.GrpcMessageEncoder;
 import io.vertx.grpc.common.GrpcStatus;
@@ -44,6 +45,11 @@ public final class GrpcTestClient {
         Map.of());
   }
 
+  /** A client of a server that a test runs itself, without a credential. */
+  public static GrpcTestClient at(int port) {
+    return new GrpcTestClient(SocketAddress.inetSocketAddress(port, "127.0.0.1"), Map.of());
+  }
+
   /** The same client with one entry of metadata instead of what it had. */
   public GrpcTestClient with(String name, String value) {
     return new GrpcTestClient(server, Map.of(name, value));
@@ -58,8 +64,9 @@ public final class GrpcTestClient {
    * How a call ended.
    *
    * @param messages the answers
+   * @param encoding how they were compressed
    */
-  public record Ended<T>(GrpcStatus status, String message, List<T> messages) {
+  public record Ended<T>(GrpcStatus status, String message, List<T> messages, String encoding) {
     /** The one answer of a call that went well. */
     public T only() {
       if (status != GrpcStatus.OK || messages.size() != 1) {
@@ -82,6 +89,17 @@ public final class GrpcTestClient {
   public <T extends Message> Ended<T> stream(
       String path, List<? extends Message> requests, T answers) {
     return ended(begin(path, answers), requests);
+  }
+
+  /**
+   * Sends one message that it says is compressed with gzip, and takes answers so.
+   *
+   * @param payload as it travels
+   */
+  public <T extends Message> Ended<T> inGzip(String path, byte[] payload, T answers) {
+    GrpcClientRequest<Buffer, T> call = begin(path, answers);
+    call.encoding("gzip").headers().set("grpc-accept-encoding", "identity, gzip");
+    return ended(call, () -> call.endMessage(GrpcMessage.message("gzip", Buffer.buffer(payload))));
   }
 
   /** A call with a time limit. */
@@ -110,6 +128,16 @@ public final class GrpcTestClient {
 
   private static <T extends Message> Ended<T> ended(
       GrpcClientRequest<Buffer, T> call, List<? extends Message> requests) {
+    return ended(
+        call,
+        () -> {
+          requests.forEach(each -> call.write(Buffer.buffer(each.toByteArray())));
+          call.end();
+        });
+  }
+
+  private static <T extends Message> Ended<T> ended(
+      GrpcClientRequest<Buffer, T> call, Runnable send) {
     List<T> messages = new ArrayList<>();
     Future<Ended<T>> ended =
         call.response()
@@ -122,10 +150,12 @@ public final class GrpcTestClient {
                           end ->
                               Future.succeededFuture(
                                   new Ended<>(
-                                      response.status(), response.statusMessage(), messages)));
+                                      response.status(),
+                                      response.statusMessage(),
+                                      messages,
+                                      response.encoding())));
                 });
-    requests.forEach(each -> call.write(Buffer.buffer(each.toByteArray())));
-    call.end();
+    send.run();
     return await(ended);
   }
 

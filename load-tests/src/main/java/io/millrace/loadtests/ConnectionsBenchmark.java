@@ -57,7 +57,7 @@ public final class ConnectionsBenchmark {
       Exchange exchange = exchange(tenant);
       System.err.println("Slow clients, who are waited for …");
       CompletableFuture<Map<String, Double>> slow =
-          SlowClients.begin(address, Sockets.EXPIRES_AFTER, SLOW_PATIENCE);
+          SlowClients.begin(address, tenant.key(), Sockets.EXPIRES_AFTER, SLOW_PATIENCE);
       idle(server, address, exchange);
       System.err.println("Waiting for slow clients to be cut …");
       slow(slow.join());

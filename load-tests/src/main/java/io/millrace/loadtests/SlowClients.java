@@ -35,18 +35,21 @@ final class SlowClients {
   /**
    * Opens them and lets them run on a thread of their own.
    *
+   * @param key that may predict
    * @param idle the server's idle timeout
    * @param patience for a client to be cut
    * @return seconds after which each was cut; NaN for those that never were
    */
   static CompletableFuture<Map<String, Double>> begin(
-      InetSocketAddress server, Duration idle, Duration patience) throws IOException {
+      InetSocketAddress server, String key, Duration idle, Duration patience) throws IOException {
     SlowClients clients = new SlowClients();
     clients.open(server, "a head, one byte a second", "GET / HTTP/1.1\r\nX: ", true, true);
     clients.open(
         server,
         "a body, one byte a second",
-        "POST /v2/models/small/infer HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n",
+        "POST /v2/models/small/infer HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+            + key
+            + "\r\nContent-Length: 100000\r\n\r\n",
         true,
         true);
     String page = "GET /openapi.yaml HTTP/1.1\r\nHost: localhost\r\n\r\n";

@@ -9,6 +9,7 @@ import io.millrace.platform.time.Time;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,8 +27,11 @@ final class Exchange {
   private final Time time;
   private final RefusalPace pace;
   private final OfProtocol metrics;
+  private final GrpcCompression compression;
+  private final String encoding;
+  private final boolean deflating;
   private final long begun;
-  private byte[] message;
+  private Future<byte[]> message;
   private boolean over;
 
   /**
@@ -40,7 +44,8 @@ final class Exchange {
       long deadline,
       Time time,
       RefusalPace pace,
-      OfProtocol metrics) {
+      OfProtocol metrics,
+      GrpcCompression compression) {
     this.request = request;
     this.method = method;
     this.requestId = requestId;
@@ -48,18 +53,55 @@ final class Exchange {
     this.time = time;
     this.pace = pace;
     this.metrics = metrics;
+    this.compression = compression;
+    this.encoding = request.getHeader("grpc-encoding");
+    this.deflating = isGzipWanted();
     this.begun = time.nanos();
+  }
+
+  /** Who compresses what it sends is answered alike, as gRPC's own servers do. */
+  private boolean isGzipWanted() {
+    String accepted =
+        GrpcCompression.GZIP.equals(encoding) ? request.getHeader("grpc-accept-encoding") : null;
+    return accepted != null
+        && Arrays.stream(accepted.split(",", -1))
+            .anyMatch(each -> each.strip().equals(GrpcCompression.GZIP));
   }
 
   HttpServerRequest request() {
     return request;
   }
 
+  /** Begins a stream of answers. */
+  void beginAnswers() {
+    GrpcReplies.begin(request.response());
+    announce();
+  }
+
+  private void announce() {
+    if (deflating) {
+      request.response().putHeader("grpc-encoding", GrpcCompression.GZIP);
+    }
+  }
+
   /** Reads one message and answers it. */
   void unary(Caller caller) {
     GrpcCall call = call(caller);
     onGone(call::leave);
-    read(this::one, () -> answerOne(call));
+    readOne(only -> only.onSuccess(bytes -> answerOne(call, bytes)).onFailure(this::fail));
+  }
+
+  /** Reads the one message of a client. */
+  void readOne(Consumer<Future<byte[]>> whole) {
+    read(
+        this::one,
+        () -> {
+          if (message == null) {
+            fail(ApiException.of(ErrorCode.INVALID_REQUEST, "This method takes one message."));
+          } else {
+            whole.accept(message);
+          }
+        });
   }
 
   /**
@@ -67,9 +109,17 @@ final class Exchange {
    *
    * @param ended runs after the last message, unless the stream broke off
    */
-  void read(Consumer<byte[]> messages, Runnable ended) {
+  void read(Consumer<Future<byte[]>> messages, Runnable ended) {
+    int limit = method.maxMessageBytes();
     MessageReader reader =
-        new MessageReader(method.maxMessageBytes(), request.getHeader("grpc-encoding"), messages);
+        new MessageReader(
+            limit,
+            encoding,
+            came ->
+                messages.accept(
+                    came.compressed()
+                        ? compression.inflated(came.bytes(), limit)
+                        : Future.succeededFuture(came.bytes())));
     request.handler(
         chunk -> {
           try {
@@ -116,7 +166,8 @@ final class Exchange {
   /** Runs the operation; whatever it throws becomes the future's failure. */
   Future<Buffer> run(GrpcCall call, byte[] bytes) {
     try {
-      return method.operation().answer(call, bytes);
+      Future<Buffer> answer = method.operation().answer(call, bytes);
+      return deflating ? answer.compose(compression::deflated) : answer;
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }
@@ -155,24 +206,21 @@ final class Exchange {
     return over;
   }
 
-  private void one(byte[] bytes) {
+  private void one(Future<byte[]> came) {
     if (message != null) {
       throw ApiException.of(
           ErrorCode.INVALID_REQUEST, "This method takes one message, and no second.");
     }
-    message = bytes;
+    message = came;
   }
 
-  private void answerOne(GrpcCall call) {
-    if (message == null) {
-      fail(ApiException.of(ErrorCode.INVALID_REQUEST, "This method takes one message."));
-      return;
-    }
-    run(call, message)
+  private void answerOne(GrpcCall call, byte[] bytes) {
+    run(call, bytes)
         .onSuccess(
             frame -> {
               if (!over) {
                 over = true;
+                announce();
                 GrpcReplies.answer(request.response(), frame);
                 count(OK);
               }

@@ -11,13 +11,24 @@ import java.util.Optional;
  * @param open whether a stranger may call it
  * @param permission needed; empty for open methods
  * @param maxMessageBytes of one message of the client, inflated or not
- * @param streaming messages both ways as long as the client likes; else one each way
+ * @param kind who sends how many messages
  */
 public record GrpcMethod(
     String path,
     boolean open,
     Optional<Permission> permission,
     int maxMessageBytes,
-    boolean streaming,
+    Kind kind,
     Idempotent idempotent,
-    GrpcOperation operation) {}
+    GrpcOperation operation) {
+
+  /** Who sends how many messages. */
+  public enum Kind {
+    /** One each way. */
+    UNARY,
+    /** As many as the client likes, each with its answer. */
+    STREAM,
+    /** One of the client, and its answer again whenever that has changed. */
+    WATCH
+  }
+}

@@ -10,6 +10,7 @@ import io.millrace.platform.observability.RequestMetrics.OfProtocol;
 import io.millrace.platform.time.Time;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -26,20 +27,26 @@ public final class GrpcRouter implements Handler<HttpServerRequest> {
   private static final String TYPE = "application/grpc";
   private static final int UNSUPPORTED_MEDIA_TYPE = 415;
 
+  private final Vertx vertx;
   private final Map<String, GrpcMethod> methods;
   private final Admission admission;
   private final RequestIds requestIds;
   private final Time time;
   private final RefusalPace pace;
   private final OfProtocol metrics;
+  private final GrpcCompression compression;
+  private volatile boolean stopping;
 
   public GrpcRouter(
+      Vertx vertx,
       List<GrpcMethod> methods,
       Admission admission,
       RequestIds requestIds,
       Time time,
       RefusalPace pace,
       OfProtocol metrics) {
+    this.vertx = vertx;
+    this.compression = new GrpcCompression(vertx);
     this.methods =
         methods.stream()
             .collect(Collectors.toUnmodifiableMap(GrpcMethod::path, Function.identity()));
@@ -70,7 +77,8 @@ public final class GrpcRouter implements Handler<HttpServerRequest> {
     }
     try {
       Exchange exchange =
-          new Exchange(request, method, requestId, deadline(request), time, pace, metrics);
+          new Exchange(
+              request, method, requestId, deadline(request), time, pace, metrics, compression);
       admit(request, method, requestId)
           .onSuccess(caller -> begin(exchange, method, request, requestId, caller))
           .onFailure(exchange::fail);
@@ -86,11 +94,16 @@ public final class GrpcRouter implements Handler<HttpServerRequest> {
       HttpServerRequest request,
       String requestId,
       Caller caller) {
-    if (method.streaming()) {
-      new StreamExchange(exchange, () -> admit(request, method, requestId)).begin();
-    } else {
-      exchange.unary(caller);
+    switch (method.kind()) {
+      case UNARY -> exchange.unary(caller);
+      case STREAM -> new StreamExchange(exchange, () -> admit(request, method, requestId)).begin();
+      case WATCH -> new WatchExchange(exchange, caller, vertx, () -> stopping).begin();
     }
+  }
+
+  /** Ends the calls that would go on for ever; the others are answered. */
+  void stop() {
+    stopping = true;
   }
 
   private Future<Caller> admit(HttpServerRequest request, GrpcMethod method, String requestId) {

@@ -61,6 +61,7 @@ public final class GrpcVerticle extends AbstractVerticle {
   /** Stops accepting and closes what is idle at once, the rest when it has been answered. */
   @Override
   public void stop(Promise<Void> stopped) {
+    router.stop();
     server.shutdown(drain.toMillis(), TimeUnit.MILLISECONDS).onComplete(stopped);
   }
 

@@ -3,11 +3,8 @@ package io.millrace.platform.grpc;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.ErrorCode;
 import io.vertx.core.buffer.Buffer;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.function.Consumer;
-import java.util.zip.GZIPInputStream;
 
 /**
  * Takes messages out of the chunks of a stream, never more than the limit of each. One that comes
@@ -18,7 +15,7 @@ final class MessageReader {
 
   private final int limit;
   private final String encoding;
-  private final Consumer<byte[]> handler;
+  private final Consumer<Message> handler;
   private final byte[] prefix = new byte[GrpcFrames.PREFIX];
   private int prefixLength;
   private byte[] message;
@@ -26,10 +23,17 @@ final class MessageReader {
   private int announced;
 
   /**
-   * @param limit bytes of a message, compressed or not
+   * What came.
+   *
+   * @param compressed with gzip
+   */
+  record Message(byte[] bytes, boolean compressed) {}
+
+  /**
+   * @param limit bytes of a message as it comes
    * @param encoding the client's {@code grpc-encoding}; null for none
    */
-  MessageReader(int limit, String encoding, Consumer<byte[]> handler) {
+  MessageReader(int limit, String encoding, Consumer<Message> handler) {
     this.limit = limit;
     this.encoding = encoding;
     this.handler = handler;
@@ -73,7 +77,7 @@ final class MessageReader {
       length = length << 8 | (prefix[i] & 0xff);
     }
     if (length > limit) {
-      throw tooLarge();
+      throw tooLarge(limit);
     }
     announced = (int) length;
     messageLength = 0;
@@ -91,27 +95,15 @@ final class MessageReader {
     byte[] whole = message;
     message = null;
     prefixLength = 0;
-    handler.accept(prefix[0] == 0 ? whole : inflated(whole));
-  }
-
-  private byte[] inflated(byte[] compressed) {
-    if (prefix[0] != 1 || !"gzip".equals(encoding)) {
+    if (prefix[0] != 0 && (prefix[0] != 1 || !GrpcCompression.GZIP.equals(encoding))) {
       throw ApiException.of(
           ErrorCode.NOT_IMPLEMENTED,
           "The compression " + encoding + " of a message is not supported; gzip is.");
     }
-    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
-      byte[] bytes = in.readNBytes(limit);
-      if (bytes.length == limit && in.read() >= 0) {
-        throw tooLarge();
-      }
-      return bytes;
-    } catch (IOException e) {
-      throw ApiException.of(ErrorCode.INVALID_REQUEST, "A message is not the gzip it should be.");
-    }
+    handler.accept(new Message(whole, prefix[0] == 1));
   }
 
-  private ApiException tooLarge() {
+  static ApiException tooLarge(int limit) {
     return ApiException.of(
         ErrorCode.BODY_TOO_LARGE,
         "A message is larger than the " + limit + " bytes this method takes.");

@@ -27,16 +27,17 @@ final class StreamExchange {
   }
 
   void begin() {
-    GrpcReplies.begin(exchange.request().response());
+    exchange.beginAnswers();
     exchange.onGone(() -> List.copyOf(working).forEach(GrpcCall::leave));
     exchange.read(this::next, () -> written.onSuccess(all -> exchange.end()));
   }
 
-  private void next(byte[] message) {
+  private void next(Future<byte[]> message) {
     if (++unanswered == MAX_UNANSWERED) {
       exchange.request().pause();
     }
-    Future<Buffer> answer = admission.get().compose(caller -> answer(caller, message));
+    Future<Buffer> answer =
+        admission.get().compose(caller -> message.compose(bytes -> answer(caller, bytes)));
     written =
         written
             .compose(before -> answer)

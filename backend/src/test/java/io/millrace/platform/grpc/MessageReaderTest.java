@@ -37,7 +37,7 @@ class MessageReaderTest {
 
       // When
       messages.clear();
-      MessageReader reader = new MessageReader(LIMIT, null, messages::add);
+      MessageReader reader = reader(null);
       int at = 0;
       while (at < stream.length()) {
         int next = Math.min(stream.length(), at + 1 + random.nextInt(50_000));
@@ -56,7 +56,7 @@ class MessageReaderTest {
 
   @Test
   void bytesThatComeOneByOneAreRead() {
-    MessageReader reader = new MessageReader(LIMIT, null, messages::add);
+    MessageReader reader = reader(null);
     Buffer stream = frame(0, new byte[70_000]);
     for (int i = 0; i < stream.length(); i++) {
       assertThat(messages).isEmpty();
@@ -67,7 +67,7 @@ class MessageReaderTest {
 
   @Test
   void aStreamThatEndsInAMessageIsSeenToDoSo() {
-    MessageReader reader = new MessageReader(LIMIT, null, messages::add);
+    MessageReader reader = reader(null);
     reader.read(frame(0, new byte[10]).getBuffer(0, 9));
     assertThat(reader.isBetween()).isFalse();
   }
@@ -76,37 +76,52 @@ class MessageReaderTest {
   void aMessageOverTheLimitIsRefusedByItsAnnouncement() {
     Buffer lie = Buffer.buffer().appendByte((byte) 0).appendInt(-1);
 
-    assertRefused(() -> new MessageReader(LIMIT, null, messages::add).read(lie), "larger than");
-    assertRefused(
-        () -> new MessageReader(LIMIT, null, messages::add).read(frame(0, new byte[LIMIT + 1])),
-        "larger than");
+    assertRefused(() -> reader(null).read(lie), "larger than");
+    assertRefused(() -> reader(null).read(frame(0, new byte[LIMIT + 1])), "larger than");
   }
 
   @Test
   void compressedMessagesAreInflatedButNoBomb() throws IOException {
-    MessageReader reader = new MessageReader(LIMIT, "gzip", messages::add);
-    reader.read(frame(1, gzip(new byte[LIMIT])));
-    assertThat(messages.get(0)).hasSize(LIMIT);
+    // Given
+    byte[] fits = gzip(new byte[LIMIT]);
+    byte[] bomb = gzip(new byte[50 << 20]);
 
-    assertRefused(() -> reader.read(frame(1, gzip(new byte[50 << 20]))), "larger than");
+    // When
+    reader("gzip").read(frame(1, fits));
+
+    // Then
+    assertThat(messages).containsExactly(fits);
+    assertThat(GrpcCompression.inflate(fits, LIMIT)).hasSize(LIMIT);
+    assertRefused(() -> GrpcCompression.inflate(bomb, LIMIT), "larger than");
+    assertRefused(() -> GrpcCompression.inflate(new byte[10], LIMIT), "not the gzip");
+  }
+
+  @Test
+  void anAnswerIsCompressedWhereThatMakesItSmaller() {
+    // Given
+    byte[] noise = new byte[5_000];
+    new Random(3).nextBytes(noise);
+    Buffer flat = frame(0, new byte[5_000]);
+
+    // When
+    Buffer deflated = GrpcCompression.deflate(flat);
+
+    // Then
+    assertThat(deflated.length()).isLessThan(200);
+    assertThat(deflated.getByte(0)).isEqualTo((byte) 1);
+    assertThat(deflated.getInt(1)).isEqualTo(deflated.length() - 5);
+    assertThat(GrpcCompression.inflate(deflated.getBytes(5, deflated.length()), LIMIT))
+        .isEqualTo(new byte[5_000]);
+    assertThat(GrpcCompression.deflate(frame(0, noise))).isEqualTo(frame(0, noise));
   }
 
   @Test
   void compressionThatWasNotAnnouncedIsRefused() throws IOException {
     byte[] message = gzip(new byte[10]);
 
-    assertRefused(
-        () -> new MessageReader(LIMIT, null, messages::add).read(frame(1, message)),
-        "not supported");
-    assertRefused(
-        () -> new MessageReader(LIMIT, "deflate", messages::add).read(frame(1, message)),
-        "not supported");
-    assertRefused(
-        () -> new MessageReader(LIMIT, "gzip", messages::add).read(frame(7, message)),
-        "not supported");
-    assertRefused(
-        () -> new MessageReader(LIMIT, "gzip", messages::add).read(frame(1, new byte[10])),
-        "not the gzip");
+    assertRefused(() -> reader(null).read(frame(1, message)), "not supported");
+    assertRefused(() -> reader("deflate").read(frame(1, message)), "not supported");
+    assertRefused(() -> reader("gzip").read(frame(7, message)), "not supported");
   }
 
   @Test
@@ -125,6 +140,10 @@ class MessageReaderTest {
     for (ErrorCode code : ErrorCode.values()) {
       assertThat(GrpcStatus.of(code)).isNotEqualTo(GrpcStatus.OK);
     }
+  }
+
+  private MessageReader reader(String encoding) {
+    return new MessageReader(LIMIT, encoding, came -> messages.add(came.bytes()));
   }
 
   private static void assertRefused(ThrowingCallable call, String message) {
