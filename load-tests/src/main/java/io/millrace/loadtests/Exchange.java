@@ -53,8 +53,13 @@ record Exchange(Format format, ByteBuffer request, float[] expected) implements 
   /** The same in binary, with a time limit of its own. */
   static Exchange within(
       Duration limit, String endpoint, String key, float[] row, float[] expected) {
+    return of(Format.BINARY, endpoint, key, bodyWithin(limit, row), expected);
+  }
+
+  /** The body of a request in binary with a time limit of its own. */
+  static Body bodyWithin(Duration limit, float[] row) {
     String timeout = ",\"timeout\":" + TimeUnit.NANOSECONDS.toMicros(limit.toNanos());
-    return of(Format.BINARY, endpoint, key, body(Format.BINARY, row, timeout), expected);
+    return body(Format.BINARY, row, timeout);
   }
 
   private static Exchange of(

@@ -1,6 +1,7 @@
 package io.millrace.loadtests;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -28,8 +29,10 @@ final class SoakClient implements Runnable {
    *
    * @param endpoints each as often as it stands there
    * @param absent that may be missing for a while
+   * @param hurried whose requests have time limits of a tenth to ten milliseconds
    */
-  record Traffic(SoakModels models, String key, List<String> endpoints, String absent) {}
+  record Traffic(
+      SoakModels models, String key, List<String> endpoints, String absent, String hurried) {}
 
   SoakClient(SoakServer server, Traffic traffic, SoakTally tally, long seed) {
     this.server = server;
@@ -74,7 +77,7 @@ final class SoakClient implements Runnable {
       return;
     }
     try {
-      look(endpoint, row, connection.ask(SoakModels.request(endpoint, traffic.key(), row)));
+      look(endpoint, row, connection.ask(request(endpoint, row)));
     } catch (IOException e) {
       close();
       if (server.wasAwaySince(begun)) {
@@ -83,6 +86,14 @@ final class SoakClient implements Runnable {
         tally.wrong("a request to " + endpoint + " got no answer: " + e);
       }
     }
+  }
+
+  private byte[] request(String endpoint, int row) {
+    if (!endpoint.equals(traffic.hurried())) {
+      return SoakModels.request(endpoint, traffic.key(), row);
+    }
+    Duration limit = Duration.ofNanos((long) Math.pow(10, 5 + 2 * random.nextDouble()));
+    return SoakModels.requestWithin(limit, endpoint, traffic.key(), row);
   }
 
   private boolean connect(long begun) {

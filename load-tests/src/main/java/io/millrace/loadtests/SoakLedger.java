@@ -19,9 +19,14 @@ final class SoakLedger {
   private final Tenant tenant;
   private final SoakTally tally;
   private final List<String> endpoints;
+  private final String absent;
   private final Instant from = Instant.now().truncatedTo(ChronoUnit.HOURS);
 
-  SoakLedger(Tenant tenant, SoakTally tally, List<String> endpoints) {
+  /**
+   * @param absent that may be missing for a while
+   */
+  SoakLedger(Tenant tenant, SoakTally tally, List<String> endpoints, String absent) {
+    this.absent = absent;
     this.tenant = tenant;
     this.tally = tally;
     this.endpoints = endpoints;
@@ -38,37 +43,59 @@ final class SoakLedger {
     return found;
   }
 
-  /** Requests by "endpoint version". */
-  private Map<String, Long> read() throws IOException, InterruptedException {
-    Map<String, Long> answered = new TreeMap<>();
-    JsonNode usage = tenant.get("usage/serving?interval=hour&from=" + from);
-    for (JsonNode each : usage.path("versions")) {
-      answered.merge(
-          each.path("endpoint").asText() + " " + each.path("version").asInt(),
-          each.path("counts").path("answered").asLong(),
-          Long::sum);
+  /**
+   * What is billed.
+   *
+   * @param refused that were counted with another outcome than an answer
+   */
+  private record Billed(long answered, long refused) {
+    Billed plus(Billed other) {
+      return new Billed(answered + other.answered, refused + other.refused);
     }
-    return answered;
   }
 
-  private List<String> compare(Map<String, Long> billed) {
+  /** By "endpoint version". */
+  private Map<String, Billed> read() throws IOException, InterruptedException {
+    Map<String, Billed> billed = new TreeMap<>();
+    JsonNode usage = tenant.get("usage/serving?interval=hour&from=" + from);
+    for (JsonNode each : usage.path("versions")) {
+      JsonNode counts = each.path("counts");
+      billed.merge(
+          each.path("endpoint").asText() + " " + each.path("version").asInt(),
+          new Billed(
+              counts.path("answered").asLong() + counts.path("cached").asLong(),
+              counts.path("refused").asLong()
+                  + counts.path("expired").asLong()
+                  + counts.path("failed").asLong()),
+          Billed::plus);
+    }
+    return billed;
+  }
+
+  private List<String> compare(Map<String, Billed> billed) {
     List<String> found = new ArrayList<>();
     for (String endpoint : endpoints) {
       long more = 0;
+      long refused = -tally.refusalsOf(endpoint);
       for (int version = 1; version <= VERSIONS; version++) {
         long seen = tally.answersOf(endpoint, version);
-        long counted = billed.getOrDefault(endpoint + " " + version, 0L);
-        more += counted - seen;
-        if (counted < seen) {
+        Billed counted = billed.getOrDefault(endpoint + " " + version, new Billed(0, 0));
+        more += counted.answered() - seen;
+        refused += counted.refused();
+        if (counted.answered() < seen) {
           found.add(
               "%s, version %d: %d answers seen, %d billed"
-                  .formatted(endpoint, version, seen, counted));
+                  .formatted(endpoint, version, seen, counted.answered()));
         }
       }
       if (more > tally.unsureAt(endpoint)) {
         found.add(
             "%s: %d more billed than seen, and %d were under way at the kill"
                 .formatted(endpoint, more, tally.unsureAt(endpoint)));
+      }
+      // Where there is no endpoint, refusals are nobody's.
+      if (!endpoint.equals(absent) && (refused < 0 || more + refused > tally.unsureAt(endpoint))) {
+        found.add("%s: refusals counted less seen: %d".formatted(endpoint, refused));
       }
     }
     return found;

@@ -6,6 +6,7 @@ import io.millrace.loadtests.Exchange.Format;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -37,7 +38,15 @@ final class SoakModels {
 
   /** A request for a row, head and body. */
   static byte[] request(String endpoint, String key, int row) {
-    Body body = Exchange.body(Format.BINARY, FIRST.row(row));
+    return request(endpoint, key, Exchange.body(Format.BINARY, FIRST.row(row)));
+  }
+
+  /** The same, to be answered within a time. */
+  static byte[] requestWithin(Duration limit, String endpoint, String key, int row) {
+    return request(endpoint, key, Exchange.bodyWithin(limit, FIRST.row(row)));
+  }
+
+  private static byte[] request(String endpoint, String key, Body body) {
     byte[] head =
         ("POST /v2/models/%s/infer HTTP/1.1\r\n"
                 + "Host: localhost\r\n"

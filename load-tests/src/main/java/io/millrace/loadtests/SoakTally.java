@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** What all clients of a soak saw. Any thread. */
 final class SoakTally {
   private static final int SHOWN = 30;
+  private static final String REFUSED = " refused with ";
 
   private final Map<String, LongAdder> counts = new ConcurrentSkipListMap<>();
   private final List<String> wrong = new ArrayList<>();
@@ -23,7 +24,14 @@ final class SoakTally {
 
   /** An answer that says why there is none. */
   void refused(String endpoint, int status) {
-    add(endpoint + " " + status);
+    add(endpoint + REFUSED + status);
+  }
+
+  long refusalsOf(String endpoint) {
+    return counts.entrySet().stream()
+        .filter(each -> each.getKey().startsWith(endpoint + REFUSED))
+        .mapToLong(each -> each.getValue().sum())
+        .sum();
   }
 
   /** No answer, because the server was killed; it may have been counted there. */
