@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What can be done with runs. */
@@ -81,7 +82,12 @@ public final class RunService {
     RunLogParser.checked("/params", run.params().orElse(Map.of()));
     RunLogParser.checked("/tags", run.tags().orElse(Map.of()));
     return db.inTenant(
-        caller, tx -> Idempotency.once(tx, caller, Run.class, () -> create(tx, caller, run)));
+            caller, tx -> Idempotency.once(tx, caller, Run.class, () -> create(tx, caller, run)))
+        .map(
+            made -> {
+              announcements.soon(caller.tenantId(), TOPIC, made.id());
+              return made;
+            });
   }
 
   private Future<Run> create(TenantTx tx, Caller caller, NewRun run) {
@@ -106,9 +112,27 @@ public final class RunService {
         .compose(inserted -> store.putParams(tx, id, run.params().orElse(Map.of())))
         .compose(put -> store.putTags(tx, id, run.tags().orElse(Map.of())))
         .compose(put -> addInputs(tx, id, inputs))
-        .compose(added -> tx.announce(TOPIC, id))
-        .compose(announced -> find(tx, id))
+        .compose(added -> inputs.isEmpty() ? made(row, run) : find(tx, id))
         .compose(made -> audited(tx, caller, "run.started", made));
+  }
+
+  /** What reading it again would find. */
+  private static Future<Run> made(NewRow row, NewRun run) {
+    return Future.succeededFuture(
+        new Run(
+            row.id(),
+            row.experimentId(),
+            row.name(),
+            RunStatus.RUNNING,
+            new TreeMap<>(run.params().orElse(Map.of())),
+            Map.of(),
+            new TreeMap<>(run.tags().orElse(Map.of())),
+            List.of(),
+            row.startedAt(),
+            Optional.empty(),
+            Optional.empty(),
+            row.createdBy(),
+            1));
   }
 
   /**

@@ -65,12 +65,25 @@ public final class TrackingBenchmark {
 
   private void run(Optional<TrackingServer> mlflow, Optional<BenchDatabase> peers)
       throws IOException, InterruptedException, SQLException {
-    TrackingStorage storage = new TrackingStorage(millrace, database, report);
-    storage.run();
-    new TrackingIngest(server, millrace, mlflow, database, report).run();
-    storage.report(peers);
-    new TrackingCalls(millrace, mlflow, report).run();
-    new TrackingSearch(millrace, mlflow, report).run(peers);
-    new TrackingRetry(millrace, database, report).run();
+    if (wanted("ingest")) {
+      TrackingStorage storage = new TrackingStorage(millrace, database, report);
+      storage.run();
+      new TrackingIngest(server, millrace, mlflow, database, report).run();
+      storage.report(peers);
+    }
+    if (wanted("calls")) {
+      new TrackingCalls(millrace, mlflow, report).run();
+    }
+    if (wanted("search")) {
+      new TrackingSearch(millrace, mlflow, report).run(peers);
+    }
+    if (wanted("retry")) {
+      new TrackingRetry(millrace, database, report).run();
+    }
+  }
+
+  /** All parts without {@code -Dmillrace.bench.only}. */
+  private static boolean wanted(String part) {
+    return System.getProperty("millrace.bench.only", part).equals(part);
   }
 }

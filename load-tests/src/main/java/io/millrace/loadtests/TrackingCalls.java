@@ -9,7 +9,8 @@ import java.util.Optional;
 /** The small calls of the fluent API, from twenty clients at once. */
 final class TrackingCalls {
   private static final Duration MEASURED = Duration.ofSeconds(2);
-  private static final Duration WARM_UP = Duration.ofSeconds(1);
+  private static final Duration WARM_UP =
+      Duration.ofSeconds(Integer.getInteger("millrace.bench.warmUp", 1));
 
   private final TrackingServer millrace;
   private final Optional<TrackingServer> mlflow;
