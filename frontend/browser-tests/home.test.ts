@@ -104,4 +104,12 @@ describe.skipIf(skipReason)('Home', () => {
 
     await owner.getByRole('cell', { name: 'rejected' }).waitFor();
   });
+
+  it('leads from a job to what it worked on, which says what went wrong', async () => {
+    await owner.goto('/settings/jobs?kind=model.admit');
+    await owner.getByRole('link', { name: 'Version', exact: true }).first().click();
+
+    await owner.getByRole('heading', { name: 'watched version 1' }).waitFor();
+    await owner.getByText('The file was rejected').waitFor();
+  });
 });

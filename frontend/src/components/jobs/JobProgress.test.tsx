@@ -1,6 +1,7 @@
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
+import { useLiveQueries } from '@/lib/api/live';
 import { session } from '@/lib/api/session';
 import { renderPage } from '@/testing/render';
 import { json, serve, sessionAnswer } from '@/testing/server';
@@ -16,6 +17,12 @@ const running = {
   attempts: 1,
   createdAt: '2026-11-25T00:00:00Z',
 };
+
+/** As in the shell, which follows the stream for every page. */
+function Followed() {
+  useLiveQueries(true);
+  return <JobProgress jobId={id} label="The check" />;
+}
 
 function logIn(...permissions: string[]): void {
   session.accept({ ...sessionAnswer('token'), me: { permissions, subject: 'user:1', tenants: [] } } as never);
@@ -40,6 +47,30 @@ describe('JobProgress', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
     await waitFor(() => expect(screen.queryByText('Examining the file')).toBeNull());
     expect(calls.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  });
+
+  it('follows the stream of events, and ends with the job', async () => {
+    logIn('jobs:read');
+    let job: object = running;
+    let stream: ReadableStreamDefaultController<Uint8Array> | undefined;
+    const announce = (next: object): void => {
+      job = next;
+      stream?.enqueue(new TextEncoder().encode(`data: {"topic":"job","id":"${id}"}\n\n`));
+    };
+    serve({
+      [`GET /api/v1/jobs/${id}`]: () => json(job),
+      'GET /api/v1/events': () =>
+        new Response(new ReadableStream<Uint8Array>({ start: (controller) => void (stream = controller) })),
+    });
+    await renderPage(<Followed />);
+    expect(await screen.findByRole('progressbar', { name: 'The check: 40 %' })).toBeInTheDocument();
+
+    announce({ ...running, progress: 0.8, message: 'Running it once' });
+    await waitFor(() => expect(screen.getByText('Running it once')).toBeVisible(), { timeout: 3_000 });
+    expect(screen.getByRole('progressbar', { name: 'The check: 80 %' })).toBeInTheDocument();
+
+    announce({ ...running, state: 'succeeded', progress: 1 });
+    await waitFor(() => expect(screen.queryByRole('progressbar')).toBeNull(), { timeout: 4_000 });
   });
 
   it('says that a job that failed once is tried again', async () => {

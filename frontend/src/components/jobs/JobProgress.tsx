@@ -1,5 +1,6 @@
 import { Group, Progress, Stack, Text } from '@mantine/core';
 import { $api } from '@/lib/api/client';
+import { unheardMs } from '@/lib/api/live';
 import { usePermission } from '@/lib/api/session';
 import { formatPercent } from '@/lib/format';
 import { CancelJobButton, isActive } from './CancelJobButton';
@@ -19,7 +20,7 @@ export function JobProgress({ jobId, label }: JobProgressProps) {
     { params: { path: { jobId } } },
     {
       enabled: mayRead,
-      refetchInterval: ({ state: { data } }) => (data === undefined || isActive(data) ? 1_000 : false),
+      refetchInterval: ({ state: { data } }) => (data === undefined || isActive(data) ? unheardMs : false),
     },
   );
   const job = query.data;

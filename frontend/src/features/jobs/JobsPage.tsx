@@ -11,6 +11,7 @@ import { AppLink } from '@/components/layout/AppLink';
 import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
+import { unheardMs } from '@/lib/api/live';
 import { formatDuration, formatPercent } from '@/lib/format';
 import { sortOf } from '@/lib/search';
 import { jobKinds, jobStates, type JobsSearch } from './search';
@@ -33,14 +34,14 @@ export function JobsPage() {
     { params: { query: { cursor, kind, state, since, sort: sortOf(search, sorts) } } },
     {
       placeholderData: keepPreviousData,
-      refetchInterval: ({ state: { data } }) => (data?.items.some(isActive) ? 2_000 : false),
+      refetchInterval: ({ state: { data } }) => (data?.items.some(isActive) ? unheardMs : false),
     },
   );
   const columns: Column<Job>[] = [
     { key: 'kind', header: 'Job', render: ({ kind }) => nameOf(kind) },
-    { key: 'subject', header: 'For', render: ({ subject }) => <SubjectLink subject={subject} /> },
+    { key: 'target', header: 'For', render: ({ target }) => <TargetLink target={target} /> },
     { key: 'state', header: 'State', render: (job) => <StatusBadge state={job.state} /> },
-    { key: 'progress', header: 'Progress', width: 160, render: (job) => <JobProgress job={job} /> },
+    { key: 'progress', header: 'Progress', width: 110, render: (job) => <JobProgress job={job} /> },
     { key: 'message', header: 'What it says', render: ({ message }) => message ?? '–' },
     { key: 'attempts', header: 'Attempts', align: 'right', render: ({ attempts }) => attempts },
     {
@@ -113,15 +114,14 @@ function nameOf(kind: string): string {
   return names[kind] ?? kind.replaceAll(/[._]/g, ' ');
 }
 
-const subjects: Record<string, string> = { upload: 'its dataset', model_version: 'the version' };
+const targets: Record<string, string> = { upload: 'Upload', model_version: 'Version' };
 
-/** What the job works on. Its page is found when it is asked for: a job holds the id alone. */
-function SubjectLink({ subject }: { readonly subject: string | undefined }) {
-  const [kind = '', id] = subject?.split(':') ?? [];
-  const words = subjects[kind];
-  if (words === undefined || id === undefined) return <>–</>;
+/** What the job works on. Its page is found when it is asked for: a job holds kind and id alone. */
+function TargetLink({ target }: { readonly target: Job['target'] }) {
+  const words = target && targets[target.kind];
+  if (target === undefined || words === undefined) return <>–</>;
   return (
-    <AppLink to="/go/$kind/$id" params={{ kind, id }}>
+    <AppLink to="/go/$kind/$id" params={target}>
       {words}
     </AppLink>
   );

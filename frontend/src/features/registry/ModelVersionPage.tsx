@@ -19,6 +19,7 @@ import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { LineagePanel } from '@/components/lineage/LineagePanel';
 import { $api, type Schemas } from '@/lib/api/client';
+import { unheardMs } from '@/lib/api/live';
 import { usePermission } from '@/lib/api/session';
 import { formatMeasure } from '@/lib/format';
 import { DeployLink } from './DeployLink';
@@ -34,7 +35,7 @@ export function ModelVersionPage() {
     'get',
     '/models/{modelName}/versions/{version}',
     { params: { path: { modelName, version: Number(version) } } },
-    { refetchInterval: ({ state }) => (state.data?.state === 'pending' ? 1_000 : false) },
+    { refetchInterval: ({ state }) => (state.data?.state === 'pending' ? unheardMs : false) },
   );
   return <QueryView query={query}>{(data) => <Content version={data} />}</QueryView>;
 }

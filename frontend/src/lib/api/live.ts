@@ -32,6 +32,9 @@ const gatherMs = 400;
 /** While much happens, the screen follows in steps, and the server is not asked for each of them. */
 const spacingMs = 2_000;
 
+/** What waits for an end asks again after this long: its event may have come before the stream was there. */
+export const unheardMs = 5_000;
+
 /** A stream that breaks is mostly back at once, as when a server is replaced; that is nobody's business. */
 const awayAfterMs = 4_000;
 

@@ -1828,8 +1828,11 @@ export interface components {
             id: components["schemas"]["Id"];
             kind: string;
             state: components["schemas"]["JobState"];
-            /** @description What it works on, as `<kind>:<id>` */
-            subject?: string;
+            /** @description What it works on; none where it goes over everything */
+            target?: {
+                kind: components["schemas"]["EntityKind"];
+                id: string;
+            };
             progress?: number;
             /** @description What it does now */
             message?: string;
@@ -2839,7 +2842,7 @@ export interface components {
             };
             shadow?: components["schemas"]["ShadowStatistics"];
         };
-        /** @description How a shadow's answers differ from those that were given, since it was loaded on this node */
+        /** @description How a shadow's answers differ from those that were given, since it was deployed on this node */
         ShadowStatistics: {
             model: string;
             version: number;

@@ -13,6 +13,7 @@ import { Columns } from '@/components/layout/Columns';
 import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
+import { unheardMs } from '@/lib/api/live';
 import { DecisionPanel } from './DecisionPanel';
 import { EvidenceList, GateList } from './GateList';
 
@@ -25,7 +26,7 @@ export function PromotionPage() {
     'get',
     '/models/{modelName}/promotions/{promotionId}',
     { params: { path: { modelName, promotionId } } },
-    { refetchInterval: ({ state }) => (state.data?.state === 'checking' ? 1_000 : false) },
+    { refetchInterval: ({ state }) => (state.data?.state === 'checking' ? unheardMs : false) },
   );
   return <QueryView query={query}>{(promotion) => <Content promotion={promotion} />}</QueryView>;
 }

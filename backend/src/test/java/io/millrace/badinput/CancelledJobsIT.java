@@ -39,6 +39,8 @@ class CancelledJobsIT {
     assertThat(version.path("state").asText()).isEqualTo("rejected");
     assertThat(version.path("reason").asText()).contains("cancelled", "register the file again");
     assertThat(used("models")).isZero();
+    assertThat(pageOf(tenant.get("/jobs/" + job).expect(200).json().path("target")))
+        .isEqualTo("/models/endless/versions/1");
     tenant.post("/jobs/" + job + "/cancel", null).expect(200);
     tenant.delete("/models/endless").expect(204);
   }
@@ -66,6 +68,18 @@ class CancelledJobsIT {
     assertThat(upload).as("no cancellation was in time").isNotNull();
     assertThat(upload.path("message").asText()).contains("cancelled", "upload it again");
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(used("storageBytes")).isZero());
+  }
+
+  /** Where lineage says that the page of a job's target is. */
+  private String pageOf(JsonNode target) {
+    String query =
+        "?kind=" + target.path("kind").asText() + "&id=" + target.path("id").asText() + "&depth=1";
+    for (JsonNode node : tenant.get("/lineage" + query).expect(200).json().path("nodes")) {
+      if (node.path("id").equals(target.path("id"))) {
+        return node.path("href").asText();
+      }
+    }
+    return "";
   }
 
   private String running() {

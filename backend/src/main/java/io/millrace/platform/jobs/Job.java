@@ -7,7 +7,7 @@ import java.util.UUID;
 /**
  * A job as its tenant sees it.
  *
- * @param subject what it works on, {@code <kind>:<id>}
+ * @param target what it works on; none where it goes over everything
  * @param progress from 0 to 1
  * @param message what it does now, or what went wrong
  */
@@ -15,7 +15,7 @@ public record Job(
     UUID id,
     String kind,
     JobState state,
-    Optional<String> subject,
+    Optional<JobTarget> target,
     double progress,
     Optional<String> message,
     int attempts,

@@ -190,7 +190,7 @@ final class JobStore {
         row.getUUID("id"),
         row.getString("kind"),
         JobState.ofWireName(row.getString("state")),
-        Optional.ofNullable(row.getString("subject")),
+        Optional.ofNullable(row.getString("subject")).flatMap(JobTarget::of),
         row.getDouble("progress"),
         Optional.ofNullable(row.getString("message")),
         row.getInteger("attempts"),
