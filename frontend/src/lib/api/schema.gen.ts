@@ -2815,7 +2815,9 @@ export interface components {
                 /** @description What its last load took */
                 coldStartMs?: number;
             };
-            /** @description Measured run time by batch size */
+            /** @description Rows of a batch that serves the most rows per second, by the curve; what waits and its deadlines may make batches smaller */
+            bestRows?: number;
+            /** @description Learned run time by batch size: the warm-up, moved by every run since */
             curve?: {
                 rows: number;
                 micros: number;

@@ -9,6 +9,7 @@ import type { Schemas } from '@/lib/api/client';
 import { formatCount, formatMeasure, formatPercent } from '@/lib/format';
 import classes from '../endpoints.module.css';
 import { Curves } from './Curves';
+import { LearnedCurve } from './LearnedCurve';
 import { ShadowFigures } from './ShadowFigures';
 import { memoryWords } from './memory';
 import { batchBins, formatMicros, latencyBins, refusalBins } from './statistics';
@@ -117,6 +118,7 @@ function DeploymentFigures({ figures }: { readonly figures: Schemas['DeploymentS
       <Text size="sm" c="dimmed" className="numeric">
         {memoryWords(figures.memory)}.
       </Text>
+      <LearnedCurve name={name} figures={figures} />
       {requests > 0 && (
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           <Stack gap={4}>

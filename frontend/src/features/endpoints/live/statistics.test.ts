@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { batchBins, formatMicros, latencyBins, refusalBins } from './statistics';
+import { batchBins, bestWords, formatMicros, latencyBins, refusalBins } from './statistics';
 
 describe('statistics', () => {
   it('sorts batch sizes as numbers', () => {
@@ -22,6 +22,19 @@ describe('statistics', () => {
       { label: 'something new', count: 2 },
       { label: 'The time for an answer was over', count: 1 },
     ]);
+  });
+
+  it('says which batch serves most, and nothing before the first run', () => {
+    const curve = [
+      { rows: 1, micros: 1_300 },
+      { rows: 16, micros: 2_215 },
+      { rows: 32, micros: 4_907 },
+    ];
+    expect(bestWords(curve, 16)).toBe('Batches of 16 rows serve most: 7,223 rows a second, 2.21 ms a run');
+    expect(bestWords(curve.slice(0, 1), 1)).toBe(
+      'Runs of one row serve most: 769 rows a second, 1.30 ms a run',
+    );
+    expect(bestWords([], undefined)).toBeUndefined();
   });
 
   it.each([

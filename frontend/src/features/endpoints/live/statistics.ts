@@ -1,4 +1,6 @@
 import type { Bin } from '@/components/charts/Histogram';
+import type { Schemas } from '@/lib/api/client';
+import { formatCount } from '@/lib/format';
 
 /** Batches by rows as bins in ascending order of rows. */
 export function batchBins(batchSizes: Readonly<Record<string, number>>): Bin[] {
@@ -22,6 +24,20 @@ export function formatMicros(micros: number): string {
   if (micros < 1_000) return `${Math.round(micros)} µs`;
   if (micros < 1_000_000) return `${(micros / 1_000).toPrecision(3)} ms`;
   return `${(micros / 1_000_000).toPrecision(3)} s`;
+}
+
+type Curve = NonNullable<Schemas['DeploymentStatistics']['curve']>;
+
+/** What the best batch serves, in words; undefined before the first run. */
+export function bestWords(curve: Curve, bestRows: number | undefined): string | undefined {
+  const best = curve.findLast(({ rows }) => rows <= (bestRows ?? 0));
+  if (bestRows === undefined || best === undefined) return undefined;
+  const batch = bestRows === 1 ? 'Runs of one row' : `Batches of ${formatCount(bestRows)} rows`;
+  return `${batch} serve most: ${formatCount(rowsPerSecond(best))} rows a second, ${formatMicros(best.micros)} a run`;
+}
+
+export function rowsPerSecond({ rows, micros }: Curve[number]): number {
+  return Math.round((rows * 1e6) / Math.max(1e-3, micros));
 }
 
 const reasons: Readonly<Record<string, string>> = {

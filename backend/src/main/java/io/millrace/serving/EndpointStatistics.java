@@ -3,6 +3,8 @@ package io.millrace.serving;
 import io.millrace.serving.batching.InferencePool;
 import io.millrace.serving.batching.LatencyHistogram;
 import io.millrace.serving.batching.ModelStatistics;
+import io.millrace.serving.batching.ServedModel;
+import io.millrace.serving.engine.LatencyCurve;
 import io.millrace.serving.memory.ResidentFigures;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +36,11 @@ record EndpointStatistics(
   /** Requests that found, or did not find, their answer in the response cache. */
   record Cache(boolean enabled, long hits, long misses) {}
 
-  /** A deployment's figures since this node knows it. */
+  /**
+   * A deployment's figures since this node knows it.
+   *
+   * @param bestRows of a batch that serves the most rows per second, by the curve
+   */
   record OfDeployment(
       UUID deploymentId,
       String model,
@@ -46,6 +52,7 @@ record EndpointStatistics(
       Latency latency,
       long deviceMicros,
       List<Point> curve,
+      Optional<Integer> bestRows,
       Memory memory) {}
 
   /** The model's stays in memory, since this node knows the deployment. */
@@ -122,6 +129,7 @@ record EndpointStatistics(
         latency(live.model().statistics().latency()),
         snapshot.deviceNanos() / 1_000,
         curve(live.model().curve().points()),
+        bestRows(live.model()),
         Memory.of(live.resident().figures()));
   }
 
@@ -135,6 +143,12 @@ record EndpointStatistics(
         histogram.quantile(0.9) / 1_000,
         histogram.quantile(0.99) / 1_000,
         buckets);
+  }
+
+  private static Optional<Integer> bestRows(ServedModel model) {
+    LatencyCurve curve = model.curve();
+    int most = model.batched() ? curve.maxRows() : 1;
+    return Optional.of(curve.bestBatch(most)).filter(rows -> curve.estimate(rows) > 0);
   }
 
   private static List<Point> curve(long[] points) {

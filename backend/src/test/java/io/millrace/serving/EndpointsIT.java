@@ -204,6 +204,8 @@ class EndpointsIT {
     JsonNode statistics = acme.get("/endpoints/digits/statistics").expect(200).json();
     assertThat(statistics.path("requests").asLong()).isEqualTo(5);
     assertThat(statistics.path("deployments").path(0).path("rows").asLong()).isEqualTo(5);
+    assertThat(statistics.at("/deployments/0/curve/0/rows").asInt()).isEqualTo(1);
+    assertThat(statistics.at("/deployments/0/bestRows").asInt()).isBetween(1, 64);
     assertThat(acme.get("/endpoints?q=dig").expect(200).json().path("items").size()).isEqualTo(1);
     assertThat(acme.post("/endpoints", ServingTenant.endpoint("digits", 1)).expect(409).code())
         .isEqualTo("ALREADY_EXISTS");
