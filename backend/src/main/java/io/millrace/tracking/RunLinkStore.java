@@ -133,9 +133,9 @@ final class RunLinkStore {
 
   Future<Map<String, RunLinks>> of(TenantTx tx, Collection<String> runIds) {
     Tuple ids = Tuple.of(tx.tenantId()).addArrayOfString(runIds.toArray(String[]::new));
-    return tx.list(DATASETS, ids, RunDataset::of)
-        .compose(
-            datasets -> tx.list(MODELS, ids, RunModel::of).map(models -> byRun(datasets, models)));
+    Future<List<RunDataset>> datasets = tx.list(DATASETS, ids, RunDataset::of);
+    Future<List<RunModel>> models = tx.list(MODELS, ids, RunModel::of);
+    return datasets.compose(all -> models.map(made -> byRun(all, made)));
   }
 
   private static Map<String, RunLinks> byRun(List<RunDataset> datasets, List<RunModel> models) {

@@ -97,7 +97,7 @@ final class RunQuery {
               condition.key());
       default -> {
         Kind type = condition.entity() == Entity.METRIC ? Kind.NUMBER : Kind.TEXT;
-        RunConditions.add(
+        RunConditions.addKeyed(
             where, new Attribute(joined(condition.entity(), condition.key(), ""), type), condition);
       }
     }

@@ -163,14 +163,13 @@ final class RunStore {
   Future<Found> page(TenantTx tx, RunSearch search, Optional<List<String>> after, int limit) {
     RunQuery query = RunQuery.of(tx.tenantId(), search);
     after.ifPresent(query::after);
-    return tx.execute(PLANNED_EACH, Tuple.tuple())
-        .compose(
-            set ->
-                tx.list(
-                    query.select(limit + 1),
-                    query.tuple(),
-                    row -> new Position(row.getString("id"), query.position(row))))
-        .map(rows -> found(rows, limit));
+    Future<Integer> planned = tx.execute(PLANNED_EACH, Tuple.tuple());
+    Future<List<Position>> rows =
+        tx.list(
+            query.select(limit + 1),
+            query.tuple(),
+            row -> new Position(row.getString("id"), query.position(row)));
+    return planned.compose(set -> rows).map(all -> found(all, limit));
   }
 
   private static Found found(List<Position> rows, int limit) {
