@@ -58,7 +58,7 @@ public final class ApiVerticle extends AbstractVerticle {
             .setIdleTimeout(IDLE_SECONDS)
             .setTcpNoDelay(true)
             .setCompressionSupported(false)
-            // Else a connection is seen, and gets its idle timeout, with its first whole head only.
+            // Else a connection is shown here with its first whole head only.
             .setHttp2ClearTextEnabled(false)
             // No WebSockets here: their two handlers would see every message.
             .setPerFrameWebSocketCompressionSupported(false)
