@@ -201,6 +201,34 @@ describe.skipIf(skipReason)('endpoints', () => {
     await owner.getByText('No version runs behind the answers.').waitFor();
   });
 
+  it('tells what was refused and why, as it happens, in both themes', async () => {
+    await call('POST', '/models', tenant.apiKey, { name: 'refusing' });
+    await newShadesVersion(tenant, 'refusing', 12);
+    const deployments = [{ model: 'refusing', version: 1 }];
+    await call('POST', '/endpoints', tenant.apiKey, { name: 'refusing', deployments });
+    await owner.goto('/endpoints/refusing');
+    const refused = owner.getByRole('region', { name: 'Refused and failed' });
+    await refused.getByText('Every request was answered').waitFor();
+    await refused.scrollIntoViewIfNeeded();
+    await check(owner, 'endpoint-refusals-none');
+
+    const wrong = { instances: [[1, 2, 3]] };
+    const asked = call('POST', '/endpoints/refusing/predict', tenant.apiKey, wrong);
+    await expect(asked).rejects.toThrow();
+
+    await dark.goto('/endpoints/refusing');
+    for (const page of [owner, dark]) {
+      const panel = page.getByRole('region', { name: 'Refused and failed' });
+      await panel.getByRole('cell', { name: 'refusing version 1' }).waitFor();
+      await panel.scrollIntoViewIfNeeded();
+    }
+    await check(owner, 'endpoint-refusals');
+    await check(dark, 'endpoint-refusals-dark');
+    await refused.getByLabel('Why').selectOption('Your queue was full');
+    await refused.getByText('Nothing matches').waitFor();
+    await call('DELETE', '/endpoints/refusing', tenant.apiKey);
+  });
+
   it('lists its endpoints', async () => {
     await owner.goto('/endpoints');
     await owner.getByRole('link', { name: 'shades' }).first().waitFor();

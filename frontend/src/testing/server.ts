@@ -3,6 +3,7 @@ import { vi } from 'vitest';
 export interface Call {
   readonly method: string;
   readonly path: string;
+  readonly search: string;
   readonly authorization: string | null;
   readonly headers: Headers;
   readonly body: string;
@@ -16,10 +17,11 @@ export function serve(answers: Record<string, Answer>): Call[] {
   vi.stubGlobal('fetch', async (input: RequestInfo | URL, init?: RequestInit) => {
     const base = globalThis.location.origin;
     const request = new Request(typeof input === 'string' ? new URL(input, base) : input, init);
-    const { pathname } = new URL(request.url);
+    const { pathname, search } = new URL(request.url);
     const call: Call = {
       method: request.method,
       path: pathname,
+      search,
       authorization: request.headers.get('Authorization'),
       headers: request.headers,
       body: await request.text(),

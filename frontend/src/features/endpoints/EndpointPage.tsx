@@ -23,6 +23,7 @@ import { TrafficPanel } from './change/TrafficPanel';
 import { deviceWords } from './change/device';
 import { nameOf } from './change/split';
 import { LivePanel } from './live/LivePanel';
+import { RefusalsPanel } from './live/RefusalsPanel';
 import { isMoving, stateOf } from './state';
 import { TryPanel } from './try/TryPanel';
 
@@ -71,6 +72,7 @@ function Content({ endpoint }: { readonly endpoint: Endpoint }) {
         <TrafficPanel endpoint={endpoint} />
         <ShadowPanel endpoint={endpoint} />
         {answers && <LivePanel endpointName={endpoint.name} />}
+        <RefusalsPanel endpointName={endpoint.name} />
         {answers && <TryPanel endpoint={endpoint} />}
         <CapturePanel endpoint={endpoint} />
         <About endpoint={endpoint} />

@@ -1394,6 +1394,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/endpoints/{endpointName}/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was lately refused or failed here, newest first
+         * @description The last 512 kinds on this node; equal ones within a second are one item with their number. Kept in memory: a
+         *     restart forgets them. What is counted over time is in the statistics and in the usage.
+         */
+        get: operations["listEndpointRefusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/endpoints/{endpointName}/statistics": {
         parameters: {
             query?: never;
@@ -2843,6 +2864,40 @@ export interface components {
                 misses: number;
             };
             shadow?: components["schemas"]["ShadowStatistics"];
+        };
+        /**
+         * @description Queues: `tenant_queue_full`, `server_queue_full`; time limits that could not be met: `tenant_deadline`,
+         *     `server_deadline`; `expired`: it passed before the answer was there; `terminated`: the run took too long;
+         *     `draining`: the server or the model was about to stop; `model_loading`, `model_failed`, `not_ready`: no model in
+         *     memory to answer; `rate_limited`, `quota_exceeded`: the tenant's; `input`: the request does not fit the model;
+         *     `cancelled`: the client went away; `failed`: the run did.
+         * @enum {string}
+         */
+        RefusalReason: "tenant_queue_full" | "tenant_deadline" | "server_queue_full" | "server_deadline" | "draining" | "model_loading" | "model_failed" | "expired" | "cancelled" | "input" | "terminated" | "failed" | "rate_limited" | "quota_exceeded" | "not_ready";
+        /** @description Requests that were refused, or failed, alike within a second */
+        EndpointRefusal: {
+            /** @description Of the item on this node, ascending */
+            number: number;
+            firstAt: components["schemas"]["Instant"];
+            lastAt: components["schemas"]["Instant"];
+            count: number;
+            /** @description Who asked, `key:<id>` or `user:<id>`; others' with `audit:read` alone */
+            subject?: string;
+            /** @enum {string} */
+            protocol: "predict" | "open_inference_rest" | "open_inference_grpc" | "tensorflow_serving";
+            deploymentId?: components["schemas"]["Id"];
+            /** @description That would have answered; absent where none could be chosen */
+            model?: string;
+            version?: number;
+            reason: components["schemas"]["RefusalReason"];
+            /** @description As the client was told; cut after 500 characters */
+            message: string;
+            /** @description What the last was told to wait */
+            retryAfterSeconds?: number;
+        };
+        EndpointRefusalPage: {
+            items: components["schemas"]["EndpointRefusal"][];
+            nextCursor?: string;
         };
         /** @description How a shadow's answers differ from those that were given, since it was deployed on this node */
         ShadowStatistics: {
@@ -5770,6 +5825,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PredictResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listEndpointRefusals: {
+        parameters: {
+            query?: {
+                reason?: components["schemas"]["RefusalReason"];
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                endpointName: components["parameters"]["EndpointName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointRefusalPage"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -40,7 +40,9 @@ export function rowsPerSecond({ rows, micros }: Curve[number]): number {
   return Math.round((rows * 1e6) / Math.max(1e-3, micros));
 }
 
-const reasons: Readonly<Record<string, string>> = {
+export type RefusalReason = Schemas['RefusalReason'];
+
+export const refusalWords: Readonly<Record<RefusalReason, string>> = {
   tenant_queue_full: 'Your queue was full',
   tenant_deadline: 'Too late behind your own requests',
   server_queue_full: 'All queues were full',
@@ -53,12 +55,24 @@ const reasons: Readonly<Record<string, string>> = {
   input: 'The model did not take the input',
   terminated: 'The run took too long',
   failed: 'The run failed',
+  rate_limited: 'More predictions a second than allowed',
+  quota_exceeded: 'The month’s predictions are used up',
+  not_ready: 'No version can answer',
 };
+
+export const refusalReasons = Object.keys(refusalWords).filter(isReason);
+
+function isReason(name: string): name is RefusalReason {
+  return name in refusalWords;
+}
 
 /** Refusals in words, the most frequent first. */
 export function refusalBins(refusals: Readonly<Record<string, number>>): Bin[] {
   return Object.entries(refusals)
-    .map(([reason, count]) => ({ label: reasons[reason] ?? reason.replaceAll('_', ' '), count }))
+    .map(([reason, count]) => ({
+      label: isReason(reason) ? refusalWords[reason] : reason.replaceAll('_', ' '),
+      count,
+    }))
     .filter(({ count }) => count > 0)
     .sort((one, other) => other.count - one.count);
 }

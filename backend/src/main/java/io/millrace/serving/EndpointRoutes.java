@@ -1,5 +1,6 @@
 package io.millrace.serving;
 
+import io.millrace.platform.Cursor;
 import io.millrace.platform.Json;
 import io.millrace.platform.events.EventStream;
 import io.millrace.platform.http.ApiRequest;
@@ -46,6 +47,7 @@ final class EndpointRoutes implements FeatureRoutes {
     operations.bind("deleteEndpoint", this::delete);
     operations.bind("getEndpointStatistics", this::statistics);
     operations.bind("streamEndpointStatistics", this::stream);
+    operations.bind("listEndpointRefusals", this::refusals);
     operations.bind("predict", this::predict);
   }
 
@@ -91,6 +93,18 @@ final class EndpointRoutes implements FeatureRoutes {
   private Future<Reply> statistics(ApiRequest request) {
     LiveEndpoint live = table.require(request.caller().tenantId(), name(request));
     return Future.succeededFuture(Reply.ok(EndpointStatistics.of(live, pool, time.now())));
+  }
+
+  private Future<Reply> refusals(ApiRequest request) {
+    LiveEndpoint live = table.require(request.caller().tenantId(), name(request));
+    return Future.succeededFuture(
+        Reply.ok(
+            live.refusals()
+                .list(
+                    request.caller(),
+                    request.query("reason").map(RefusalReason::ofWireName),
+                    Cursor.parse(request.cursor()),
+                    request.limit())));
   }
 
   private Future<Reply> stream(ApiRequest request) {

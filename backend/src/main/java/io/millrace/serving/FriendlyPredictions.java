@@ -53,17 +53,13 @@ final class FriendlyPredictions {
     }
     long start = time.nanos();
     LiveEndpoint endpoint = table.require(caller.tenantId(), name);
-    LiveDeployment deployment = endpoint.take(Optional.empty(), request.stickyKey());
+    LiveDeployment deployment =
+        Predictor.take(endpoint, caller, Protocol.PREDICT, Optional.empty(), request.stickyKey());
     int rows = deployment.model().batched() ? request.instances().size() : 1;
     UUID id = ids.next();
-    Predictor.Call call =
-        new Predictor.Call(
-            caller,
-            endpoint,
-            deployment,
-            TimeUnit.MILLISECONDS.toNanos(request.timeoutMs().orElse(0)),
-            client);
+    Predictor.Call call = call(caller, endpoint, deployment, request, client);
     return inputs(deployment, request.instances())
+        .onFailure(failure -> Predictor.note(call, failure))
         .compose(
             inputs ->
                 predictor.run(
@@ -84,6 +80,21 @@ final class FriendlyPredictions {
                     predictions,
                     (time.nanos() - start) / 1e6))
         .eventually(() -> released(deployment));
+  }
+
+  private static Predictor.Call call(
+      Caller caller,
+      LiveEndpoint endpoint,
+      LiveDeployment deployment,
+      PredictRequest request,
+      Client client) {
+    return new Predictor.Call(
+        caller,
+        Protocol.PREDICT,
+        endpoint,
+        deployment,
+        TimeUnit.MILLISECONDS.toNanos(request.timeoutMs().orElse(0)),
+        client);
   }
 
   private static Future<Void> released(LiveDeployment deployment) {

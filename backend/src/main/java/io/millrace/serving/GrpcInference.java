@@ -283,6 +283,7 @@ final class GrpcInference {
   private static InferCalls.Target target(GrpcCall call, ModelInferRequest request) {
     return new InferCalls.Target(
         call.caller(),
+        Protocol.OPEN_INFERENCE_GRPC,
         request.getModelName(),
         version(request.getModelVersion()),
         Optional.ofNullable(request.getParametersMap().get(Sticky.HEADER))

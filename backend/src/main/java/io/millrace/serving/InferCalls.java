@@ -1,5 +1,6 @@
 package io.millrace.serving;
 
+import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
 import io.millrace.platform.time.Ids;
 import io.millrace.serving.engine.Tensor;
@@ -31,6 +32,7 @@ final class InferCalls {
    */
   record Target(
       Caller caller,
+      Protocol protocol,
       String model,
       Optional<Integer> version,
       Optional<String> stickyKey,
@@ -52,12 +54,31 @@ final class InferCalls {
   /** Runs a request; fails with what is wrong with it, or with why there is no answer. */
   <T> Future<T> infer(Target target, Decoding decoding, Encoding<T> encoding) {
     LiveEndpoint endpoint = models.endpoint(target.caller(), target.model());
-    LiveDeployment deployment = endpoint.take(target.version(), target.stickyKey());
+    LiveDeployment deployment =
+        Predictor.take(
+            endpoint, target.caller(), target.protocol(), target.version(), target.stickyKey());
     try {
-      return run(target, endpoint, deployment, decoding.decode(deployment), encoding)
+      return run(
+              target,
+              endpoint,
+              deployment,
+              decoded(target, endpoint, deployment, decoding),
+              encoding)
           .eventually(() -> released(deployment));
     } catch (RuntimeException e) {
       deployment.release();
+      throw e;
+    }
+  }
+
+  private static InferRequest decoded(
+      Target target, LiveEndpoint endpoint, LiveDeployment deployment, Decoding decoding) {
+    try {
+      return decoding.decode(deployment);
+    } catch (ApiException e) {
+      endpoint
+          .refusals()
+          .note(target.caller().subject(), target.protocol(), deployment.deployed(), e);
       throw e;
     }
   }
@@ -72,6 +93,7 @@ final class InferCalls {
     return predictor.run(
         new Predictor.Call(
             target.caller(),
+            target.protocol(),
             endpoint,
             deployment,
             timeout(target.timeoutNanos(), request.timeoutMicros()),

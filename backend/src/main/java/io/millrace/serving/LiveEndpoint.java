@@ -2,6 +2,7 @@ package io.millrace.serving;
 
 import io.millrace.platform.ApiException;
 import io.millrace.platform.ErrorCode;
+import io.millrace.platform.time.Time;
 import io.millrace.serving.Definition.Deployed;
 import io.millrace.serving.memory.LoadFailure;
 import io.vertx.core.Future;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** An endpoint on this node: what is wanted, and what serves until that is reached. */
 final class LiveEndpoint {
   private final LongAdder answered = new LongAdder();
+  private final RefusalLog refusals;
   private final Map<UUID, String> failures = new ConcurrentHashMap<>();
   private volatile Definition wanted;
   private volatile Traffic traffic = new Traffic(List.of(), Map.of());
@@ -57,8 +59,14 @@ final class LiveEndpoint {
     }
   }
 
-  LiveEndpoint(Definition wanted) {
+  LiveEndpoint(Definition wanted, Time time) {
     this.wanted = wanted;
+    this.refusals = new RefusalLog(time);
+  }
+
+  /** What was lately refused here. */
+  RefusalLog refusals() {
+    return refusals;
   }
 
   Definition wanted() {

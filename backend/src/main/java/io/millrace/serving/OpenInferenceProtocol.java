@@ -228,6 +228,7 @@ final class OpenInferenceProtocol implements ForeignProtocol {
     return calls.infer(
         new InferCalls.Target(
             request.caller(),
+            Protocol.OPEN_INFERENCE_REST,
             model(request),
             version(request),
             request.header(Sticky.HEADER),

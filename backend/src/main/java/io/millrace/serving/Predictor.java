@@ -73,10 +73,35 @@ final class Predictor {
    */
   record Call(
       Caller caller,
+      Protocol protocol,
       LiveEndpoint endpoint,
       LiveDeployment deployment,
       long timeoutNanos,
       Client client) {}
+
+  /** A deployment for one request, which must release it; fails as {@link LiveEndpoint#take}. */
+  static LiveDeployment take(
+      LiveEndpoint endpoint,
+      Caller caller,
+      Protocol protocol,
+      Optional<Integer> version,
+      Optional<String> stickyKey) {
+    try {
+      return endpoint.take(version, stickyKey);
+    } catch (ApiException e) {
+      endpoint.refusals().note(caller.subject(), protocol, null, e);
+      throw e;
+    }
+  }
+
+  /** Notes a call that failed before it could be run. */
+  static void note(Call call, Throwable failure) {
+    if (failure instanceof ApiException problem) {
+      call.endpoint()
+          .refusals()
+          .note(call.caller().subject(), call.protocol(), call.deployment().deployed(), problem);
+    }
+  }
 
   /**
    * Runs a call, or answers it from the endpoint's cache.
@@ -87,11 +112,11 @@ final class Predictor {
   <T> Future<T> run(Call call, List<Tensor> inputs, int rows, Function<List<Tensor>, T> encode) {
     long arrival = time.nanos();
     UUID tenant = call.caller().tenantId();
-    Asked asked = new Asked(tenant, call.endpoint(), call.deployment(), inputs, rows);
+    Asked asked = new Asked(call, tenant, inputs, rows);
     try {
       limits.admitPredictions(tenant, rows);
     } catch (ApiException e) {
-      count(asked, Outcome.REFUSED);
+      refused(asked, e);
       throw e;
     }
     long timeout = TimeUnit.MILLISECONDS.toNanos(call.endpoint().wanted().timeoutMs());
@@ -99,7 +124,7 @@ final class Predictor {
     long deadline = arrival + (wanted > 0 ? Math.min(wanted, timeout) : timeout);
     return quota
         .take(tenant, rows)
-        .onFailure(failure -> count(asked, Outcome.REFUSED))
+        .onFailure(failure -> refused(asked, failure))
         .compose(
             taken ->
                 answer(asked, call.client(), arrival, deadline, encode)
@@ -186,7 +211,26 @@ final class Predictor {
   private void leave(Asked asked, Promise<?> promise) {
     if (promise.tryFail(ApiException.of(ErrorCode.CLIENT_CLOSED, "The client went away."))) {
       count(asked, Outcome.FAILED);
+      note(asked, RefusalReason.CANCELLED, "The client went away.", 0);
     }
+  }
+
+  private void refused(Asked asked, Throwable failure) {
+    count(asked, Outcome.REFUSED);
+    note(asked.call(), failure);
+  }
+
+  private static void note(Asked asked, RefusalReason reason, String message, int retryAfter) {
+    asked
+        .endpoint()
+        .refusals()
+        .note(
+            asked.call().caller().subject(),
+            asked.call().protocol(),
+            asked.deployment().deployed(),
+            reason,
+            message,
+            retryAfter);
   }
 
   /**
@@ -209,12 +253,15 @@ final class Predictor {
   }
 
   /** One request on its way. */
-  private record Asked(
-      UUID tenant,
-      LiveEndpoint endpoint,
-      LiveDeployment deployment,
-      List<Tensor> inputs,
-      int rows) {}
+  private record Asked(Call call, UUID tenant, List<Tensor> inputs, int rows) {
+    LiveEndpoint endpoint() {
+      return call.endpoint();
+    }
+
+    LiveDeployment deployment() {
+      return call.deployment();
+    }
+  }
 
   /** Makes the answer, and whatever else is made of one. */
   private final class Answering<T> implements Reply {
@@ -245,6 +292,7 @@ final class Predictor {
         answer = encode.apply(outputs);
       } catch (RuntimeException e) {
         count(asked, Outcome.FAILED);
+        note(asked.call(), e);
         promise.fail(e);
         return;
       }
@@ -281,6 +329,11 @@ final class Predictor {
     @Override
     public void refused(Refusal refusal) {
       count(asked, outcome(refusal.reason()));
+      note(
+          asked,
+          RefusalReason.of(refusal.reason()),
+          refusal.message(),
+          refusal.retryAfterSeconds());
       promise.fail(problem(refusal));
     }
   }

@@ -255,7 +255,8 @@ final class ServingTable {
   }
 
   private Future<Void> apply(Definition definition, boolean loadAtOnce) {
-    LiveEndpoint live = byId.computeIfAbsent(definition.id(), id -> new LiveEndpoint(definition));
+    LiveEndpoint live =
+        byId.computeIfAbsent(definition.id(), id -> new LiveEndpoint(definition, time));
     byName.put(new Name(definition.tenantId(), definition.name()), live);
     synchronized (live) {
       if (definition.revision() >= live.wanted().revision()) {

@@ -162,6 +162,7 @@ final class TensorFlowServing implements ForeignProtocol {
   private InferCalls.Target target(ApiRequest request) {
     return new InferCalls.Target(
         request.caller(),
+        Protocol.TENSORFLOW_SERVING,
         request.path("model"),
         version(request),
         request.header(Sticky.HEADER),

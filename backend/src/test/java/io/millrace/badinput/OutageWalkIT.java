@@ -45,6 +45,7 @@ class OutageWalkIT {
       Set.of(
           "predict",
           "getEndpointStatistics",
+          "listEndpointRefusals",
           "streamEndpointStatistics",
           "streamEvents",
           "getMe",

@@ -1,0 +1,132 @@
+package io.millrace.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import inference.ModelInferRequest;
+import inference.ModelInferResponse;
+import io.millrace.identity.Role;
+import io.millrace.testing.ApiClient;
+import io.millrace.testing.GrpcTestClient;
+import io.millrace.testing.MillraceServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What an endpoint tells of requests that it did not answer, by the real server. */
+class EndpointRefusalsIT {
+  private static final String LIST = "/endpoints/digits/refusals";
+  private static final String SHORT =
+      "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,3],\"datatype\":\"FP32\",\"data\":[1,2,3]}]}";
+
+  private static ApiClient acme;
+
+  @BeforeAll
+  static void deploy() {
+    ServingTenant tenant = new ServingTenant(MillraceServer.newTenant());
+    acme = tenant.client();
+    tenant.register("digits", OnnxModels.mlp(4, 8, 3), Map.of());
+    tenant.deploy("digits", 1);
+  }
+
+  @Test
+  void everyProtocolsWrongInputIsToldAsTheClientWasTold() {
+    // When
+    String told =
+        acme.post("/v2/models/digits/infer", SHORT).expect(400).json().path("error").asText();
+    acme.post("/v1/models/digits:predict", "{\"instances\":[[1,2]]}").expect(400);
+    acme.post("/endpoints/digits/predict", Map.of("instances", List.of(List.of(1)))).expect(400);
+    GrpcTestClient.stranger()
+        .as(acme)
+        .call(
+            "/" + GrpcInference.SERVICE + "/ModelInfer",
+            ModelInferRequest.newBuilder().setModelName("digits").build(),
+            ModelInferResponse.getDefaultInstance());
+
+    // Then
+    JsonNode items = acme.get(LIST + "?reason=input").expect(200).json().path("items");
+    assertThat(items.findValuesAsText("protocol"))
+        .containsSubsequence(
+            "open_inference_grpc", "predict", "tensorflow_serving", "open_inference_rest");
+    JsonNode rest = only(items, each -> each.path("message").asText().equals(told));
+    assertThat(rest.path("model").asText()).isEqualTo("digits");
+    assertThat(rest.path("version").asInt()).isEqualTo(1);
+    assertThat(rest.path("subject").asText()).startsWith("key:");
+    assertThat(rest.path("count").asInt()).isPositive();
+  }
+
+  @Test
+  void aRateThatIsPassedIsFoldedWithItsRetryAfter() {
+    // Given
+    String tenantId = acme.get("/tenant").expect(200).json().path("id").asText();
+    MillraceServer.admin()
+        .patch("/admin/tenants/" + tenantId, Map.of("quota", Map.of("predictionsPerSecond", 1)))
+        .expect(200);
+    String rows = "[[1,2,3,4],[1,2,3,4],[1,2,3,4],[1,2,3,4],[1,2,3,4],[1,2,3,4]]";
+
+    // When
+    try {
+      int refused = 0;
+      for (int i = 0; i < 20; i++) {
+        refused +=
+            acme.post("/v1/models/digits:predict", "{\"instances\":" + rows + "}")
+                        .response()
+                        .statusCode()
+                    == 429
+                ? 1
+                : 0;
+      }
+
+      // Then
+      List<JsonNode> items = new ArrayList<>();
+      acme.get(LIST + "?reason=rate_limited").json().path("items").forEach(items::add);
+      assertThat(items).isNotEmpty().hasSizeLessThan(refused);
+      assertThat(items.stream().mapToInt(each -> each.path("count").asInt()).sum())
+          .isEqualTo(refused);
+      assertThat(items.get(0).path("retryAfterSeconds").asInt()).isPositive();
+      JsonNode page = acme.get(LIST + "?limit=1").expect(200).json();
+      assertThat(page.path("items")).hasSize(1);
+    } finally {
+      MillraceServer.admin()
+          .patch("/admin/tenants/" + tenantId, Map.of("quota", Map.of()))
+          .expect(200);
+    }
+  }
+
+  @Test
+  void othersSeeNothingAndThoseOfLowRoleNoNames() {
+    // Given
+    acme.post("/v2/models/digits/infer", "{\"inputs\":[]}").expect(400);
+    String viewer =
+        acme.post("/api-keys", Map.of("name", "viewer", "role", Role.VIEWER.wireName()))
+            .expect(201)
+            .json()
+            .path("secret")
+            .asText();
+
+    // Then
+    JsonNode seen =
+        MillraceServer.stranger().withToken(viewer).get(LIST).expect(200).json().path("items");
+    assertThat(seen).isNotEmpty();
+    assertThat(seen.findValues("subject")).isEmpty();
+    MillraceServer.newTenant().get(LIST).expect(404);
+    acme.get("/endpoints/nothing/refusals").expect(404);
+    acme.get(LIST + "?reason=nothing").expect(400);
+    acme.get(LIST + "?cursor=x").expect(400);
+  }
+
+  private static JsonNode only(JsonNode items, Predicate<JsonNode> which) {
+    List<JsonNode> found = new ArrayList<>();
+    items.forEach(
+        each -> {
+          if (which.test(each)) {
+            found.add(each);
+          }
+        });
+    assertThat(found).as(items.toString()).hasSize(1);
+    return found.get(0);
+  }
+}
