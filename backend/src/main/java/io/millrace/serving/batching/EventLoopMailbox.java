@@ -2,18 +2,32 @@ package io.millrace.serving.batching;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /**
  * The mailbox of a Vert.x event loop. Deadlines are kept in a heap with one timer for the earliest,
  * so that work which expires is answered on time even while a long batch runs.
+ *
+ * <p>An event loop reads from all connections that have something before it looks at tasks and
+ * timers: with hundreds of them that takes longer than a batch. So each request that it reads looks
+ * here too ({@link #poll}), and what is to be told waits for one request and not for all.
  */
 public final class EventLoopMailbox implements Mailbox {
+  /** Within it tasks wait for the event loop's turn, so that requests which came together do. */
+  private static final long PATIENCE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+
   private final Vertx vertx;
   private final Context context;
   private final LongSupplier nanoClock;
   private final DeadlineHeap deadlines = new DeadlineHeap();
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean due = new AtomicBoolean();
+  private volatile long waitingSince;
+  private boolean running;
   private long timerAt = Long.MAX_VALUE;
   private long timer = -1;
 
@@ -26,7 +40,30 @@ public final class EventLoopMailbox implements Mailbox {
 
   @Override
   public void execute(Runnable task) {
-    context.runOnContext(none -> task.run());
+    tasks.add(task);
+    if (due.compareAndSet(false, true)) {
+      waitingSince = nanoClock.getAsLong();
+      context.runOnContext(
+          turn -> {
+            due.set(false);
+            alone(this::runTasks);
+          });
+    }
+  }
+
+  /** Does what should have been done by now. To be called by each request, on the event loop. */
+  public void poll() {
+    long now = nanoClock.getAsLong();
+    boolean tasksWait = due.get() && now - waitingSince > PATIENCE_NANOS;
+    Work first = deadlines.first();
+    if (tasksWait || (first != null && now - first.deadline >= 0)) {
+      alone(
+          () -> {
+            runTasks();
+            expireUntil(nanoClock.getAsLong());
+          });
+      waitingSince = nanoClock.getAsLong();
+    }
   }
 
   @Override
@@ -42,6 +79,35 @@ public final class EventLoopMailbox implements Mailbox {
     deadlines.remove(work);
   }
 
+  /** Not within itself: an answer may bring its connection's next request, which looks here. */
+  private void alone(Runnable work) {
+    if (running) {
+      return;
+    }
+    running = true;
+    try {
+      work.run();
+    } finally {
+      running = false;
+    }
+  }
+
+  private void runTasks() {
+    Runnable task = tasks.poll();
+    while (task != null) {
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        // not the business of the request that happens to be at hand
+        context.runOnContext(
+            turn -> {
+              throw e;
+            });
+      }
+      task = tasks.poll();
+    }
+  }
+
   private void arm(long deadline) {
     if (timer >= 0) {
       vertx.cancelTimer(timer);
@@ -53,14 +119,18 @@ public final class EventLoopMailbox implements Mailbox {
 
   private void expire() {
     timer = -1;
-    long now = nanoClock.getAsLong();
+    alone(() -> expireUntil(nanoClock.getAsLong()));
+    Work first = deadlines.first();
+    if (first != null && timer < 0) {
+      arm(first.deadline);
+    }
+  }
+
+  private void expireUntil(long now) {
     Work first = deadlines.first();
     while (first != null && now - first.deadline >= 0) {
       first.expire();
       first = deadlines.first();
-    }
-    if (first != null) {
-      arm(first.deadline);
     }
   }
 }
