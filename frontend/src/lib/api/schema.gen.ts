@@ -2781,6 +2781,11 @@ export interface components {
         PredictRequest: {
             instances: unknown[];
             timeoutMs?: number;
+            /**
+             * @description Among your own requests to this model that wait: 1 is the highest, 10 the lowest, 0 the default, which is 5. Changes nothing between tenants. In the Open Inference Protocol: the request parameter `priority`
+             * @default 0
+             */
+            priority?: number;
             /** @description Requests with the same key, a person's id say, are answered by the same version while the split stays. In the other protocols: the header `millrace-sticky-key`, over gRPC a request parameter of that name */
             stickyKey?: string;
         };

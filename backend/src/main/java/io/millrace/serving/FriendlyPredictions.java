@@ -94,6 +94,7 @@ final class FriendlyPredictions {
         endpoint,
         deployment,
         TimeUnit.MILLISECONDS.toNanos(request.timeoutMs().orElse(0)),
+        request.priority().orElse(0),
         client);
   }
 

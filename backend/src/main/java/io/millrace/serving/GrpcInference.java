@@ -36,6 +36,7 @@ import io.millrace.platform.grpc.GrpcMethod;
 import io.millrace.platform.grpc.GrpcMethod.Kind;
 import io.millrace.platform.grpc.GrpcOperation;
 import io.millrace.platform.http.Contract.Idempotent;
+import io.millrace.serving.protocol.GrpcInferHead;
 import io.millrace.serving.protocol.LoadRequest;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -229,6 +230,15 @@ final class GrpcInference {
   }
 
   private Future<Buffer> infer(GrpcCall call, byte[] bytes) {
+    GrpcInferHead.of(bytes)
+        .ifPresent(
+            head ->
+                calls.refuseEarly(
+                    call.caller(),
+                    Protocol.OPEN_INFERENCE_GRPC,
+                    head.model(),
+                    version(head.version()),
+                    call.timeoutNanos()));
     ModelInferRequest request = GrpcMessages.parse(ModelInferRequest.parser(), bytes);
     return calls.infer(
         target(call, request),

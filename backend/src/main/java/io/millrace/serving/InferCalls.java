@@ -71,6 +71,21 @@ final class InferCalls {
     }
   }
 
+  /**
+   * Refuses a request of which the head is known where no body can help; see {@link
+   * EarlyRefusals#check}.
+   *
+   * @throws ApiException for the refusal, and for an endpoint that there is not
+   */
+  void refuseEarly(
+      Caller caller,
+      Protocol protocol,
+      String model,
+      Optional<Integer> version,
+      long timeoutNanos) {
+    predictor.refuseEarly(caller, protocol, models.endpoint(caller, model), version, timeoutNanos);
+  }
+
   private static InferRequest decoded(
       Target target, LiveEndpoint endpoint, LiveDeployment deployment, Decoding decoding) {
     try {
@@ -97,6 +112,7 @@ final class InferCalls {
             endpoint,
             deployment,
             timeout(target.timeoutNanos(), request.timeoutMicros()),
+            request.priority(),
             target.client()),
         request.inputs(),
         request.rows(),

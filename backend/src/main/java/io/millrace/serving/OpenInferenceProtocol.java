@@ -96,6 +96,14 @@ final class OpenInferenceProtocol implements ForeignProtocol {
     return routes;
   }
 
+  @Override
+  public void beforeBody(ForeignRoute route, ApiRequest request) {
+    if (route.permission().filter(Permission.ENDPOINTS_PREDICT::equals).isPresent()) {
+      calls.refuseEarly(
+          request.caller(), Protocol.OPEN_INFERENCE_REST, model(request), version(request), 0);
+    }
+  }
+
   /** Clients look for the words with which Triton begins. */
   @Override
   public Reply error(ApiException problem) {

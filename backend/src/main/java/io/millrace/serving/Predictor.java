@@ -7,6 +7,7 @@ import io.millrace.platform.time.Time;
 import io.millrace.serving.batching.EventLoopMailbox;
 import io.millrace.serving.batching.InferencePool;
 import io.millrace.serving.batching.Mailbox;
+import io.millrace.serving.batching.Priority;
 import io.millrace.serving.batching.Refusal;
 import io.millrace.serving.batching.Reply;
 import io.millrace.serving.batching.Request;
@@ -42,6 +43,7 @@ final class Predictor {
   private final RequestLimits limits;
   private final PredictionQuota quota;
   private final Metering metering;
+  private final EarlyRefusals early;
   private final ResponseCache cache;
   private final ShadowTraffic shadows;
   private final Tenants tenants;
@@ -49,7 +51,7 @@ final class Predictor {
   private final PredictionObserver observer;
 
   /** Deadlines are kept per event loop. */
-  private final Map<Thread, Mailbox> mailboxes = new ConcurrentHashMap<>();
+  private final Map<Thread, EventLoopMailbox> mailboxes = new ConcurrentHashMap<>();
 
   Predictor(
       ServingFeature.Parts parts, InferencePool pool, Metering metering, ResponseCache cache) {
@@ -58,6 +60,7 @@ final class Predictor {
     this.limits = parts.limits();
     this.quota = parts.predictions();
     this.metering = metering;
+    this.early = new EarlyRefusals(parts, pool, metering);
     this.cache = cache;
     this.shadows = new ShadowTraffic(pool, parts.time());
     this.tenants = parts.tenants();
@@ -69,6 +72,7 @@ final class Predictor {
    * One call of a deployment, which the caller holds.
    *
    * @param timeoutNanos the client's limit, below the endpoint's; 0 for none
+   * @param priority 1 is the highest, 0 the default
    * @param client a client that goes is taken out of the queue
    */
   record Call(
@@ -77,7 +81,19 @@ final class Predictor {
       LiveEndpoint endpoint,
       LiveDeployment deployment,
       long timeoutNanos,
+      int priority,
       Client client) {}
+
+  /** Refuses what no body can help; see {@link EarlyRefusals#check}. */
+  void refuseEarly(
+      Caller caller,
+      Protocol protocol,
+      LiveEndpoint endpoint,
+      Optional<Integer> version,
+      long timeoutNanos) {
+    mailbox().poll();
+    early.check(caller, protocol, endpoint, version, timeoutNanos);
+  }
 
   /** A deployment for one request, which must release it; fails as {@link LiveEndpoint#take}. */
   static LiveDeployment take(
@@ -110,6 +126,7 @@ final class Predictor {
    * @param encode makes the answer while the outputs' memory is valid
    */
   <T> Future<T> run(Call call, List<Tensor> inputs, int rows, Function<List<Tensor>, T> encode) {
+    mailbox().poll();
     long arrival = time.nanos();
     UUID tenant = call.caller().tenantId();
     Asked asked = new Asked(call, tenant, inputs, rows);
@@ -149,6 +166,7 @@ final class Predictor {
             weight(asked.tenant()),
             asked.inputs(),
             asked.rows(),
+            Priority.level(asked.call().priority()),
             arrival,
             deadline,
             mailbox,
@@ -328,13 +346,13 @@ final class Predictor {
 
     @Override
     public void refused(Refusal refusal) {
-      count(asked, outcome(refusal.reason()));
+      count(asked, Refusals.outcome(refusal.reason()));
       note(
           asked,
           RefusalReason.of(refusal.reason()),
           refusal.message(),
           refusal.retryAfterSeconds());
-      promise.fail(problem(refusal));
+      promise.fail(Refusals.problem(refusal));
     }
   }
 
@@ -356,43 +374,12 @@ final class Predictor {
     return sum;
   }
 
-  private static Outcome outcome(Refusal.Reason reason) {
-    return switch (reason) {
-      case TENANT_QUEUE_FULL,
-          TENANT_DEADLINE,
-          SERVER_QUEUE_FULL,
-          SERVER_DEADLINE,
-          DRAINING,
-          MODEL_LOADING,
-          MODEL_FAILED ->
-          Outcome.REFUSED;
-      case EXPIRED, TERMINATED -> Outcome.EXPIRED;
-      case CANCELLED, INPUT, FAILED -> Outcome.FAILED;
-    };
-  }
-
   private double weight(UUID tenant) {
     return tenants.cached(tenant).map(Tenant::weight).orElse(1);
   }
 
-  private Mailbox mailbox() {
+  private EventLoopMailbox mailbox() {
     return mailboxes.computeIfAbsent(
         Thread.currentThread(), thread -> new EventLoopMailbox(vertx, time::nanos));
-  }
-
-  private static ApiException problem(Refusal refusal) {
-    ErrorCode code =
-        switch (refusal.reason()) {
-          case TENANT_QUEUE_FULL, TENANT_DEADLINE -> ErrorCode.QUEUE_FULL;
-          case SERVER_QUEUE_FULL, SERVER_DEADLINE, DRAINING -> ErrorCode.UNAVAILABLE;
-          case MODEL_LOADING, MODEL_FAILED -> ErrorCode.NOT_READY;
-          case EXPIRED, TERMINATED -> ErrorCode.DEADLINE_EXCEEDED;
-          case CANCELLED -> ErrorCode.CLIENT_CLOSED;
-          case INPUT -> ErrorCode.INVALID_REQUEST;
-          case FAILED -> ErrorCode.INTERNAL;
-        };
-    return refusal.retryAfterSeconds() > 0
-        ? ApiException.retryAfter(code, refusal.message(), refusal.retryAfterSeconds())
-        : ApiException.of(code, refusal.message());
   }
 }

@@ -3,6 +3,7 @@ package io.millrace.serving;
 import io.millrace.platform.time.Time;
 import io.millrace.serving.batching.InferencePool;
 import io.millrace.serving.batching.Mailbox;
+import io.millrace.serving.batching.Priority;
 import io.millrace.serving.batching.Refusal;
 import io.millrace.serving.batching.Reply;
 import io.millrace.serving.batching.Request;
@@ -61,7 +62,15 @@ final class ShadowTraffic {
     pool.submitInBackground(
         shadow.deployment().model(),
         new Request(
-            tenantId, 1, TensorCopy.of(inputs), rows, now, now + PATIENCE_NANOS, mailbox, reply));
+            tenantId,
+            1,
+            TensorCopy.of(inputs),
+            rows,
+            Priority.DEFAULT,
+            now,
+            now + PATIENCE_NANOS,
+            mailbox,
+            reply));
   }
 
   private static boolean takes(LiveDeployment shadow, LiveDeployment live) {

@@ -59,6 +59,18 @@ final class TensorFlowServing implements ForeignProtocol {
   }
 
   @Override
+  public void beforeBody(ForeignRoute route, ApiRequest request) {
+    if (route.permission().filter(Permission.ENDPOINTS_PREDICT::equals).isPresent()) {
+      calls.refuseEarly(
+          request.caller(),
+          Protocol.TENSORFLOW_SERVING,
+          request.path("model"),
+          version(request),
+          0);
+    }
+  }
+
+  @Override
   public Reply error(ApiException problem) {
     return Reply.json(problem.code().status(), Map.of("error", problem.getMessage()));
   }

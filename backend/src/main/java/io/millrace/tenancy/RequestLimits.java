@@ -47,13 +47,33 @@ public final class RequestLimits implements RequestGate {
     take(predictions, tenantId, rows, rate, "predictions");
   }
 
+  /**
+   * Looks whether one predicted row could be taken now, and takes none.
+   *
+   * @throws ApiException RATE_LIMITED with Retry-After
+   */
+  public void expectPredictions(UUID tenantId) {
+    long rate = quota(tenantId).predictionsPerSecond().orElseThrow();
+    refuse(predictions.expect(tenantId, 1, share(rate), burst(share(rate))), rate, "predictions");
+  }
+
   private Quota quota(UUID tenantId) {
     return tenants.cached(tenantId).map(Tenant::quota).orElse(Quota.DEFAULT);
   }
 
   private void take(RateLimiter<UUID> limiter, UUID tenantId, int amount, long rate, String what) {
-    double share = (double) rate / Math.max(1, nodes.getAsInt());
-    long wait = limiter.take(tenantId, amount, share, Math.max(MIN_BURST, share * BURST_SECONDS));
+    refuse(limiter.take(tenantId, amount, share(rate), burst(share(rate))), rate, what);
+  }
+
+  private double share(long rate) {
+    return (double) rate / Math.max(1, nodes.getAsInt());
+  }
+
+  private static double burst(double share) {
+    return Math.max(MIN_BURST, share * BURST_SECONDS);
+  }
+
+  private static void refuse(long wait, long rate, String what) {
     if (wait > 0) {
       int seconds = (int) Math.max(1, (wait + 999_999_999L) / 1_000_000_000L);
       throw ApiException.retryAfter(

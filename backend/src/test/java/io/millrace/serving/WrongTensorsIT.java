@@ -105,6 +105,7 @@ class WrongTensorsIT {
                 "cannot be read"),
             wrong("{\"id\":7,\"inputs\":[" + input + "]}", "id"),
             wrong("{\"parameters\":{\"timeout\":-1},\"inputs\":[" + input + "]}", "'timeout'"),
+            wrong("{\"parameters\":{\"priority\":11},\"inputs\":[" + input + "]}", "from 0 to 10"),
             wrong("{\"parameters\":{\"timeout\":1e99},\"inputs\":[" + input + "]}", "'timeout'"),
             wrong("{\"parameters\":[],\"inputs\":[" + input + "]}", "must be an object"))
         .map(each -> refused(INFER, each));

@@ -9,6 +9,7 @@ import io.millrace.serving.batching.LatencyHistogram;
 import io.millrace.serving.batching.Limits;
 import io.millrace.serving.batching.Mailbox;
 import io.millrace.serving.batching.ModelStatistics;
+import io.millrace.serving.batching.Priority;
 import io.millrace.serving.batching.Refusal;
 import io.millrace.serving.batching.Reply;
 import io.millrace.serving.batching.Request;
@@ -186,6 +187,7 @@ public final class SchedulerBenchmark {
               1,
               request.inputs(),
               request.rows(),
+              Priority.DEFAULT,
               now,
               now + TimeUnit.SECONDS.toNanos(10),
               mailbox,

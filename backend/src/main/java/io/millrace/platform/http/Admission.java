@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -52,7 +53,7 @@ public final class Admission {
 
   /** The same, kept in the context for {@link ApiRequest#of}; answers the body. */
   Future<Buffer> admit(RoutingContext context, Rule rule) {
-    return admit(context.request(), RequestIds.of(context), rule)
+    return admit(context.request(), RequestIds.of(context), rule, caller -> {})
         .map(
             admitted -> {
               context.put(ApiRequest.ADMITTED, admitted);
@@ -63,16 +64,24 @@ public final class Admission {
   /**
    * Credential, permission, rate, body: everything that may refuse a request before anything else
    * looks at it.
+   *
+   * @param beforeBody may refuse a known caller's request by throwing
    */
-  Future<Admitted> admit(HttpServerRequest request, String requestId, Rule rule) {
+  Future<Admitted> admit(
+      HttpServerRequest request, String requestId, Rule rule, Consumer<Caller> beforeBody) {
     request.pause();
     return caller(
             request.getHeader(HttpHeaders.AUTHORIZATION), requestId, rule.open(), rule.permission())
         .compose(
-            caller ->
-                rule.streaming()
-                    ? Future.succeededFuture(new Admitted(caller, Buffer.buffer()))
-                    : body(request, caller, rule));
+            caller -> {
+              if (!rule.open() && !rule.streaming()) {
+                Bodies.requireAnnouncedWithin(request, rule.maxBodyBytes());
+                beforeBody.accept(caller);
+              }
+              return rule.streaming()
+                  ? Future.succeededFuture(new Admitted(caller, Buffer.buffer()))
+                  : body(request, caller, rule);
+            });
   }
 
   /**

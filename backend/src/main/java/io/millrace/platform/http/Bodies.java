@@ -24,10 +24,10 @@ final class Bodies {
    * @return fails with BODY_TOO_LARGE as soon as the limit is passed, announced or not
    */
   static Future<Buffer> read(HttpServerRequest request, long limit) {
-    String announced = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    if (announced != null && announced.length() < 19 && Long.parseLong(announced) > limit) {
+    if (isAnnouncedBeyond(request, limit)) {
       return Future.failedFuture(tooLarge(limit));
     }
+    String announced = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     Promise<Buffer> promise = Promise.promise();
     Gathered body = new Gathered(announced);
     request.handler(
@@ -44,6 +44,18 @@ final class Bodies {
     request.endHandler(ended -> promise.tryComplete(body.whole()));
     request.resume();
     return promise.future();
+  }
+
+  private static boolean isAnnouncedBeyond(HttpServerRequest request, long limit) {
+    String announced = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return announced != null && announced.length() < 19 && Long.parseLong(announced) > limit;
+  }
+
+  /** Throws BODY_TOO_LARGE for a body that is announced beyond the limit. */
+  static void requireAnnouncedWithin(HttpServerRequest request, long limit) {
+    if (isAnnouncedBeyond(request, limit)) {
+      throw tooLarge(limit);
+    }
   }
 
   /**

@@ -29,6 +29,14 @@ public interface ForeignProtocol {
   /** An error in the protocol's own form. */
   Reply error(ApiException problem);
 
+  /**
+   * May refuse a request of a known caller before its body is read, by throwing; what is thrown is
+   * answered as if the operation had. Not called for open routes, nor for those that stream.
+   *
+   * @param request whose body is empty yet
+   */
+  default void beforeBody(ForeignRoute route, ApiRequest request) {}
+
   /** The answer to a path below the prefix that has no route. */
   default Reply unknownRoute(String method, String path) {
     return error(ApiException.of(ErrorCode.NOT_FOUND, "No route for " + method + " " + path));

@@ -1,10 +1,12 @@
 package io.millrace.platform.http;
 
 import io.millrace.platform.ApiException;
+import io.millrace.platform.http.Admission.Admitted;
 import io.millrace.platform.http.ApiRequest.Values;
 import io.millrace.platform.http.Contract.Rule;
 import io.millrace.platform.http.ForeignProtocol.ForeignRoute;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
@@ -65,7 +67,16 @@ public final class ForeignRouter {
   /** Admits a request and answers it, however its route was found. */
   void answer(Mounted mounted, HttpServerRequest request, String requestId, Values values) {
     admission
-        .admit(request, requestId, mounted.rule())
+        .admit(
+            request,
+            requestId,
+            mounted.rule(),
+            caller ->
+                mounted
+                    .protocol()
+                    .beforeBody(
+                        mounted.route(),
+                        new ApiRequest(request, new Admitted(caller, Buffer.buffer()), values)))
         .compose(
             admitted ->
                 Replies.handle(

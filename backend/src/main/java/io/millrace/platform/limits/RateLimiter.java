@@ -36,6 +36,16 @@ public final class RateLimiter<K> {
         .take(amount, perSecond, burst, time.nanos());
   }
 
+  /**
+   * Like {@link #take}, but takes nothing.
+   *
+   * @return 0 where it would be taken; else nanoseconds until there will be enough
+   */
+  public long expect(K key, double amount, double perSecond, double burst) {
+    Bucket bucket = buckets.get(key);
+    return bucket == null ? 0 : bucket.missing(amount, perSecond, burst, time.nanos());
+  }
+
   /** Puts back what turned out not to count. */
   public void giveBack(K key, double amount) {
     Bucket bucket = buckets.get(key);
@@ -62,14 +72,18 @@ public final class RateLimiter<K> {
     }
 
     synchronized long take(double amount, double perSecond, double burst, long now) {
+      long wait = missing(amount, perSecond, burst, now);
+      if (wait == 0) {
+        tokens -= amount;
+      }
+      return wait;
+    }
+
+    synchronized long missing(double amount, double perSecond, double burst, long now) {
       tokens = Math.min(burst, tokens + Math.max(0, now - at) * perSecond / 1e9);
       at = now;
       double needed = Math.min(amount, burst);
-      if (tokens < needed) {
-        return Math.max(1, (long) ((needed - tokens) / perSecond * 1e9));
-      }
-      tokens -= amount;
-      return 0;
+      return tokens < needed ? Math.max(1, (long) ((needed - tokens) / perSecond * 1e9)) : 0;
     }
 
     synchronized void giveBack(double amount) {

@@ -34,8 +34,8 @@ final class BackgroundWork {
             new Key(request.tenant(), model),
             key ->
                 new WorkQueue(
-                    shares.computeIfAbsent(key.tenant(), id -> new TenantShare()), model, queued));
-    if (queued.get() >= BOUND || !queue.reserve(request.rows())) {
+                    shares.computeIfAbsent(key.tenant(), id -> new TenantShare(0)), model, queued));
+    if (queued.get() >= BOUND || !queue.reserve(request.rows(), request.level())) {
       request
           .reply()
           .refused(new Refusal(Reason.SERVER_QUEUE_FULL, "Too much waits in the background.", 0));

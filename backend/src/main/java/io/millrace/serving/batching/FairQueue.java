@@ -127,7 +127,7 @@ final class FairQueue {
       if (batch.rows() > 0 && batch.rows() + work.rows > target) {
         break;
       }
-      queue.removeFirst();
+      queue.remove(work);
       if (work.claim()) {
         batch.add(work, perRow);
         queue.share.virtualTime += perRow * work.rows / queue.share.weight;

@@ -22,8 +22,11 @@ record Forecast(long chargeNanos, long runNanos, long ownNanos, long end) {
    * @param from when the running batch ends
    * @param share how much longer everything takes because others have a right to the slot too, at
    *     least 1
+   * @param stretch how much longer it takes because more urgent requests of the tenant's come in
+   *     between, at least 1
    */
-  static Forecast of(WorkQueue queue, int rows, long from, double share) {
+  static Forecast of(
+      WorkQueue queue, int rows, int level, long from, double share, double stretch) {
     ServedModel model = queue.model;
     LatencyCurve curve = model.curve();
     long perRow = curve.bestNanosPerRow();
@@ -32,11 +35,11 @@ record Forecast(long chargeNanos, long runNanos, long ownNanos, long end) {
         model.batched()
             ? curve.bestBatch(Math.min(waiting + rows, model.limits().maxBatchRows()))
             : 1;
-    int units = model.batched() ? waiting + rows : queue.depth() + 1;
+    int units = model.batched() ? queue.rowsBefore(level) + rows : queue.depthBefore(level) + 1;
     long run = curve.estimate(model.batched() ? Math.max(batch, rows) : 1);
     long runs = ((long) units + batch - 1) / batch;
     long elsewhere = Math.max(0, queue.share.queuedNanos.get() - waiting * perRow);
-    long own = elsewhere + runs * run;
+    long own = (long) ((elsewhere + runs * run) * stretch);
     return new Forecast(perRow * rows, run, own, from + (long) (own * share));
   }
 }

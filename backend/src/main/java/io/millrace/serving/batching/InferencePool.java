@@ -117,13 +117,29 @@ public final class InferencePool {
           .refused(new Refusal(Refusal.Reason.DRAINING, "The model is being unloaded.", 1));
       return null;
     }
+    return leastBusy(candidates).submit(model, request);
+  }
+
+  /**
+   * What would be said of one row of the highest priority that came now, whatever its input.
+   *
+   * @return null if it would be queued, as far as is known
+   */
+  public Refusal outlook(ServedModel model, UUID tenant, double weight, long deadline) {
+    List<Slot> candidates = placement.get(model);
+    return candidates == null
+        ? null
+        : leastBusy(candidates).outlook(model, tenant, weight, deadline);
+  }
+
+  private static Slot leastBusy(List<Slot> candidates) {
     Slot best = candidates.get(0);
     for (Slot slot : candidates) {
       if (slot.depth() < best.depth()) {
         best = slot;
       }
     }
-    return best.submit(model, request);
+    return best;
   }
 
   /** Queues work that runs only while nothing else waits in the slot; see {@link Slot}. */

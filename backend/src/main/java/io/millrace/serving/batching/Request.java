@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param inputs checked against the signature, in its order
  * @param rows the length of the inputs' first dimension; 1 if the model is not batched
  * @param arrival when it came, in nanoseconds of the pool's clock
+ * @param level when it runs among the tenant's own; see {@link Priority}
  * @param deadline when an answer is of no use any more, on the same clock
  */
 public record Request(
@@ -19,6 +20,7 @@ public record Request(
     double weight,
     List<Tensor> inputs,
     int rows,
+    int level,
     long arrival,
     long deadline,
     Mailbox mailbox,

@@ -3,6 +3,7 @@ package io.millrace.serving.batching;
 import io.millrace.serving.batching.Refusal.Reason;
 import io.millrace.serving.engine.InferenceBackend;
 import io.millrace.serving.engine.RunControl;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * One place where models run: a thread with its queues. Any event loop submits; the thread alone
@@ -42,7 +44,10 @@ public final class Slot {
   private volatile boolean draining;
   private volatile long busyUntil;
   private volatile double activeWeight;
-  private final Slack slack = new Slack();
+
+  /** By priority: that the least urgent are overtaken is no reason to refuse the others. */
+  private final List<Slack> slacks = Stream.generate(Slack::new).limit(Priority.LEVELS).toList();
+
   private final LongAdder busyNanos = new LongAdder();
   private volatile double busyShare;
 
@@ -102,11 +107,9 @@ public final class Slot {
    * @return the work, by which it can be cancelled; null if it was refused (the reply was told)
    */
   public Work submit(ServedModel model, Request request) {
-    WorkQueue queue = queue(model, request);
+    WorkQueue queue = queue(model, request.tenant(), request.weight());
     long now = nanoClock.getAsLong();
-    double share = Math.max(1, activeWeight / queue.share.weight);
-    long running = Math.max(0, busyUntil - now);
-    Forecast forecast = Forecast.of(queue, request.rows(), now + running, share);
+    Forecast forecast = forecast(queue, request.rows(), request.level(), now);
     Refusal refusal = reserve(queue, request, forecast, now);
     if (refusal != null) {
       model.statistics().refused(refusal.reason());
@@ -114,11 +117,20 @@ public final class Slot {
       return null;
     }
     queue.share.queuedNanos.addAndGet(forecast.chargeNanos());
-    Work work = new Work(queue, request, forecast, slack);
+    queue.share.load.add(request.level(), forecast.chargeNanos(), now);
+    Work work = new Work(queue, request, forecast, slacks.get(request.level()));
     request.mailbox().watch(work);
     handOver.add(work);
     wakeLater(request.mailbox());
     return work;
+  }
+
+  private Forecast forecast(WorkQueue queue, int rows, int level, long now) {
+    double share = Math.max(1, activeWeight / queue.share.weight);
+    long moreUrgent = queue.rowsBefore(level - 1) * queue.model.curve().bestNanosPerRow();
+    double stretch = queue.share.load.stretch(level, share, moreUrgent, now);
+    long running = Math.max(0, busyUntil - now);
+    return Forecast.of(queue, rows, level, now + running, share, stretch);
   }
 
   /**
@@ -224,52 +236,75 @@ public final class Slot {
     }
   }
 
-  private WorkQueue queue(ServedModel model, Request request) {
-    QueueKey key = new QueueKey(request.tenant(), model);
+  private WorkQueue queue(ServedModel model, UUID tenant, double weight) {
+    QueueKey key = new QueueKey(tenant, model);
     WorkQueue queue = queues.get(key);
     if (queue == null) {
-      TenantShare share = shares.computeIfAbsent(request.tenant(), id -> new TenantShare());
+      TenantShare share =
+          shares.computeIfAbsent(tenant, id -> new TenantShare(nanoClock.getAsLong()));
       queue = queues.computeIfAbsent(key, unused -> new WorkQueue(share, model, queued));
     }
-    queue.share.weight = request.weight();
+    queue.share.weight = weight;
     return queue;
+  }
+
+  /** What would be said of one row of the highest priority; null if it would be queued. */
+  Refusal outlook(ServedModel model, UUID tenant, double weight, long deadline) {
+    WorkQueue queue = queue(model, tenant, weight);
+    long now = nanoClock.getAsLong();
+    Refusal refusal =
+        untimely(forecast(queue, 1, Priority.HIGHEST, now), deadline, Priority.HIGHEST, now);
+    return refusal == null && queue.isFull()
+        ? full(queue, retryAfter(forecast(queue, 1, Priority.DEFAULT, now), now))
+        : refusal;
   }
 
   /** Takes a place in the queue; null, or why there is none. */
   private Refusal reserve(WorkQueue queue, Request request, Forecast forecast, long now) {
+    Refusal refusal = untimely(forecast, request.deadline(), request.level(), now);
+    return refusal == null && !queue.reserve(request.rows(), request.level())
+        ? full(queue, retryAfter(forecast, now))
+        : refusal;
+  }
+
+  private Refusal untimely(Forecast forecast, long deadline, int level, long now) {
     if (draining) {
       return new Refusal(Reason.DRAINING, "The server is stopping.", 1);
     }
-    long left = request.deadline() - now;
-    long spare = left - Math.min(slack.nanos(), left / 2);
-    int retryAfter =
-        1 + (int) Math.min(MAX_RETRY_SECONDS, TimeUnit.NANOSECONDS.toSeconds(forecast.end() - now));
+    long left = deadline - now;
+    long spare = left - Math.min(slacks.get(level).nanos(), left / 2);
     if (forecast.ownNanos() > spare) {
       return new Refusal(
           Reason.TENANT_DEADLINE,
           "What you have queued here already takes longer than this request's time limit.",
-          retryAfter);
+          retryAfter(forecast, now));
     }
     if (forecast.end() - now > spare) {
       return new Refusal(
           Reason.SERVER_DEADLINE,
           "The server is too busy to answer within this request's time limit.",
-          retryAfter);
+          retryAfter(forecast, now));
     }
     if (queued.get() >= queueBound) {
       return new Refusal(
           Reason.SERVER_QUEUE_FULL,
           "The server's queues are full (" + queueBound + ").",
-          retryAfter);
-    }
-    if (!queue.reserve(request.rows())) {
-      return new Refusal(
-          Reason.TENANT_QUEUE_FULL,
-          "Your queue at this endpoint is full ("
-              + queue.model.limits().queueBound()
-              + " requests wait).",
-          retryAfter);
+          retryAfter(forecast, now));
     }
     return null;
+  }
+
+  private static Refusal full(WorkQueue queue, int retryAfter) {
+    return new Refusal(
+        Reason.TENANT_QUEUE_FULL,
+        "Your queue at this endpoint is full ("
+            + queue.model.limits().queueBound()
+            + " requests wait).",
+        retryAfter);
+  }
+
+  private static int retryAfter(Forecast forecast, long now) {
+    return 1
+        + (int) Math.min(MAX_RETRY_SECONDS, TimeUnit.NANOSECONDS.toSeconds(forecast.end() - now));
   }
 }

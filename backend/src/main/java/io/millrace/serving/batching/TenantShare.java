@@ -12,6 +12,9 @@ final class TenantShare {
   /** Device time used so far. */
   final LongAdder deviceNanos = new LongAdder();
 
+  /** What it lately asked for, by priority. */
+  final LevelLoad load;
+
   volatile double weight = 1;
 
   // Below: the slot's thread only.
@@ -26,4 +29,8 @@ final class TenantShare {
   final ArrayDeque<WorkQueue> turns = new ArrayDeque<>();
 
   boolean active;
+
+  TenantShare(long now) {
+    this.load = new LevelLoad(now);
+  }
 }

@@ -19,6 +19,7 @@ public final class Work {
 
   final WorkQueue queue;
   final int rows;
+  final int level;
   final long arrival;
   final long deadline;
   final long chargeNanos;
@@ -40,6 +41,7 @@ public final class Work {
   Work(WorkQueue queue, Request request, Forecast forecast, Slack slack) {
     this.queue = queue;
     this.rows = request.rows();
+    this.level = request.level();
     this.inputs = request.inputs();
     this.arrival = request.arrival();
     this.deadline = request.deadline();

@@ -5,6 +5,7 @@ import inference.InferTensorContents;
 import inference.ModelInferRequest;
 import inference.ModelInferRequest.InferInputTensor;
 import inference.ModelInferRequest.InferRequestedOutputTensor;
+import io.millrace.serving.batching.Priority;
 import io.millrace.serving.engine.Datatype;
 import io.millrace.serving.engine.Signature;
 import io.millrace.serving.engine.Tensor;
@@ -52,7 +53,7 @@ public final class GrpcInferDecoder {
         tensors,
         inputs.rows(),
         parameters.whole("timeout", Long.MAX_VALUE / 1000, 0),
-        (int) parameters.whole("priority", Integer.MAX_VALUE, 0),
+        (int) parameters.whole("priority", Priority.LOWEST, 0),
         outputs(request));
   }
 

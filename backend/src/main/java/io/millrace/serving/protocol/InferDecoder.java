@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.millrace.serving.batching.Priority;
 import io.millrace.serving.engine.Datatype;
 import io.millrace.serving.engine.Signature;
 import io.millrace.serving.engine.Tensor;
@@ -135,7 +136,7 @@ public final class InferDecoder {
           tensors,
           inputs.rows(),
           parameters.whole("timeout", Long.MAX_VALUE / 1000, 0),
-          (int) parameters.whole("priority", Integer.MAX_VALUE, 0),
+          (int) parameters.whole("priority", Priority.LOWEST, 0),
           wanted());
     }
 

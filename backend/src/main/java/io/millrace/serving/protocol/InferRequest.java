@@ -10,7 +10,8 @@ import java.util.List;
  * @param inputs in the signature's order
  * @param rows the common first dimension; 1 for a model that is not batched
  * @param timeoutMicros the caller's time limit; 0 if it set none
- * @param priority 1 is the highest, 0 the default
+ * @param priority 1 is the highest, 0 the default; see {@link
+ *     io.millrace.serving.batching.Priority}
  * @param outputs what is wanted, in the caller's order
  */
 public record InferRequest(

@@ -27,6 +27,18 @@ class RateLimiterTest {
   }
 
   @Test
+  void lookingTakesNothing() {
+    // Given
+    assertThat(limiter.expect("a", 1, 1, 1)).isZero();
+    assertThat(limiter.expect("a", 1, 1, 1)).isZero();
+    assertThat(limiter.take("a", 1, 1, 1)).isZero();
+    // Then
+    assertThat(limiter.expect("a", 1, 1, 1)).isEqualTo(1_000_000_000L);
+    time.advance(Duration.ofSeconds(1));
+    assertThat(limiter.expect("a", 1, 1, 1)).isZero();
+  }
+
+  @Test
   void aChangedLimitHoldsAtOnce() {
     // Given
     assertThat(limiter.take("a", 1, 1, 1)).isZero();

@@ -230,7 +230,15 @@ class InferencePoolIT {
     long[] shape = values.length == 1 ? new long[] {1} : new long[] {1, width};
     Tensor input = Tensor.of(Datatype.FP32, shape, data.flip());
     return new Request(
-        TENANT, 1, List.of(input), 1, now, now + timeoutMillis * 1_000_000, mailbox, reply);
+        TENANT,
+        1,
+        List.of(input),
+        1,
+        Priority.DEFAULT,
+        now,
+        now + timeoutMillis * 1_000_000,
+        mailbox,
+        reply);
   }
 
   private static final UUID TENANT = new UUID(1, 2);

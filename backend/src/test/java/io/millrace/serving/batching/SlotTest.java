@@ -34,6 +34,31 @@ class SlotTest {
   }
 
   @Test
+  void tellsBeforeTheBodyIsReadWhatNoBodyCanHelp() {
+    // Given
+    ServedModel model = virtual.model(1, 3);
+    long later = 60_000_000_000L;
+    assertThat(virtual.slot.outlook(model, tenant, 1, later)).isNull();
+    for (int i = 0; i < 2; i++) {
+      client(tenant, model).send();
+    }
+
+    // Then: what is urgent may be answered past the others, but nothing in no time
+    assertThat(virtual.slot.outlook(model, tenant, 1, virtual.clock.get() + 1_000_000)).isNull();
+    assertThat(virtual.slot.outlook(model, tenant, 1, virtual.clock.get() + 999_999).reason())
+        .isEqualTo(Reason.TENANT_DEADLINE);
+
+    // And: it takes no place
+    assertThat(client(tenant, model).send()).isNotNull();
+    Refusal full = virtual.slot.outlook(model, tenant, 1, later);
+    assertThat(full.reason()).isEqualTo(Reason.TENANT_QUEUE_FULL);
+    assertThat(full.retryAfterSeconds()).isEqualTo(1);
+    assertThat(virtual.slot.outlook(model, UUID.randomUUID(), 1, later)).isNull();
+    virtual.slot.runOne();
+    assertThat(virtual.slot.outlook(model, tenant, 1, later)).isNull();
+  }
+
+  @Test
   void refusesAtOnceWhatItsOwnQueueMakesTooLate() {
     ServedModel model = virtual.model(1, 100);
     for (int i = 0; i < 50; i++) {

@@ -46,6 +46,7 @@ final class VirtualSlot {
     long sent;
     Refusal refusal;
     boolean leave;
+    int level = Priority.DEFAULT;
 
     Client(UUID tenant, double weight, ServedModel model) {
       this(tenant, weight, model, new Inline());
@@ -74,7 +75,7 @@ final class VirtualSlot {
       sent = clock.get();
       Tensor input = Tensor.of(Datatype.FP32, new long[] {1, 1}, ByteBuffer.allocate(4));
       return new Request(
-          tenant, weight, List.of(input), 1, sent, sent + timeoutNanos, mailbox, this);
+          tenant, weight, List.of(input), 1, level, sent, sent + timeoutNanos, mailbox, this);
     }
 
     @Override

@@ -115,6 +115,7 @@ class GrpcInferDecoderTest {
     wrong(m -> m.addOutputs(output("q")), "unexpected output 'q'");
     wrong(m -> m.addOutputs(output("y")).addOutputs(output("y")), "asked for twice");
     wrong(m -> m.putParameters("timeout", parameter(-1)), "must be a whole number");
+    wrong(m -> m.putParameters("priority", parameter(11)), "a whole number from 0 to 10");
     wrong(m -> m.putParameters("timeout", InferParameter.getDefaultInstance()), "has no value");
     wrong(
         m -> {

@@ -1,0 +1,119 @@
+package io.millrace.serving;
+
+import io.millrace.platform.ApiException;
+import io.millrace.platform.Caller;
+import io.millrace.platform.time.Time;
+import io.millrace.serving.batching.InferencePool;
+import io.millrace.serving.batching.Refusal;
+import io.millrace.serving.metering.Metering;
+import io.millrace.serving.metering.Outcome;
+import io.millrace.tenancy.RequestLimits;
+import io.millrace.tenancy.Tenant;
+import io.millrace.tenancy.Tenants;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Refuses requests by their head alone where nothing that their body may say would help: under
+ * overload, reading and decoding bodies is most of what refusals cost. Assumes the best of what is
+ * not known yet: one row, the highest priority, the longest time limit. So whatever is let through
+ * is still looked at as a whole.
+ */
+final class EarlyRefusals {
+  private final InferencePool pool;
+  private final RequestLimits limits;
+  private final Metering metering;
+  private final Tenants tenants;
+  private final Time time;
+
+  EarlyRefusals(ServingFeature.Parts parts, InferencePool pool, Metering metering) {
+    this.pool = pool;
+    this.limits = parts.limits();
+    this.metering = metering;
+    this.tenants = parts.tenants();
+    this.time = parts.time();
+  }
+
+  /**
+   * Throws the refusal, which is counted with one row.
+   *
+   * @param version only a deployment of this version; empty for the traffic split
+   * @param timeoutNanos the transport's limit; 0 for none
+   */
+  void check(
+      Caller caller,
+      Protocol protocol,
+      LiveEndpoint endpoint,
+      Optional<Integer> version,
+      long timeoutNanos) {
+    LiveDeployment refusing = null;
+    Refusal refusal = null;
+    UUID tenant = caller.tenantId();
+    long deadline = time.nanos() + limit(endpoint, timeoutNanos);
+    for (LiveDeployment each : endpoint.deployments()) {
+      if (version.isEmpty() || each.deployed().version().version() == version.get()) {
+        refusing = each;
+        refusal = outlook(each, endpoint, tenant, deadline);
+        if (refusal == null) {
+          break;
+        }
+      }
+    }
+    if (refusing == null) {
+      return;
+    }
+    if (refusal != null) {
+      refusing.model().statistics().refused(refusal.reason());
+      note(caller, protocol, endpoint, refusing, RefusalReason.of(refusal.reason()), refusal);
+      throw Refusals.problem(refusal);
+    }
+    try {
+      limits.expectPredictions(tenant);
+    } catch (ApiException e) {
+      count(tenant, refusing);
+      endpoint.refusals().note(caller.subject(), protocol, refusing.deployed(), e);
+      throw e;
+    }
+  }
+
+  /** Null where it may be answered: from the queue, from the cache, or after a load. */
+  private Refusal outlook(
+      LiveDeployment deployment, LiveEndpoint endpoint, UUID tenant, long deadline) {
+    return endpoint.wanted().cache() || !deployment.resident().isLoaded()
+        ? null
+        : pool.outlook(
+            deployment.model(),
+            tenant,
+            tenants.cached(tenant).map(Tenant::weight).orElse(1),
+            deadline);
+  }
+
+  private void note(
+      Caller caller,
+      Protocol protocol,
+      LiveEndpoint endpoint,
+      LiveDeployment deployment,
+      RefusalReason reason,
+      Refusal refusal) {
+    count(caller.tenantId(), deployment);
+    endpoint
+        .refusals()
+        .note(
+            caller.subject(),
+            protocol,
+            deployment.deployed(),
+            reason,
+            refusal.message(),
+            refusal.retryAfterSeconds());
+  }
+
+  private void count(UUID tenant, LiveDeployment deployment) {
+    metering.count(deployment.metered(tenant), Outcome.REFUSED, 1, 0, 0, 0);
+  }
+
+  private static long limit(LiveEndpoint endpoint, long timeoutNanos) {
+    long most = TimeUnit.MILLISECONDS.toNanos(endpoint.wanted().timeoutMs());
+    return timeoutNanos == 0 ? most : Math.min(most, timeoutNanos);
+  }
+}
