@@ -103,7 +103,7 @@ final class ExperimentLifecycleStore {
 
   /** One more than the search's limit. */
   Future<List<Experiment>> search(TenantTx tx, Search search) {
-    Where where = Where.of(tx.tenantId()).and("e.tenant_id = $1").and("e." + search.stage().sql());
+    Where where = Where.of(tx.tenantId()).and("e.tenant_id = $1").and(search.stage().sql());
     for (Condition condition : search.conditions()) {
       if (condition.entity() == Entity.TAG) {
         Conditions.addKeyed(

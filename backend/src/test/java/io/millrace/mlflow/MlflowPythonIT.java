@@ -73,7 +73,8 @@ class MlflowPythonIT {
     return authorization.substring("Bearer ".length());
   }
 
-  private static Path python() throws IOException, InterruptedException {
+  /** The Python of the virtual environment; skips the test, saying why, where there is none. */
+  static Path python() throws IOException, InterruptedException {
     String venv = System.getenv("MILLRACE_PEERS_VENV");
     if (venv == null || venv.isBlank()) {
       throw skipped("MILLRACE_PEERS_VENV names no virtual environment");
@@ -94,7 +95,7 @@ class MlflowPythonIT {
   }
 
   private static RuntimeException skipped(String reason) {
-    System.out.println("MLflow's Python client is not tested: " + reason);
+    System.out.println("MLflow's Python is not tested: " + reason);
     Assumptions.abort(reason);
     return new IllegalStateException(reason);
   }
