@@ -105,6 +105,7 @@ const names: Record<string, string> = {
   'upload.verify': 'Verify an upload',
   'model.admit': 'Check a model file',
   'model.promote': 'Look at the gates',
+  'mlflow.import': 'Import from MLflow',
   'storage.clean': 'Clean the store',
   'captures.expire': 'Forget old captures',
 };

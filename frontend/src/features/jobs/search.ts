@@ -2,7 +2,13 @@ import { listSearch, type ListSearch, oneOf, text } from '@/lib/search';
 
 export const jobStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 
-export const jobKinds = ['upload.verify', 'model.admit', 'model.promote', 'captures.expire'] as const;
+export const jobKinds = [
+  'upload.verify',
+  'model.admit',
+  'model.promote',
+  'mlflow.import',
+  'captures.expire',
+] as const;
 
 export interface JobsSearch extends ListSearch {
   readonly kind?: (typeof jobKinds)[number] | undefined;

@@ -1,5 +1,5 @@
 import { Button, Stack } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { IconFileImport, IconPlus } from '@tabler/icons-react';
 import { keepPreviousData } from '@tanstack/react-query';
 import { getRouteApi, Navigate, useLocation } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -14,6 +14,8 @@ import { usePermission } from '@/lib/api/session';
 import { namedSort } from '@/lib/search';
 import { ConnectPanel } from './ConnectPanel';
 import { ExperimentDialog } from './ExperimentDialog';
+import { ImportDialog } from './ImportDialog';
+import { ImportsPanel } from './ImportsPanel';
 import { descriptionOf, placeOf } from './mlflowTags';
 
 const route = getRouteApi('/_app/experiments');
@@ -48,6 +50,7 @@ export function ExperimentsPage() {
   const mayWrite = usePermission('tracking:write');
   const place = placeOf(useLocation({ select: ({ hash }) => `#${hash}` }));
   const [making, setMaking] = useState(false);
+  const [importing, setImporting] = useState(false);
   const query = $api.useQuery(
     'get',
     '/experiments',
@@ -63,9 +66,18 @@ export function ExperimentsPage() {
         description="Runs that try the same thing in different ways, with their params, metrics and files."
         actions={
           mayWrite && (
-            <Button leftSection={<IconPlus size={16} />} onClick={() => setMaking(true)}>
-              New experiment
-            </Button>
+            <>
+              <Button
+                variant="default"
+                leftSection={<IconFileImport size={16} />}
+                onClick={() => setImporting(true)}
+              >
+                Import from MLflow
+              </Button>
+              <Button leftSection={<IconPlus size={16} />} onClick={() => setMaking(true)}>
+                New experiment
+              </Button>
+            </>
           )
         }
       />
@@ -84,9 +96,11 @@ export function ExperimentsPage() {
             }}
           />
         </Panel>
+        <ImportsPanel />
         {mayWrite && <ConnectPanel />}
       </Stack>
       {making && <ExperimentDialog onClose={() => setMaking(false)} />}
+      {importing && <ImportDialog onClose={() => setImporting(false)} />}
     </>
   );
 }

@@ -1120,6 +1120,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Imports from MLflow servers, newest first */
+        get: operations["listImports"];
+        put?: never;
+        /**
+         * Take over what an MLflow server holds
+         * @description A job takes experiments, runs with every point, datasets, logged models, files, registered models, versions and
+         *     aliases, under their ids, names and numbers. Repeating it adds what is new. What cannot be taken is listed with
+         *     the reason. The address must be public, or in a range that the installation's admin allows.
+         */
+        post: operations["createImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{importId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One import with what it has taken and lost */
+        get: operations["getImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/models": {
         parameters: {
             query?: never;
@@ -2395,6 +2435,62 @@ export interface components {
         };
         ArtifactPage: {
             items: components["schemas"]["Artifact"][];
+            nextCursor?: string;
+        };
+        /**
+         * @example {
+         *       "source": "http://127.0.0.1:5000",
+         *       "experiments": [
+         *         "digits"
+         *       ]
+         *     }
+         */
+        NewImport: {
+            /** @description The tracking URI of the MLflow server */
+            source: string;
+            /** @description Sent as `Authorization: Bearer`; kept sealed until the import ends */
+            token?: string;
+            /** @description With `password`, for HTTP Basic */
+            username?: string;
+            password?: string;
+            /** @description Names; all when absent */
+            experiments?: string[];
+            /**
+             * @description Take files
+             * @default true
+             */
+            artifacts?: boolean;
+            /**
+             * @description Take the registry; needs `models:write`
+             * @default true
+             */
+            models?: boolean;
+        };
+        Import: {
+            id: components["schemas"]["Id"];
+            source: string;
+            /** @enum {string} */
+            state: "running" | "succeeded" | "failed" | "cancelled";
+            /** @description Why it failed, in a sentence */
+            reason?: string;
+            /** @description How many of each kind were taken or were here already, once an attempt has ended */
+            taken: {
+                [key: string]: number;
+            };
+            lossCount: number;
+            /** @description The first thousand things that could not be taken */
+            losses: {
+                kind: string;
+                item: string;
+                reason: string;
+            }[];
+            jobId?: components["schemas"]["Id"];
+            requestedBy: string;
+            requestedAt: components["schemas"]["Instant"];
+            endedAt?: components["schemas"]["Instant"];
+        };
+        ImportPage: {
+            items: components["schemas"]["Import"][];
             nextCursor?: string;
         };
         NewModel: {
@@ -5161,6 +5257,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Artifact"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listImports: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewImport"];
+            };
+        };
+        responses: {
+            /** @description The job is queued */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                importId: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The import */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
                 };
             };
             default: components["responses"]["Problem"];

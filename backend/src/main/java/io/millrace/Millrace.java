@@ -14,6 +14,7 @@ import io.millrace.mlflow.MlflowFeature;
 import io.millrace.monitoring.MonitoringFeature;
 import io.millrace.platform.blob.BlobRemoval;
 import io.millrace.platform.config.Config;
+import io.millrace.platform.crypto.SecretBox;
 import io.millrace.platform.db.EmbeddedPostgres;
 import io.millrace.platform.events.EventsRoutes;
 import io.millrace.platform.feature.Feature;
@@ -22,6 +23,7 @@ import io.millrace.platform.http.ForeignProtocol;
 import io.millrace.platform.jobs.Jobs;
 import io.millrace.platform.jobs.JobsOverview;
 import io.millrace.platform.jobs.JobsRoutes;
+import io.millrace.platform.outbound.OutboundHttp;
 import io.millrace.platform.outbox.Outbox;
 import io.millrace.platform.overview.OverviewRoutes;
 import io.millrace.platform.overview.OverviewSource;
@@ -243,12 +245,16 @@ public final class Millrace implements AutoCloseable {
       RegistryFeature registry) {
     return MlflowFeature.create(
         new MlflowFeature.Parts(
+            on.vertx,
             on.db,
             on.blobs,
             removal,
             tenancy.quotas(),
             audit,
             lineage,
+            jobs,
+            new OutboundHttp(on.vertx, on.config.outbound().privateRanges()),
+            new SecretBox(on.adminToken().value(), on.ids),
             on.ids,
             on.time,
             Wiring.datasetVersions(datasets),

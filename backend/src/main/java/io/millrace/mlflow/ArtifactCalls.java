@@ -38,6 +38,13 @@ final class ArtifactCalls {
     table
         .below(MlflowProtocol.PREFIX + "/")
         .raw(HttpMethod.GET, "get-artifact", TRACKING_READ, this::download);
+    table
+        .below(MlflowProtocol.PREFIX + "/ajax-api/2.0/mlflow/")
+        .raw(
+            HttpMethod.GET,
+            "logged-models/:model_id/artifacts/files",
+            TRACKING_READ,
+            this::downloadOfModel);
   }
 
   private Future<Map<String, Object>> list(MlflowCall call) {
@@ -88,6 +95,15 @@ final class ArtifactCalls {
         artifacts,
         call,
         new ArtifactPath(MlflowNames.runId(call), ArtifactPath.safe(call.required("path"))));
+  }
+
+  private Future<Reply> downloadOfModel(ApiRequest request) {
+    MlflowCall call = MlflowCall.of(request);
+    String id = MlflowNames.runId("model_id", call.path("model_id"));
+    return download(
+        artifacts,
+        call,
+        new ArtifactPath(id, ArtifactPath.safe(call.required("artifact_file_path"))));
   }
 
   /** A file's bytes, which a browser saves instead of showing them. */

@@ -92,7 +92,8 @@ final class LinkCalls {
     return json;
   }
 
-  private static Dataset dataset(String path, JsonNode input) {
+  /** A dataset that a run reads, as clients describe it. */
+  static Dataset dataset(String path, JsonNode input) {
     JsonNode dataset = input.path("dataset");
     if (!dataset.isObject()) {
       throw MlflowErrors.missing(path + ".dataset");

@@ -5,10 +5,15 @@ import io.millrace.lineage.Lineage;
 import io.millrace.platform.Caller;
 import io.millrace.platform.blob.BlobRemoval;
 import io.millrace.platform.blob.BlobStore;
+import io.millrace.platform.crypto.SecretBox;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.db.Idempotency;
 import io.millrace.platform.feature.Feature;
+import io.millrace.platform.http.FeatureRoutes;
 import io.millrace.platform.http.ForeignProtocol;
+import io.millrace.platform.jobs.JobHandler;
+import io.millrace.platform.jobs.Jobs;
+import io.millrace.platform.outbound.OutboundHttp;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
 import io.millrace.registry.RegistryFeature;
@@ -23,7 +28,9 @@ import io.millrace.tracking.LoggedModelService;
 import io.millrace.tracking.RunLifecycleService;
 import io.millrace.tracking.RunLinkService;
 import io.millrace.tracking.RunService;
+import io.millrace.tracking.TakeOverService;
 import io.millrace.tracking.TrackingFeature;
+import io.vertx.core.Vertx;
 import java.util.List;
 
 /** What the MLflow surface consists of. */
@@ -31,19 +38,27 @@ public final class MlflowFeature implements Feature {
   private static final String API = MlflowProtocol.PREFIX + "/api/2.0/mlflow/";
 
   private final ForeignProtocol protocol;
+  private final ImportRoutes imports;
+  private final ImportJob importing;
 
-  private MlflowFeature(ForeignProtocol protocol) {
+  private MlflowFeature(ForeignProtocol protocol, ImportRoutes imports, ImportJob importing) {
     this.protocol = protocol;
+    this.imports = imports;
+    this.importing = importing;
   }
 
   /** What it works with. */
   public record Parts(
+      Vertx vertx,
       Db db,
       BlobStore blobs,
       BlobRemoval removal,
       Quotas quotas,
       AuditLog audit,
       Lineage lineage,
+      Jobs jobs,
+      OutboundHttp outbound,
+      SecretBox secrets,
       Ids ids,
       Time time,
       DatasetVersions datasets,
@@ -64,7 +79,40 @@ public final class MlflowFeature implements Feature {
     tracking(on, table, runs, models);
     artifacts(on, table, runs, models, folders);
     registry(on, table, runs, models);
-    return new MlflowFeature(new MlflowProtocol(table.routes()));
+    return new MlflowFeature(
+        new MlflowProtocol(table.routes()),
+        new ImportRoutes(
+            new ImportService(
+                on.db(), on.jobs(), on.audit(), on.outbound(), on.secrets(), on.ids(), on.time())),
+        importing(on, runs, models));
+  }
+
+  private static ImportJob importing(
+      Parts on, RunLifecycleService runs, LoggedModelService models) {
+    TakeOverService taking = new TakeOverService(on.db(), on.lineage(), on.ids(), on.time());
+    ArtifactService artifacts = on.tracking().artifacts();
+    ArtifactImport files = new ArtifactImport(artifacts);
+    RegistryFeature registry = on.registry();
+    return new ImportJob(
+        new ImportJob.Parts(on.db(), on.audit(), on.outbound(), on.secrets(), on.time()),
+        new ExperimentImport(
+            taking,
+            new ExperimentLifecycleService(on.db(), on.audit(), on.time()),
+            new RunImport(
+                taking,
+                on.tracking().runs(),
+                new RunLinkService(on.db(), on.lineage(), on.ids(), on.time()),
+                files),
+            new LoggedModelImport(taking, models, files)),
+        new RegistryImport(
+            registry.models(),
+            registry.registeredModels(),
+            new VersionImport(
+                on.vertx(),
+                registry.models(),
+                registry.registeredVersions(),
+                runs,
+                new ModelSource(artifacts, models, runs, registry.registeredVersions()))));
   }
 
   private static void tracking(
@@ -115,6 +163,16 @@ public final class MlflowFeature implements Feature {
   /** The answer has gone out: the same request from now on is another one. */
   private static void forget(Db db, Caller caller) {
     db.inTenant(caller, tx -> Idempotency.forget(tx, caller));
+  }
+
+  @Override
+  public List<FeatureRoutes> routes() {
+    return List.of(imports);
+  }
+
+  @Override
+  public List<JobHandler> jobs() {
+    return List.of(importing);
   }
 
   @Override

@@ -1,7 +1,7 @@
 /**
  * MLflow's REST API below {@code /mlflow}, so that its clients work with {@code
  * MLFLOW_TRACKING_URI=http://host:port/mlflow} and an API key. An adapter over tracking and
- * registry; it owns no tables.
+ * registry without storage of its own.
  *
  * <p>{@link io.millrace.mlflow.MlflowProtocol} holds the route table; {@code XCalls} translate
  * requests, {@code XJson} answers, {@code filter} reads the search language. Messages that clients
@@ -11,5 +11,9 @@
  * <p>Writes may be repeated: what is not so by nature (creating, deleting a tag) is remembered
  * under the hash of its body until its answer has gone out, so that a client that never saw the
  * answer gets the same one again.
+ *
+ * <p>{@code XImport} take over what another MLflow server holds, as a client of it, by a job. They
+ * own {@code mlflow_import}: what was asked for, what came of it, and what could not be taken. Ids
+ * are kept, so that an import can be repeated and everything that names a run still does.
  */
 package io.millrace.mlflow;

@@ -59,6 +59,11 @@ final class ModelStore {
       RETURNING id, latest_version
       """;
 
+  static final String SKIP_TO =
+      """
+      UPDATE model SET latest_version = $3 - 1 WHERE tenant_id = $1 AND name = $2 AND latest_version < $3
+      """;
+
   static final String DELETE = "DELETE FROM model WHERE tenant_id = $1 AND id = $2";
 
   Future<Boolean> insert(TenantTx tx, UUID id, NewModel model, String createdBy, Instant now) {
@@ -91,6 +96,11 @@ final class ModelStore {
         NEXT_VERSION,
         Tuple.of(tx.tenantId(), name),
         row -> new Numbered(row.getUUID("id"), row.getInteger("latest_version")));
+  }
+
+  /** Makes a number the next one; false where it has been used, or there is no such model. */
+  Future<Boolean> skipTo(TenantTx tx, String name, int version) {
+    return tx.execute(SKIP_TO, Tuple.of(tx.tenantId(), name, version)).map(free -> free == 1);
   }
 
   Future<Void> delete(TenantTx tx, UUID id) {

@@ -10,6 +10,7 @@ import io.millrace.platform.search.Found;
 import io.millrace.platform.search.Search;
 import io.millrace.platform.time.Time;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -60,6 +61,12 @@ public final class RegisteredModelService {
         "model.untagged",
         Map.of("key", key),
         (tx, id) -> store.deleteTag(tx, id, key));
+  }
+
+  /** Sets when a model that was taken over was made and changed; NOT_FOUND. */
+  public Future<Void> setTimes(Caller caller, String name, Instant createdAt, Instant updatedAt) {
+    return db.inTenant(
+        caller, tx -> locked(tx, name).compose(id -> store.setTimes(tx, id, createdAt, updatedAt)));
   }
 
   /** Renames; NOT_FOUND, ALREADY_EXISTS. */

@@ -52,6 +52,9 @@ final class RegisteredModelStore {
   static final String TOUCH =
       "UPDATE model SET updated_at = $3, revision = revision + 1 WHERE tenant_id = $1 AND id = $2";
 
+  static final String SET_TIMES =
+      "UPDATE model SET created_at = $3, updated_at = $4 WHERE tenant_id = $1 AND id = $2";
+
   static final String RENAME =
       """
       UPDATE model SET name = $3, updated_at = $4, revision = revision + 1
@@ -83,6 +86,17 @@ final class RegisteredModelStore {
           all.put(model.id(), new RegisteredModel(model, detail.tags(), detail.updatedAt()));
         });
     return ids.stream().map(all::get).filter(Objects::nonNull).toList();
+  }
+
+  Future<Void> setTimes(TenantTx tx, UUID id, Instant createdAt, Instant updatedAt) {
+    return tx.execute(
+            SET_TIMES,
+            Tuple.of(
+                tx.tenantId(),
+                id,
+                createdAt.atOffset(ZoneOffset.UTC),
+                updatedAt.atOffset(ZoneOffset.UTC)))
+        .mapEmpty();
   }
 
   /** One id more than the search's limit. */

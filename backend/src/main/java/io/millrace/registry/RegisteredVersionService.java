@@ -6,6 +6,7 @@ import io.millrace.lineage.EntityRef;
 import io.millrace.lineage.Lineage;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
+import io.millrace.platform.ErrorCode;
 import io.millrace.platform.blob.BlobKey;
 import io.millrace.platform.crypto.Hashes;
 import io.millrace.platform.db.Db;
@@ -24,6 +25,7 @@ import io.millrace.tenancy.Quotas;
 import io.millrace.tracking.ArtifactService;
 import io.millrace.tracking.RunService;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +77,41 @@ public final class RegisteredVersionService {
             Idempotency.once(
                     tx, caller, Made.class, () -> create(tx, caller, model, request, ids.next()))
                 .compose(made -> find(tx, made.id())));
+  }
+
+  /**
+   * Registers a version under the number that it has in another registry; numbers below that one
+   * are left out.
+   *
+   * @return fails as {@link #create} does, and with CONFLICT where the number has been used
+   */
+  public Future<RegisteredVersion> takeOver(
+      Caller caller, String model, int version, NewRegisteredVersion request) {
+    return db.inTenant(
+        caller,
+        tx ->
+            models
+                .skipTo(tx, model, version)
+                .map(
+                    free -> {
+                      if (!free) {
+                        throw ApiException.of(
+                            ErrorCode.CONFLICT, "The number " + version + " has been used.");
+                      }
+                      return ids.next();
+                    })
+                .compose(id -> create(tx, caller, model, request, id))
+                .compose(made -> find(tx, made.id())));
+  }
+
+  /** Sets when a version that was taken over was made and changed; NOT_FOUND. */
+  public Future<Void> setTimes(
+      Caller caller, String model, int version, Instant createdAt, Instant updatedAt) {
+    return db.inTenant(
+        caller,
+        tx ->
+            find(tx, model, version)
+                .compose(found -> store.setTimes(tx, found.version().id(), createdAt, updatedAt)));
   }
 
   private Future<Made> create(

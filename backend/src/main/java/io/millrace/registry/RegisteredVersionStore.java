@@ -64,6 +64,9 @@ final class RegisteredVersionStore {
   static final String TOUCH =
       "UPDATE model_version SET updated_at = $3 WHERE tenant_id = $1 AND id = $2";
 
+  static final String SET_TIMES =
+      "UPDATE model_version SET created_at = $3, updated_at = $4 WHERE tenant_id = $1 AND id = $2";
+
   static final String SET_TAGS =
       """
       INSERT INTO model_version_tag (tenant_id, version_id, key, value)
@@ -159,6 +162,17 @@ final class RegisteredVersionStore {
         LATEST,
         Tuple.of(tx.tenantId(), models.toArray(String[]::new), wanted),
         row -> row.getUUID("id"));
+  }
+
+  Future<Void> setTimes(TenantTx tx, UUID id, Instant createdAt, Instant updatedAt) {
+    return tx.execute(
+            SET_TIMES,
+            Tuple.of(
+                tx.tenantId(),
+                id,
+                createdAt.atOffset(ZoneOffset.UTC),
+                updatedAt.atOffset(ZoneOffset.UTC)))
+        .mapEmpty();
   }
 
   Future<Void> describe(TenantTx tx, UUID id, NewRegisteredVersion request, Instant now) {

@@ -50,6 +50,7 @@ public final class MillraceServer {
                 "MILLRACE_S3_PORT", "0",
                 // Tests leave connections open in the middle of a request.
                 "MILLRACE_DRAIN_SECONDS", "1",
+                "MILLRACE_OUTBOUND_PRIVATE_RANGES", "127.0.0.0/8",
                 "MILLRACE_ADMIN_TOKEN", ADMIN_TOKEN,
                 "MILLRACE_DATA_DIR", temporaryFolder().toString()));
     settings.putAll(more);

@@ -3,6 +3,7 @@ package io.millrace.platform.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -23,6 +24,7 @@ public record Config(
     Database database,
     ObjectStore objectStore,
     Serving serving,
+    Outbound outbound,
     Process process) {
 
   /** Where the server listens. A port of 0 is a free one, chosen by the system. */
@@ -82,6 +84,13 @@ public record Config(
       int gpus,
       OptionalLong gpuMemoryBytes,
       long responseCacheBytes) {}
+
+  /**
+   * What the server may reach for tenants.
+   *
+   * @param privateRanges private addresses that may be reached all the same
+   */
+  public record Outbound(List<AddressRange> privateRanges) {}
 
   /**
    * The process itself.

@@ -6,6 +6,7 @@ import io.millrace.platform.config.Config.ExternalDatabase;
 import io.millrace.platform.config.Config.ExternalStore;
 import io.millrace.platform.config.Config.Listen;
 import io.millrace.platform.config.Config.ObjectStore;
+import io.millrace.platform.config.Config.Outbound;
 import io.millrace.platform.config.Config.Process;
 import io.millrace.platform.config.Config.Serving;
 import java.lang.management.ManagementFactory;
@@ -44,6 +45,7 @@ final class ConfigReader {
             database(),
             objectStore(),
             serving(),
+            new Outbound(settings.ranges("MILLRACE_OUTBOUND_PRIVATE_RANGES")),
             process());
     checkAdminToken();
     checkPortsDiffer(config);

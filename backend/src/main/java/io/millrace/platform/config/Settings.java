@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Reads settings one by one, remembering each name with its default and each problem, so that all
@@ -88,6 +89,13 @@ final class Settings {
   /** A web address without a path, as {@code https://host:port}. */
   Optional<URI> origin(String name) {
     return parsed(name, "", Settings::parseOrigin);
+  }
+
+  /** Ranges of addresses, separated by commas; none when unset. */
+  List<AddressRange> ranges(String name) {
+    return parsed(
+            name, "", text -> Stream.of(text.split("\\s*,\\s*")).map(AddressRange::parse).toList())
+        .orElse(List.of());
   }
 
   Optional<Path> path(String name) {

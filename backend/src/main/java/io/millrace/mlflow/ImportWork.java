@@ -1,0 +1,112 @@
+package io.millrace.mlflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.platform.ApiException;
+import io.millrace.platform.Caller;
+import io.millrace.platform.ErrorCode;
+import io.millrace.platform.jobs.JobContext;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * One attempt of an import: from where, for whom, and what has come of it.
+ *
+ * @param request without secrets
+ */
+record ImportWork(JobContext job, SourceServer source, NewImport request, ImportTally tally) {
+  /** Failures that lie in the thing that is taken: it is lost, and the import goes on. */
+  private static final Set<ErrorCode> OF_THE_THING =
+      Set.of(
+          ErrorCode.INVALID_REQUEST,
+          ErrorCode.NOT_FOUND,
+          ErrorCode.CONFLICT,
+          ErrorCode.ALREADY_EXISTS,
+          ErrorCode.BODY_TOO_LARGE,
+          ErrorCode.CONTENT_MISMATCH,
+          ErrorCode.CLIENT_CLOSED);
+
+  /** In the tenant, with time for one step. */
+  Caller caller() {
+    return job.caller();
+  }
+
+  /** Says what is done now; fails with {@link Stopped} where the import is to end. */
+  Future<Void> progress(String message) {
+    return job.progress(0, message)
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    failure instanceof ApiException known && known.code() == ErrorCode.CONFLICT
+                        ? new Stopped(failure.getMessage())
+                        : failure));
+  }
+
+  /**
+   * For {@code recover}: what cannot be taken is noted and passed over; all else ends the import.
+   */
+  <T> Function<Throwable, Future<T>> lost(String kind, String item, T instead) {
+    return failure -> {
+      boolean known = failure instanceof ApiException of && OF_THE_THING.contains(of.code());
+      if (!known && !(failure instanceof SourceServer.Refused)) {
+        return Future.failedFuture(failure);
+      }
+      tally.lost(kind, item, failure.getMessage());
+      return Future.succeededFuture(instead);
+    };
+  }
+
+  /** Does something with each, one after the other; what it throws is as a failure. */
+  static <T> Future<Void> each(List<T> items, Function<T, Future<Void>> step) {
+    Future<Void> done = Future.succeededFuture();
+    for (T item : items) {
+      done = done.compose(before -> step.apply(item));
+    }
+    return done;
+  }
+
+  /** The objects of a list in an answer. */
+  static List<JsonNode> objects(JsonNode answer, String field) {
+    List<JsonNode> objects = new ArrayList<>();
+    answer.path(field).forEach(objects::add);
+    return objects;
+  }
+
+  /**
+   * Reads page after page.
+   *
+   * @param read the page of a token, which is empty for the first
+   */
+  static Future<Void> pages(
+      Function<String, Future<JsonNode>> read, Function<JsonNode, Future<Void>> step) {
+    return page("", read, step);
+  }
+
+  private static Future<Void> page(
+      String token,
+      Function<String, Future<JsonNode>> read,
+      Function<JsonNode, Future<Void>> step) {
+    return read.apply(token)
+        .compose(
+            answer ->
+                step.apply(answer)
+                    .compose(
+                        done -> {
+                          String next = answer.path("next_page_token").asText("");
+                          return next.isEmpty() || next.equals(token)
+                              ? Future.succeededFuture()
+                              : page(next, read, step);
+                        }));
+  }
+
+  /** The job was cancelled, or another node has taken it. */
+  static final class Stopped extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Stopped(String message) {
+      super(message, null, false, false);
+    }
+  }
+}
