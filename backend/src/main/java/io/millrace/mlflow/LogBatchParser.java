@@ -31,6 +31,11 @@ final class LogBatchParser {
   private Map<String, String> tags = Map.of();
   private String runId = "";
 
+  /** Of which list an element is read, and which one: {@link #at} names its place. */
+  private String list = "";
+
+  private int index;
+
   private LogBatchParser(JsonParser json) {
     this.json = json;
   }
@@ -75,16 +80,15 @@ final class LogBatchParser {
   }
 
   private void points() throws IOException {
-    list("metrics");
-    int index = 0;
-    while (json.nextToken() != JsonToken.END_ARRAY) {
+    for (begin("metrics"); json.nextToken() != JsonToken.END_ARRAY; index++) {
       atMost("metrics", MAX_METRICS, index + 1);
-      point("metrics[" + index++ + "]");
+      point();
     }
+    list = "";
   }
 
-  private void point(String path) throws IOException {
-    object(path);
+  private void point() throws IOException {
+    object();
     String key = null;
     Double value = null;
     Long timestamp = null;
@@ -97,21 +101,21 @@ final class LogBatchParser {
         continue;
       }
       switch (field) {
-        case "key" -> key = text(path + ".name");
-        case "value" -> value = number(path + ".value");
-        case "timestamp" -> timestamp = whole(path + ".timestamp");
-        case "step" -> step = whole(path + ".step");
-        case "model_id" -> model = text(path + ".model_id");
-        case "dataset_name" -> dataset = text(path + ".dataset_name");
-        case "dataset_digest" -> digest = text(path + ".dataset_digest");
+        case "key" -> key = text("name");
+        case "value" -> value = number("value");
+        case "timestamp" -> timestamp = whole("timestamp");
+        case "step" -> step = whole("step");
+        case "model_id" -> model = text("model_id");
+        case "dataset_name" -> dataset = text("dataset_name");
+        case "dataset_digest" -> digest = text("dataset_digest");
         default -> json.skipChildren();
       }
     }
-    present(path + ".name", key);
-    present(path + ".value", value);
-    present(path + ".timestamp", timestamp);
+    present("name", key);
+    present("value", value);
+    present("timestamp", timestamp);
     if (!metrics.has(key) || timestamp < 0) {
-      checked(path, key, timestamp);
+      checked(at(""), key, timestamp);
     }
     metrics.add(key, step, timestamp, value);
     if (!model.isEmpty()) {
@@ -132,19 +136,17 @@ final class LogBatchParser {
   }
 
   private Map<String, String> attributes(String name, boolean isParams) throws IOException {
-    list(name);
     Map<String, String> attributes = new LinkedHashMap<>();
-    int index = 0;
-    while (json.nextToken() != JsonToken.END_ARRAY) {
+    for (begin(name); json.nextToken() != JsonToken.END_ARRAY; index++) {
       atMost(name, MAX_ATTRIBUTES, index + 1);
-      attribute(name + "[" + index++ + "]", isParams, attributes);
+      attribute(isParams, attributes);
     }
+    list = "";
     return attributes;
   }
 
-  private void attribute(String path, boolean isParam, Map<String, String> attributes)
-      throws IOException {
-    object(path);
+  private void attribute(boolean isParam, Map<String, String> attributes) throws IOException {
+    object();
     String key = null;
     String value = "";
     for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
@@ -152,13 +154,13 @@ final class LogBatchParser {
         continue;
       }
       switch (field) {
-        case "key" -> key = text(path + ".key");
-        case "value" -> value = text(path + ".value");
+        case "key" -> key = text("key");
+        case "value" -> value = text("value");
         default -> json.skipChildren();
       }
     }
-    present(path + ".key", key);
-    MlflowNames.key(path + ".key", isParam ? "Param key" : path + ".key", key);
+    present("key", key);
+    MlflowNames.key(at("key"), isParam ? "Param key" : at("key"), key);
     int limit = isParam ? MlflowNames.MAX_PARAM_VALUE : MlflowNames.MAX_RUN_TAG_VALUE;
     if (attributes.put(key, MlflowNames.cut(value, limit)) != null && isParam) {
       throw MlflowErrors.invalid(
@@ -168,24 +170,34 @@ final class LogBatchParser {
     }
   }
 
-  private void list(String name) throws IOException {
+  private void begin(String name) throws IOException {
     if (json.currentToken() != JsonToken.START_ARRAY) {
       throw invalid(name);
     }
+    list = name;
+    index = 0;
   }
 
-  private void object(String path) throws IOException {
+  private void object() throws IOException {
     if (json.currentToken() != JsonToken.START_OBJECT) {
-      throw invalid(path);
+      throw invalid("");
     }
   }
 
-  private double number(String path) throws IOException {
+  /** The place of a field, in MLflow's form; put together only where something is wrong with it. */
+  private String at(String field) {
+    if (list.isEmpty()) {
+      return field;
+    }
+    return list + "[" + index + "]" + (field.isEmpty() ? "" : "." + field);
+  }
+
+  private double number(String field) throws IOException {
     if (json.currentToken().isNumeric()) {
       return json.getDoubleValue();
     }
     String text = json.currentToken() == JsonToken.VALUE_STRING ? json.getText() : "";
-    return number(path, text);
+    return number(at(field), text);
   }
 
   /** A number that came as a text. */
@@ -203,26 +215,26 @@ final class LogBatchParser {
     }
   }
 
-  private long whole(String path) throws IOException {
+  private long whole(String field) throws IOException {
     return json.currentToken() == JsonToken.VALUE_NUMBER_INT
             && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER
         ? json.getLongValue()
-        : MlflowCall.asLong(path, here());
+        : MlflowCall.asLong(at(field), here());
   }
 
-  private String text(String path) throws IOException {
+  private String text(String field) throws IOException {
     if (json.currentToken() != JsonToken.VALUE_STRING) {
-      throw invalid(path);
+      throw invalid(field);
     }
     String text = json.getText();
     if (text.indexOf('\0') >= 0) {
-      throw MlflowErrors.invalidValue(path, text, "It holds the character NUL.");
+      throw MlflowErrors.invalidValue(at(field), text, "It holds the character NUL.");
     }
     return text;
   }
 
-  private RuntimeException invalid(String path) throws IOException {
-    return MlflowErrors.invalidValue(path, here());
+  private RuntimeException invalid(String field) throws IOException {
+    return MlflowErrors.invalidValue(at(field), here());
   }
 
   /** What stands here, for a message. */
@@ -238,9 +250,9 @@ final class LogBatchParser {
     };
   }
 
-  private static void present(String path, Object value) {
+  private void present(String field, Object value) {
     if (value == null) {
-      throw MlflowErrors.missing(path);
+      throw MlflowErrors.missing(at(field));
     }
   }
 

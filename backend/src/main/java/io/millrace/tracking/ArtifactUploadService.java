@@ -5,6 +5,7 @@ import io.millrace.platform.Caller;
 import io.millrace.platform.ErrorCode;
 import io.millrace.platform.blob.BlobException;
 import io.millrace.platform.blob.BlobKey;
+import io.millrace.platform.blob.BlobProblems;
 import io.millrace.platform.blob.BlobRemoval;
 import io.millrace.platform.blob.BlobStore;
 import io.millrace.platform.blob.PresignedPart;
@@ -240,27 +241,19 @@ public final class ArtifactUploadService {
   }
 
   private static <T> Future<T> translated(Throwable failure) {
-    if (!(failure instanceof BlobException blob)) {
-      return Future.failedFuture(failure);
+    if (failure instanceof BlobException blob) {
+      switch (blob.kind()) {
+        case NOT_FOUND -> throw ApiException.notFound("upload");
+        case PRECONDITION, TOO_LARGE ->
+            throw ApiException.of(
+                ErrorCode.UNPROCESSABLE,
+                "The parts are not complete, or one before the last is smaller than "
+                    + BlobStore.MIN_PART_BYTES
+                    + " bytes.");
+        default -> {}
+      }
     }
-    return Future.failedFuture(
-        switch (blob.kind()) {
-          case UNAVAILABLE ->
-              ApiException.retryAfter(
-                  ErrorCode.UNAVAILABLE,
-                  "The object store is not reachable at the moment; try again.",
-                  2);
-          case FULL ->
-              ApiException.of(ErrorCode.STORAGE_FULL, "The object store has no space left.");
-          case NOT_FOUND -> ApiException.notFound("upload");
-          case PRECONDITION, TOO_LARGE ->
-              ApiException.of(
-                  ErrorCode.UNPROCESSABLE,
-                  "The parts are not complete, or one before the last is smaller than "
-                      + BlobStore.MIN_PART_BYTES
-                      + " bytes.");
-          case OTHER -> failure;
-        });
+    return BlobProblems.translate(failure);
   }
 
   /** An upload that has begun. */
