@@ -8,7 +8,6 @@ import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.time.Time;
 import io.vertx.core.Future;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -39,27 +38,6 @@ public final class AuditLog {
         action,
         new AuditStore.Body(at, caller.subject(), action, subject, detail, caller.requestId()));
   }
-
-  /** Records several things that the transaction does, in their order; as {@link #append}. */
-  public Future<Void> appendAll(TenantTx tx, List<Entry> entries) {
-    Instant at = time.now();
-    return store.appendAll(
-        tx,
-        entries.stream()
-            .map(
-                entry ->
-                    new AuditStore.Body(
-                        at,
-                        entry.caller().subject(),
-                        entry.action(),
-                        entry.subject(),
-                        entry.detail(),
-                        entry.caller().requestId()))
-            .toList());
-  }
-
-  /** What {@link #append} records. */
-  public record Entry(Caller caller, String action, String subject, Map<String, Object> detail) {}
 
   /**
    * Events.

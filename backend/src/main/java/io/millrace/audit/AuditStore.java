@@ -11,22 +11,14 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The tables {@code audit_event} and {@code audit_head}. */
 final class AuditStore {
   static final String APPEND = "SELECT audit_append($1, $2, $3) AS seq";
-
-  static final String APPEND_ALL =
-      """
-      SELECT audit_append(g.action, g.at, g.body) AS seq
-        FROM unnest($1::text[], $2::timestamptz[], $3::bytea[]) AS g (action, at, body)
-      """;
 
   /** Recomputes every hash from the stored bytes; the window gives each row the hash before it. */
   static final String VERIFY =
@@ -48,19 +40,6 @@ final class AuditStore {
             APPEND,
             Tuple.of(action, at.atOffset(ZoneOffset.UTC), Json.write(body)),
             row -> row.getLong("seq"))
-        .mapEmpty();
-  }
-
-  Future<Void> appendAll(TenantTx tx, List<Body> bodies) {
-    return tx.execute(
-            APPEND_ALL,
-            Tuple.tuple()
-                .addArrayOfString(bodies.stream().map(Body::action).toArray(String[]::new))
-                .addArrayOfOffsetDateTime(
-                    bodies.stream()
-                        .map(body -> body.at().atOffset(ZoneOffset.UTC))
-                        .toArray(OffsetDateTime[]::new))
-                .addArrayOfBuffer(bodies.stream().map(Json::write).toArray(Buffer[]::new)))
         .mapEmpty();
   }
 

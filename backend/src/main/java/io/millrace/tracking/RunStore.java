@@ -20,28 +20,6 @@ final class RunStore {
       VALUES ($1, $2, $3, $4, 'running', $5, $6)
       """;
 
-  /** Only into experiments that are there and not in the trash. */
-  static final String INSERT_ALL =
-      """
-      INSERT INTO run (tenant_id, id, experiment_id, name, status, created_by, started_at)
-      SELECT $1, g.id, e.id, g.name, 'running', g.created_by, g.started_at
-        FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
-             AS g (id, experiment_id, name, created_by, started_at)
-        JOIN experiment e ON e.tenant_id = $1 AND e.id = g.experiment_id AND e.deleted_at IS NULL
-      """;
-
-  static final String PUT_NEW_PARAMS =
-      """
-      INSERT INTO run_param (tenant_id, run_id, key, value)
-      SELECT $1, g.* FROM unnest($2::text[], $3::text[], $4::text[]) AS g (run_id, key, value)
-      """;
-
-  static final String PUT_NEW_TAGS =
-      """
-      INSERT INTO run_tag (tenant_id, run_id, key, value)
-      SELECT $1, g.* FROM unnest($2::text[], $3::text[], $4::text[]) AS g (run_id, key, value)
-      """;
-
   /** A run that begins again has no end; one that ends without a time ends now. */
   static final String UPDATE =
       """
@@ -118,49 +96,6 @@ final class RunStore {
                 run.createdBy(),
                 run.startedAt().atOffset(ZoneOffset.UTC)))
         .mapEmpty();
-  }
-
-  /**
-   * Inserts runs whose experiments are open.
-   *
-   * @return how many
-   */
-  Future<Integer> insertAll(TenantTx tx, List<NewRow> runs) {
-    return tx.execute(
-        INSERT_ALL,
-        Tuple.of(
-                tx.tenantId(),
-                runs.stream().map(NewRow::id).toArray(String[]::new),
-                runs.stream().map(NewRow::experimentId).toArray(String[]::new),
-                runs.stream().map(NewRow::name).toArray(String[]::new),
-                runs.stream().map(NewRow::createdBy).toArray(String[]::new))
-            .addArrayOfOffsetDateTime(
-                runs.stream()
-                    .map(run -> run.startedAt().atOffset(ZoneOffset.UTC))
-                    .toArray(OffsetDateTime[]::new)));
-  }
-
-  /** Adds params of runs that had none. */
-  Future<Void> putNewParams(TenantTx tx, List<Attribute> params) {
-    return putNew(tx, PUT_NEW_PARAMS, params);
-  }
-
-  /** Adds tags of runs that had none. */
-  Future<Void> putNewTags(TenantTx tx, List<Attribute> tags) {
-    return putNew(tx, PUT_NEW_TAGS, tags);
-  }
-
-  private static Future<Void> putNew(TenantTx tx, String sql, List<Attribute> attributes) {
-    return attributes.isEmpty()
-        ? Future.succeededFuture()
-        : tx.execute(
-                sql,
-                Tuple.of(
-                    tx.tenantId(),
-                    attributes.stream().map(Attribute::runId).toArray(String[]::new),
-                    attributes.stream().map(Attribute::key).toArray(String[]::new),
-                    attributes.stream().map(Attribute::value).toArray(String[]::new)))
-            .mapEmpty();
   }
 
   Future<Void> update(TenantTx tx, String id, RunPatch patch, Instant now) {
@@ -286,11 +221,7 @@ final class RunStore {
   record Found(List<String> ids, Optional<List<String>> end) {}
 
   /** A run to insert. */
-  record NewRow(String id, String experimentId, String name, String createdBy, Instant startedAt) {
-    static NewRow of(Run run) {
-      return new NewRow(run.id(), run.experimentId(), run.name(), run.createdBy(), run.startedAt());
-    }
-  }
+  record NewRow(String id, String experimentId, String name, String createdBy, Instant startedAt) {}
 
   /** What a writer knows of a run it has locked. */
   record Locked(long revision, String experimentId, RunStatus status) {}

@@ -7,8 +7,6 @@ import io.millrace.platform.ErrorCode;
 import io.millrace.platform.Json;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
-import java.util.List;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -22,14 +20,6 @@ public final class Idempotency {
       """
       INSERT INTO idempotency_key (tenant_id, subject, key, request_hash)
       VALUES ($1, $2, $3, $4)
-      ON CONFLICT (tenant_id, subject, key) DO NOTHING
-      """;
-  static final String CLAIM_ALL =
-      """
-      INSERT INTO idempotency_key (tenant_id, subject, key, request_hash, result)
-      SELECT $1, g.subject, g.key, g.request_hash, g.result::jsonb
-        FROM unnest($2::text[], $3::text[], $4::text[], $5::text[]) AS g (subject, key, request_hash, result)
-       ORDER BY g.key
       ON CONFLICT (tenant_id, subject, key) DO NOTHING
       """;
   static final String FIND =
@@ -76,32 +66,6 @@ public final class Idempotency {
   }
 
   /**
-   * Claims the keys of callers whose answers are known beforehand.
-   *
-   * @return whether all of them are new; otherwise the transaction must be given up
-   */
-  public static Future<Boolean> claimAll(TenantTx tx, List<Claim> claims) {
-    List<Claim> keyed =
-        claims.stream().filter(claim -> claim.caller().idempotencyKey().isPresent()).toList();
-    if (keyed.isEmpty()) {
-      return Future.succeededFuture(true);
-    }
-    return tx.execute(
-            CLAIM_ALL,
-            Tuple.of(
-                tx.tenantId(),
-                texts(keyed, claim -> claim.caller().subject()),
-                texts(keyed, claim -> claim.key().key()),
-                texts(keyed, claim -> claim.key().requestHash()),
-                texts(keyed, claim -> Json.writeText(claim.result()))))
-        .map(claimed -> claimed == keyed.size());
-  }
-
-  private static String[] texts(List<Claim> claims, Function<Claim, String> text) {
-    return claims.stream().map(text).toArray(String[]::new);
-  }
-
-  /**
    * Forgets the caller's key: its answer has arrived, and the next request like it is a new one.
    */
   public static Future<Void> forget(TenantTx tx, Caller caller) {
@@ -126,17 +90,6 @@ public final class Idempotency {
           "This Idempotency-Key was used for another request; use a new one.");
     }
     return Json.readStored(stored.result(), type);
-  }
-
-  /**
-   * A caller's key and what its request is answered.
-   *
-   * @param result a record that {@link Json} can write and read back
-   */
-  public record Claim(Caller caller, Object result) {
-    private IdempotencyKey key() {
-      return caller.idempotencyKey().orElseThrow();
-    }
   }
 
   private record Stored(String requestHash, String result) {}
