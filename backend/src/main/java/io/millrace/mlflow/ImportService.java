@@ -24,6 +24,9 @@ import java.util.UUID;
 
 /** Imports from other MLflow servers. */
 final class ImportService {
+  /** The first character of ASCII after those that are seen. */
+  private static final int DELETE = 127;
+
   private final Db db;
   private final Jobs jobs;
   private final AuditLog audit;
@@ -91,6 +94,9 @@ final class ImportService {
     if (request.username().isPresent() != request.password().isPresent()) {
       throw ApiException.invalid("/password", "A user name and a password go together.");
     }
+    if (!request.token().orElse("").chars().allMatch(each -> each > ' ' && each < DELETE)) {
+      throw ApiException.invalid("/token", "A token holds letters, digits and signs of ASCII.");
+    }
     return basic
         ? Optional.of("Basic " + base64(request.username().get() + ":" + request.password().get()))
         : request.token().map(token -> "Bearer " + token);
@@ -114,7 +120,7 @@ final class ImportService {
         .compose(
             inserted ->
                 jobs.enqueue(
-                    tx, caller, ImportJob.KIND, "mlflow_import:" + id, new ImportJob.Payload(id)))
+                    tx, caller, ImportJob.KIND, "mlflow_import", new ImportJob.Payload(id)))
         .compose(job -> store.setJob(tx, id, job))
         .compose(
             set ->

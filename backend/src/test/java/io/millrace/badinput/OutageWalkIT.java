@@ -80,6 +80,8 @@ class OutageWalkIT {
     settings.put(
         "MILLRACE_DATABASE_URL",
         database.toString().replace(":" + database.getPort() + "/", ":" + wire.port() + "/"));
+    // imports come from an address of this machine
+    settings.put("MILLRACE_OUTBOUND_PRIVATE_RANGES", "127.0.0.0/8");
     server = ServerProcess.start(folder.resolve("server"), settings);
     tenant = new WalkedTenant(server.stranger());
     contract = new ContractTree(tenant.known());

@@ -160,6 +160,7 @@ class MlflowImportIT {
         Map.of("source", address(), "token", "t", "username", "u", "password", "p");
     target.post("/imports", both).expect(400);
     target.post("/imports", Map.of("source", address(), "username", "u")).expect(400);
+    target.post("/imports", Map.of("source", address(), "token", "a b")).expect(400);
     JsonNode made =
         ended(
             target
