@@ -1,9 +1,6 @@
 package io.millrace.mlflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.platform.ApiException;
-import io.millrace.platform.ErrorCode;
-import io.millrace.tracking.Artifact;
 import io.millrace.tracking.ArtifactService;
 import io.millrace.tracking.ArtifactService.NewArtifact;
 import io.millrace.tracking.TrackingNames;
@@ -11,7 +8,6 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** Takes files over. A file of the same path and size is not sent again. */
 final class ArtifactImport {
@@ -60,20 +56,18 @@ final class ArtifactImport {
 
   private Future<Void> folder(ImportWork work, Place place, String path, int depth) {
     return ImportWork.pages(
-            token -> work.source().get(place.list(), query(place, place.folder(), path, token)),
+            query(place, place.folder(), path),
+            query -> work.source().get(place.list(), query),
             page ->
                 ImportWork.each(
                     ImportWork.objects(page, "files"), file -> entry(work, place, file, depth)))
         .recover(work.lost("artifacts", place.ownerId() + ": " + path, null));
   }
 
-  private static Map<String, String> query(Place place, String name, String path, String token) {
+  private static Map<String, String> query(Place place, String name, String path) {
     Map<String, String> query = new LinkedHashMap<>(place.of());
     if (!path.isEmpty()) {
       query.put(name, path);
-    }
-    if (!token.isEmpty()) {
-      query.put("page_token", token);
     }
     return query;
   }
@@ -95,28 +89,15 @@ final class ArtifactImport {
   }
 
   private Future<Void> file(ImportWork work, Place place, String path, long size) {
-    return artifacts
-        .get(work.caller(), place.ownerId(), path)
-        .map(Optional::of)
-        .recover(ArtifactImport::missing)
+    return ImportWork.found(artifacts.get(work.caller(), place.ownerId(), path))
         .compose(
             here ->
                 here.filter(artifact -> artifact.bytes() == size).isPresent()
                     ? Future.<Void>succeededFuture()
                     : work.source()
-                        .file(place.file(), query(place, place.path(), path, ""))
+                        .file(place.file(), query(place, place.path(), path))
                         .compose(response -> stored(work, place.ownerId(), path, size, response)))
-        .map(
-            stored -> {
-              work.tally().took("artifacts");
-              return null;
-            });
-  }
-
-  private static Future<Optional<Artifact>> missing(Throwable failure) {
-    return failure instanceof ApiException known && known.code() == ErrorCode.NOT_FOUND
-        ? Future.succeededFuture(Optional.empty())
-        : Future.failedFuture(failure);
+        .onSuccess(stored -> work.tally().took("artifacts"));
   }
 
   private Future<Void> stored(

@@ -38,19 +38,14 @@ final class ExperimentImport {
         .orElseGet(
             () ->
                 ImportWork.pages(
-                    token ->
-                        work.source()
-                            .post(
-                                "experiments/search",
-                                Map.of(
-                                    "max_results",
-                                    PAGE,
-                                    "view_type",
-                                    "ALL",
-                                    "order_by",
-                                    List.of("creation_time ASC"),
-                                    "page_token",
-                                    token)),
+                    Map.of(
+                        "max_results",
+                        PAGE,
+                        "view_type",
+                        "ALL",
+                        "order_by",
+                        List.of("creation_time ASC")),
+                    search -> work.source().post("experiments/search", search),
                     page ->
                         ImportWork.each(
                             ImportWork.objects(page, "experiments"),
@@ -72,13 +67,9 @@ final class ExperimentImport {
             here ->
                 here.isEmpty()
                     ? Future.succeededFuture()
-                    : filled(work, json, here.get()).map(filled -> counted(work)))
+                    : filled(work, json, here.get())
+                        .onSuccess(filled -> work.tally().took("experiments")))
         .recover(work.lost("experiment", name, null));
-  }
-
-  private static Void counted(ImportWork work) {
-    work.tally().took("experiments");
-    return null;
   }
 
   /** Its id here; empty for one that is not to be filled. */

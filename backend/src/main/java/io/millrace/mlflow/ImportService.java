@@ -16,6 +16,7 @@ import io.millrace.platform.outbound.OutboundHttp;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
 import io.vertx.core.Future;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -60,8 +61,9 @@ final class ImportService {
           "Taking the registry over needs models:write; or say models: false.");
     }
     Optional<String> credential = credential(request);
-    NewImport checked = withSource(request);
-    return http.check(OutboundHttp.parse("/source", checked.source()))
+    URI source = OutboundHttp.parse("/source", request.source());
+    NewImport checked = request.withoutSecrets(source);
+    return http.check(source)
         .compose(
             known ->
                 db.inTenant(
@@ -72,17 +74,6 @@ final class ImportService {
                             caller,
                             MlflowImport.class,
                             () -> create(tx, caller, checked, credential))));
-  }
-
-  private static NewImport withSource(NewImport request) {
-    return new NewImport(
-        OutboundHttp.parse("/source", request.source()).toString(),
-        request.token(),
-        request.username(),
-        request.password(),
-        request.experiments(),
-        request.artifacts(),
-        request.models());
   }
 
   /** The header that it makes; empty for none. */
@@ -128,7 +119,7 @@ final class ImportService {
                     tx,
                     caller,
                     "mlflow.import_started",
-                    "mlflow_import:" + id,
+                    ImportJob.context(id),
                     Map.of("source", request.source())))
         .compose(noted -> find(tx, id));
   }

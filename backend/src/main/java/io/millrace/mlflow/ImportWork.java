@@ -7,7 +7,10 @@ import io.millrace.platform.ErrorCode;
 import io.millrace.platform.jobs.JobContext;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -39,7 +42,7 @@ record ImportWork(JobContext job, SourceServer source, NewImport request, Import
         .recover(
             failure ->
                 Future.failedFuture(
-                    failure instanceof ApiException known && known.code() == ErrorCode.CONFLICT
+                    ExperimentCalls.isCode(failure, ErrorCode.CONFLICT)
                         ? new Stopped(failure.getMessage())
                         : failure));
   }
@@ -74,21 +77,39 @@ record ImportWork(JobContext job, SourceServer source, NewImport request, Import
     return objects;
   }
 
+  /** What is looked up; empty where that is NOT_FOUND. */
+  static <T> Future<Optional<T>> found(Future<T> lookup) {
+    return lookup
+        .map(Optional::of)
+        .recover(
+            failure ->
+                ExperimentCalls.isCode(failure, ErrorCode.NOT_FOUND)
+                    ? Future.succeededFuture(Optional.empty())
+                    : Future.failedFuture(failure));
+  }
+
   /**
    * Reads page after page.
    *
-   * @param read the page of a token, which is empty for the first
+   * @param query of the first page; the others add their token to it
    */
   static Future<Void> pages(
-      Function<String, Future<JsonNode>> read, Function<JsonNode, Future<Void>> step) {
-    return page("", read, step);
+      Map<String, ?> query,
+      Function<Map<String, ?>, Future<JsonNode>> read,
+      Function<JsonNode, Future<Void>> step) {
+    return page(query, "", read, step);
   }
 
   private static Future<Void> page(
+      Map<String, ?> query,
       String token,
-      Function<String, Future<JsonNode>> read,
+      Function<Map<String, ?>, Future<JsonNode>> read,
       Function<JsonNode, Future<Void>> step) {
-    return read.apply(token)
+    Map<String, Object> whole = new HashMap<>(query);
+    if (!token.isEmpty()) {
+      whole.put("page_token", token);
+    }
+    return read.apply(whole)
         .compose(
             answer ->
                 step.apply(answer)
@@ -97,7 +118,7 @@ record ImportWork(JobContext job, SourceServer source, NewImport request, Import
                           String next = answer.path("next_page_token").asText("");
                           return next.isEmpty() || next.equals(token)
                               ? Future.succeededFuture()
-                              : page(next, read, step);
+                              : page(query, next, read, step);
                         }));
   }
 

@@ -7,7 +7,6 @@ import io.millrace.tracking.TakeOverService;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +29,8 @@ final class LoggedModelImport {
   /** Takes those of an experiment; servers before MLflow 3 have none. */
   Future<Void> run(ImportWork work, String there, String here) {
     return ImportWork.pages(
-            token -> work.source().post("logged-models/search", search(there, token)),
+            Map.of("experiment_ids", List.of(there), "max_results", PAGE),
+            search -> work.source().post("logged-models/search", search),
             page ->
                 ImportWork.each(
                     ImportWork.objects(page, "models"), model -> one(work, here, model)))
@@ -41,26 +41,12 @@ final class LoggedModelImport {
                     : Future.failedFuture(failure));
   }
 
-  private static Map<String, Object> search(String experiment, String token) {
-    Map<String, Object> search = new HashMap<>();
-    search.put("experiment_ids", List.of(experiment));
-    search.put("max_results", PAGE);
-    if (!token.isEmpty()) {
-      search.put("page_token", token);
-    }
-    return search;
-  }
-
   private Future<Void> one(ImportWork work, String experiment, JsonNode json) {
     String id = json.path("info").path("model_id").asText();
     return Future.<Void>succeededFuture()
         .map(none -> model(experiment, json))
         .compose(model -> taken(work, model))
-        .map(
-            taken -> {
-              work.tally().took("logged models");
-              return (Void) null;
-            })
+        .onSuccess(taken -> work.tally().took("logged models"))
         .recover(work.lost("logged model", id, null));
   }
 

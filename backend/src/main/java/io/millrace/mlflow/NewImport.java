@@ -1,5 +1,6 @@
 package io.millrace.mlflow;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,10 +23,10 @@ record NewImport(
     Optional<Boolean> artifacts,
     Optional<Boolean> models) {
 
-  /** The same without what is secret. */
-  NewImport withoutSecrets() {
+  /** The same from an address that has been checked, without what is secret. */
+  NewImport withoutSecrets(URI checked) {
     return new NewImport(
-        source,
+        checked.toString(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

@@ -1,14 +1,12 @@
 package io.millrace.mlflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.platform.ApiException;
 import io.millrace.platform.ErrorCode;
 import io.millrace.registry.ModelService;
 import io.millrace.registry.NewModel;
 import io.millrace.registry.RegisteredModelService;
 import io.vertx.core.Future;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,18 +26,11 @@ final class RegistryImport {
 
   Future<Void> run(ImportWork work) {
     return ImportWork.pages(
-        token -> work.source().get("registered-models/search", page(token)),
+        Map.of("max_results", PAGE),
+        query -> work.source().get("registered-models/search", query),
         page ->
             ImportWork.each(
                 ImportWork.objects(page, "registered_models"), model -> one(work, model)));
-  }
-
-  private static Map<String, Object> page(String token) {
-    Map<String, Object> query = new HashMap<>(Map.of("max_results", PAGE));
-    if (!token.isEmpty()) {
-      query.put("page_token", token);
-    }
-    return query;
   }
 
   private Future<Void> one(ImportWork work, JsonNode json) {
@@ -52,11 +43,7 @@ final class RegistryImport {
                     .run(work, name)
                     .compose(taken -> aliases(work, json, name))
                     .compose(set -> isNew ? times(work, json, name) : Future.succeededFuture()))
-        .map(
-            taken -> {
-              work.tally().took("registered models");
-              return (Void) null;
-            })
+        .onSuccess(taken -> work.tally().took("registered models"))
         .recover(work.lost("registered model", name, null));
   }
 
@@ -70,7 +57,7 @@ final class RegistryImport {
         .map(true)
         .recover(
             failure ->
-                failure instanceof ApiException known && known.code() == ErrorCode.ALREADY_EXISTS
+                ExperimentCalls.isCode(failure, ErrorCode.ALREADY_EXISTS)
                     ? Future.succeededFuture(false)
                     : Future.failedFuture(failure))
         .compose(

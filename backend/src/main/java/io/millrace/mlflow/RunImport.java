@@ -47,21 +47,16 @@ final class RunImport {
   Future<List<Link>> run(ImportWork work, String there, String here) {
     List<Link> found = new ArrayList<>();
     return ImportWork.pages(
-            token ->
-                work.source()
-                    .post(
-                        "runs/search",
-                        Map.of(
-                            "experiment_ids",
-                            List.of(there),
-                            "run_view_type",
-                            "ALL",
-                            "order_by",
-                            List.of("attributes.start_time ASC"),
-                            "max_results",
-                            PAGE,
-                            "page_token",
-                            token)),
+            Map.of(
+                "experiment_ids",
+                List.of(there),
+                "run_view_type",
+                "ALL",
+                "order_by",
+                List.of("attributes.start_time ASC"),
+                "max_results",
+                PAGE),
+            search -> work.source().post("runs/search", search),
             page ->
                 ImportWork.each(
                     ImportWork.objects(page, "runs"), json -> one(work, here, json, found)))
@@ -168,15 +163,8 @@ final class RunImport {
 
   private Future<Void> history(ImportWork work, String run, String key) {
     return ImportWork.pages(
-            token ->
-                work.source()
-                    .get(
-                        "metrics/get-history",
-                        Map.of(
-                            "run_id", run,
-                            "metric_key", key,
-                            "max_results", POINTS,
-                            "page_token", token)),
+            Map.of("run_id", run, "metric_key", key, "max_results", POINTS),
+            query -> work.source().get("metrics/get-history", query),
             page -> points(work, run, key, page))
         .recover(work.lost("metric", run + ": " + key, null));
   }

@@ -13,7 +13,6 @@ import io.millrace.tracking.RunLifecycleService;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -54,21 +53,11 @@ final class VersionImport {
     char quote = name.indexOf('\'') < 0 ? '\'' : '"';
     String filter = "name = " + quote + name + quote;
     return ImportWork.pages(
-        token -> work.source().get("model-versions/search", search(filter, token)),
+        Map.of("filter", filter, "max_results", PAGE, "order_by", "version_number ASC"),
+        query -> work.source().get("model-versions/search", query),
         page ->
             ImportWork.each(
                 ImportWork.objects(page, "model_versions"), version -> one(work, name, version)));
-  }
-
-  private static Map<String, Object> search(String filter, String token) {
-    Map<String, Object> query = new HashMap<>();
-    query.put("filter", filter);
-    query.put("max_results", PAGE);
-    query.put("order_by", "version_number ASC");
-    if (!token.isEmpty()) {
-      query.put("page_token", token);
-    }
-    return query;
   }
 
   private Future<Void> one(ImportWork work, String name, JsonNode json) {
@@ -78,27 +67,12 @@ final class VersionImport {
         .compose(
             here ->
                 here.isPresent() ? same(here.get(), json, item) : taken(work, name, number, json))
-        .map(
-            taken -> {
-              work.tally().took("model versions");
-              return (Void) null;
-            })
+        .onSuccess(taken -> work.tally().took("model versions"))
         .recover(work.lost("model version", item, null));
   }
 
   private Future<Optional<RegisteredVersion>> found(ImportWork work, String name, int number) {
-    return versions
-        .get(work.caller(), name, number)
-        .map(Optional::of)
-        .recover(
-            failure ->
-                isCode(failure, ErrorCode.NOT_FOUND)
-                    ? Future.succeededFuture(Optional.empty())
-                    : Future.failedFuture(failure));
-  }
-
-  private static boolean isCode(Throwable failure, ErrorCode code) {
-    return failure instanceof ApiException known && known.code() == code;
+    return ImportWork.found(versions.get(work.caller(), name, number));
   }
 
   private static Future<Void> same(RegisteredVersion here, JsonNode json, String item) {
@@ -169,13 +143,7 @@ final class VersionImport {
     Optional<String> run = text(json, "run_id");
     return run.isEmpty()
         ? Future.succeededFuture(run)
-        : runs.get(work.caller(), run.get())
-            .map(found -> run)
-            .recover(
-                failure ->
-                    isCode(failure, ErrorCode.NOT_FOUND)
-                        ? Future.succeededFuture(Optional.empty())
-                        : Future.failedFuture(failure));
+        : ImportWork.found(runs.get(work.caller(), run.get()).map(found -> run.get()));
   }
 
   private Future<Optional<NewRegisteredVersion.Files>> files(
@@ -228,7 +196,7 @@ final class VersionImport {
                         .<Void>mapEmpty())
         .recover(
             failure ->
-                isCode(failure, ErrorCode.UNPROCESSABLE)
+                ExperimentCalls.isCode(failure, ErrorCode.UNPROCESSABLE)
                     ? Future.failedFuture(ApiException.of(ErrorCode.CONFLICT, failure.getMessage()))
                     : Future.failedFuture(failure))
         .recover(work.lost("alias", name + "@" + alias, null));
