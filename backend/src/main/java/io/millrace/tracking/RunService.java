@@ -22,7 +22,7 @@ import io.millrace.tracking.points.Position;
 import io.millrace.tracking.points.Range;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.Collections;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +59,7 @@ public final class RunService {
   private final RunReader reader;
   private final RunCursors cursors;
   private final Announcements announcements;
-  private final Gathered<Logged, Void> logs;
+  private final Gathered<Logged> logs;
 
   public RunService(
       Vertx vertx,
@@ -108,7 +108,7 @@ public final class RunService {
             run.experimentId().orElse(Experiment.DEFAULT_ID),
             run.name().orElse("run-" + id.substring(id.length() - NAME_SUFFIX)),
             caller.subject(),
-            run.startedAt().orElseGet(time::now));
+            run.startedAt().orElseGet(time::now).truncatedTo(ChronoUnit.MICROS));
     List<RunInput> inputs = run.inputs().orElse(List.of());
     return experiments
         .isOpen(tx, row.experimentId())
@@ -208,7 +208,7 @@ public final class RunService {
   }
 
   /** In the order of the runs, so that two such transactions do not wait for each other. */
-  private Future<List<Void>> logTogether(List<Logged> all) {
+  private Future<Void> logTogether(List<Logged> all) {
     return db.inTenant(
         all.get(0).caller(),
         tx ->
@@ -218,7 +218,7 @@ public final class RunService {
                         .sorted(Comparator.comparing(Logged::runId))
                         .map(each -> log(tx, each))
                         .toList())
-                .map(done -> Collections.nCopies(all.size(), null)));
+                .mapEmpty());
   }
 
   private Future<Void> log(TenantTx tx, Logged logged) {

@@ -77,6 +77,15 @@ class RunServiceIT {
   }
 
   @Test
+  void aRunThatReadsNothingIsAnsweredAsItIsReadAgain() {
+    // When
+    Run run = start(Map.of("lr", "0.1", "depth", "3"), Map.of("team", "vision"), List.of());
+
+    // Then
+    assertThat(await(runs.get(caller, run.id()))).isEqualTo(run);
+  }
+
+  @Test
   void theDatasetVersionIsInTheLineageOfTheRun() {
     // Given
     Run run = start(Map.of(), Map.of(), List.of(input(1)));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What comes in at the same time on one event loop shares a transaction, and nothing else. */
-class RunsTogetherIT {
+class LogsTogetherIT {
   private static final int MANY = 30;
   private static TestDatabase database;
 
