@@ -65,7 +65,8 @@ final class EarlyRefusals {
     }
     if (refusal != null) {
       refusing.model().statistics().refused(refusal.reason());
-      note(caller, protocol, endpoint, refusing, RefusalReason.of(refusal.reason()), refusal);
+      count(tenant, refusing);
+      endpoint.refusals().note(caller.subject(), protocol, refusing.deployed(), refusal);
       throw Refusals.problem(refusal);
     }
     try {
@@ -87,25 +88,6 @@ final class EarlyRefusals {
             tenant,
             tenants.cached(tenant).map(Tenant::weight).orElse(1),
             deadline);
-  }
-
-  private void note(
-      Caller caller,
-      Protocol protocol,
-      LiveEndpoint endpoint,
-      LiveDeployment deployment,
-      RefusalReason reason,
-      Refusal refusal) {
-    count(caller.tenantId(), deployment);
-    endpoint
-        .refusals()
-        .note(
-            caller.subject(),
-            protocol,
-            deployment.deployed(),
-            reason,
-            refusal.message(),
-            refusal.retryAfterSeconds());
   }
 
   private void count(UUID tenant, LiveDeployment deployment) {

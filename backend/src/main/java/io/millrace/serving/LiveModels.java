@@ -51,6 +51,7 @@ final class LiveModels {
     ServedModel served = new ServedModel(signature(known), known.batchable(), limits);
     ModelCost cost = cost(version);
     Device device = devices.choose(endpoint.device(), cost);
+    long bytes = device.bytes(cost);
     pool.place(served, device.backend(), device.slots());
     Resident resident =
         device
@@ -59,8 +60,8 @@ final class LiveModels {
                 new Resident.Origin(
                     deployed.id(),
                     endpoint.tenantId(),
-                    device.bytes(cost),
-                    loader.source(version, served, device),
+                    bytes,
+                    loader.source(version, served, device, bytes),
                     () -> {
                       pool.remove(served);
                       cache.forget(version.id());

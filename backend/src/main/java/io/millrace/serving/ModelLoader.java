@@ -51,8 +51,12 @@ final class ModelLoader {
     }
   }
 
-  /** Where a version's model comes from; failures say what its owner may know. */
-  ModelSource source(ModelVersion version, ServedModel served, Device device) {
+  /**
+   * Where a version's model comes from; failures say what its owner may know.
+   *
+   * @param maxBytes of the device's memory that it may take
+   */
+  ModelSource source(ModelVersion version, ServedModel served, Device device, long maxBytes) {
     return new ModelSource() {
       @Override
       public Future<ModelFile> fetch() {
@@ -61,7 +65,7 @@ final class ModelLoader {
 
       @Override
       public LoadedModel load(ModelFile file) {
-        return warm(file, served, device, device.bytes(LiveModels.cost(version)));
+        return warm(file, served, device, maxBytes);
       }
     };
   }

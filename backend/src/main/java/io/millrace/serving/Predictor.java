@@ -2,7 +2,6 @@ package io.millrace.serving;
 
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
-import io.millrace.platform.ErrorCode;
 import io.millrace.platform.time.Time;
 import io.millrace.serving.batching.EventLoopMailbox;
 import io.millrace.serving.batching.InferencePool;
@@ -227,9 +226,10 @@ final class Predictor {
 
   /** A request that ends before its reply is told gets none: it is counted here. */
   private void leave(Asked asked, Promise<?> promise) {
-    if (promise.tryFail(ApiException.of(ErrorCode.CLIENT_CLOSED, "The client went away."))) {
-      count(asked, Outcome.FAILED);
-      note(asked, RefusalReason.CANCELLED, "The client went away.", 0);
+    Refusal gone = new Refusal(Refusal.Reason.CANCELLED, "The client went away.", 0);
+    if (promise.tryFail(Refusals.problem(gone))) {
+      count(asked, Refusals.outcome(gone.reason()));
+      note(asked, gone);
     }
   }
 
@@ -238,7 +238,7 @@ final class Predictor {
     note(asked.call(), failure);
   }
 
-  private static void note(Asked asked, RefusalReason reason, String message, int retryAfter) {
+  private static void note(Asked asked, Refusal refusal) {
     asked
         .endpoint()
         .refusals()
@@ -246,9 +246,7 @@ final class Predictor {
             asked.call().caller().subject(),
             asked.call().protocol(),
             asked.deployment().deployed(),
-            reason,
-            message,
-            retryAfter);
+            refusal);
   }
 
   /**
@@ -347,11 +345,7 @@ final class Predictor {
     @Override
     public void refused(Refusal refusal) {
       count(asked, Refusals.outcome(refusal.reason()));
-      note(
-          asked,
-          RefusalReason.of(refusal.reason()),
-          refusal.message(),
-          refusal.retryAfterSeconds());
+      note(asked, refusal);
       promise.fail(Refusals.problem(refusal));
     }
   }

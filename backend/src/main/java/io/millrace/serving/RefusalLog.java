@@ -7,6 +7,7 @@ import io.millrace.platform.Page;
 import io.millrace.platform.Permission;
 import io.millrace.platform.time.Time;
 import io.millrace.serving.Definition.Deployed;
+import io.millrace.serving.batching.Refusal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,6 +108,17 @@ final class RefusalLog {
       RefusalReason reason,
       String message,
       Optional<Integer> retryAfterSeconds) {}
+
+  /** Notes what the scheduler refused. */
+  void note(String subject, Protocol protocol, Deployed deployed, Refusal refusal) {
+    note(
+        subject,
+        protocol,
+        deployed,
+        RefusalReason.of(refusal.reason()),
+        refusal.message(),
+        refusal.retryAfterSeconds());
+  }
 
   /**
    * Notes a refusal.

@@ -1,7 +1,6 @@
 package io.millrace.serving.admission;
 
 import io.millrace.platform.Json;
-import io.millrace.platform.crypto.Hashes;
 import io.millrace.platform.time.Time;
 import io.millrace.serving.engine.LoadedModel;
 import io.millrace.serving.engine.ModelException;
@@ -14,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -74,9 +72,7 @@ public final class AdmissionProbe {
 
   /** Run first, it takes the memory that this JVM and the runtime need whatever the model is. */
   private static ModelFile tinyModel() throws IOException {
-    byte[] bytes = Base64.getDecoder().decode(IDENTITY);
-    String digest = HexFormat.of().formatHex(Hashes.sha256(bytes));
-    return new ModelFile(Files.write(Path.of("tiny.onnx"), bytes), digest);
+    return ModelFile.write(Path.of("tiny.onnx"), Base64.getDecoder().decode(IDENTITY));
   }
 
   /** A model may dislike our made-up input; it may not run on, or eat all memory. */

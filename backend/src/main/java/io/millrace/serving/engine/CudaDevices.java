@@ -2,7 +2,6 @@ package io.millrace.serving.engine;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtProvider;
-import io.millrace.platform.crypto.Hashes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -85,10 +83,9 @@ public final class CudaDevices {
   }
 
   private static ModelFile square(Path folder) {
-    byte[] bytes = Base64.getDecoder().decode(SQUARE);
     try {
-      Path file = Files.write(Files.createDirectories(folder).resolve("square.onnx"), bytes);
-      return new ModelFile(file, HexFormat.of().formatHex(Hashes.sha256(bytes)));
+      Path file = Files.createDirectories(folder).resolve("square.onnx");
+      return ModelFile.write(file, Base64.getDecoder().decode(SQUARE));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
