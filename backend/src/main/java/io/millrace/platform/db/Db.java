@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * Transactions on the pool. The tenant is set for the length of a transaction, so a connection that
@@ -56,10 +55,8 @@ public final class Db {
   public <T> Future<T> inSystem(Function<SystemTx, Future<T>> work) {
     return attempt(
         1,
-        connection ->
-            begun(
-                begin(connection, NO_TENANT, true, MAX_TIMEOUT_MILLIS, false),
-                () -> work.apply(new SystemTx(connection))));
+        new Scope(NO_TENANT, true, MAX_TIMEOUT_MILLIS, false),
+        connection -> work.apply(new SystemTx(connection)));
   }
 
   /**
@@ -70,10 +67,8 @@ public final class Db {
       UUID tenantId, BiFunction<TenantTx, SystemTx, Future<T>> work) {
     return attempt(
         1,
-        connection ->
-            begun(
-                begin(connection, tenantId.toString(), true, MAX_TIMEOUT_MILLIS, false),
-                () -> work.apply(new TenantTx(connection, tenantId), new SystemTx(connection))));
+        new Scope(tenantId.toString(), true, MAX_TIMEOUT_MILLIS, false),
+        connection -> work.apply(new TenantTx(connection, tenantId), new SystemTx(connection)));
   }
 
   /** Whether the database answers; for the readiness probe. */
@@ -95,58 +90,59 @@ public final class Db {
     }
     return attempt(
         1,
-        connection ->
-            begun(
-                begin(connection, tenantId.toString(), false, timeout, readOnly),
-                () -> work.apply(new TenantTx(connection, tenantId))));
+        new Scope(tenantId.toString(), false, timeout, readOnly),
+        connection -> work.apply(new TenantTx(connection, tenantId)));
+  }
+
+  /** What a transaction may see and do, and for how long. */
+  private record Scope(String tenant, boolean system, long timeoutMillis, boolean readOnly) {
+    Tuple settings() {
+      long bounded = Math.max(MIN_TIMEOUT_MILLIS, Math.min(MAX_TIMEOUT_MILLIS, timeoutMillis));
+      return Tuple.of(tenant, system ? "on" : "", Long.toString(bounded), readOnly ? "on" : "off");
+    }
+  }
+
+  private <T> Future<T> attempt(int attempt, Scope scope, Function<SqlConnection, Future<T>> work) {
+    return pool.withConnection(connection -> transaction(connection, scope, work))
+        .recover(
+            failure ->
+                attempt < ATTEMPTS && SqlErrors.isRetryable(failure)
+                    ? attempt(attempt + 1, scope, work)
+                    : fail(failure));
   }
 
   /**
    * The work's first statements go out behind those that begin the transaction, without waiting for
-   * their answer: a round trip less. Where one of those fails, the transaction takes no statement
-   * any more, and nothing that the work made of that is answered.
+   * their answer: two round trips less. Where one of those fails, the transaction takes no
+   * statement any more, and nothing that the work made of that is answered.
    */
-  private static <T> Future<T> begun(Future<Void> begin, Supplier<Future<T>> work) {
-    Future<T> result;
-    try {
-      result = work.get();
-    } catch (RuntimeException e) {
-      result = Future.failedFuture(e);
-    }
-    Future<T> worked = result;
-    return begin.compose(done -> worked, failure -> worked.transform(ended -> begin.mapEmpty()));
-  }
-
-  private static Future<Void> begin(
-      SqlConnection connection, String tenant, boolean system, long timeout, boolean readOnly) {
-    long bounded = Math.max(MIN_TIMEOUT_MILLIS, Math.min(MAX_TIMEOUT_MILLIS, timeout));
-    return connection
-        .preparedQuery(BEGIN)
-        .execute(
-            Tuple.of(tenant, system ? "on" : "", Long.toString(bounded), readOnly ? "on" : "off"))
-        .mapEmpty();
-  }
-
-  private <T> Future<T> attempt(int attempt, Function<SqlConnection, Future<T>> work) {
-    return pool.withConnection(connection -> transaction(connection, work))
-        .recover(
-            failure ->
-                attempt < ATTEMPTS && SqlErrors.isRetryable(failure)
-                    ? attempt(attempt + 1, work)
-                    : fail(failure));
-  }
-
   private static <T> Future<T> transaction(
-      SqlConnection connection, Function<SqlConnection, Future<T>> work) {
+      SqlConnection connection, Scope scope, Function<SqlConnection, Future<T>> work) {
     Future<Transaction> begun = connection.begin();
-    Future<T> result = work.apply(connection);
-    return begun.compose(
-        transaction ->
-            result.compose(
-                value -> transaction.commit().map(value),
-                failure ->
-                    transaction.rollback().transform(rolledBack -> Future.failedFuture(failure))),
-        failure -> result.transform(ended -> Future.failedFuture(failure)));
+    Future<?> set = connection.preparedQuery(BEGIN).execute(scope.settings());
+    Future<T> worked = applied(work, connection);
+    // All of it has ended before the connection may be another's.
+    Future<T> result = worked.transform(ended -> set.compose(done -> worked));
+    return result
+        .transform(ended -> begun)
+        .compose(
+            transaction ->
+                result.compose(
+                    value -> transaction.commit().map(value),
+                    failure ->
+                        transaction
+                            .rollback()
+                            .transform(rolledBack -> Future.failedFuture(failure))));
+  }
+
+  /** Also what is thrown is a failure. */
+  private static <T> Future<T> applied(
+      Function<SqlConnection, Future<T>> work, SqlConnection connection) {
+    try {
+      return work.apply(connection);
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
   }
 
   private static <T> Future<T> fail(Throwable failure) {
