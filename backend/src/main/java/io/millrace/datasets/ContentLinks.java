@@ -2,19 +2,17 @@ package io.millrace.datasets;
 
 import io.millrace.platform.ApiException;
 import io.millrace.platform.blob.BlobKey;
+import io.millrace.platform.crypto.Hashes;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Signed links to bytes, which work without a header so that a page can show pictures. A link says
@@ -27,12 +25,11 @@ public final class ContentLinks {
   private static final Duration STEP = Duration.ofMinutes(15);
   private static final int SECRET_LENGTH = 43;
   private static final int MAC_BYTES = 16;
-  private static final String ALGORITHM = "HmacSHA256";
 
-  private final SecretKeySpec key;
+  private final byte[] key;
   private final Time time;
 
-  private ContentLinks(SecretKeySpec key, Time time) {
+  private ContentLinks(byte[] key, Time time) {
     this.key = key;
     this.time = time;
   }
@@ -41,10 +38,7 @@ public final class ContentLinks {
   public static Future<ContentLinks> load(Db db, Ids ids, Time time) {
     ContentKeyStore store = new ContentKeyStore();
     return db.inSystem(tx -> store.load(tx, ids.secret(SECRET_LENGTH)))
-        .map(
-            secret ->
-                new ContentLinks(
-                    new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM), time));
+        .map(secret -> new ContentLinks(secret.getBytes(StandardCharsets.UTF_8), time));
   }
 
   /** The path of a link to a whole object. */
@@ -91,13 +85,7 @@ public final class ContentLinks {
   }
 
   private byte[] mac(byte[] payload) {
-    try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(key);
-      return Arrays.copyOf(mac.doFinal(payload), MAC_BYTES);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has " + ALGORITHM, e);
-    }
+    return Arrays.copyOf(Hashes.hmacSha256(key, payload), MAC_BYTES);
   }
 
   private static byte[] decode(String token) {

@@ -7,29 +7,26 @@ import io.millrace.platform.crypto.Hashes;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.time.Ids;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Cursors of searches: where a page ended, signed together with the tenant and the search, so that
  * a forged one, a stranger's and one of another search are refused alike.
  */
 final class RunCursors {
-  private static final String ALGORITHM = "HmacSHA256";
   private static final int MAC_BYTES = 16;
   private static final int SECRET_LENGTH = 43;
 
   private final Db db;
   private final Ids ids;
   private final CursorKeyStore store = new CursorKeyStore();
-  private volatile SecretKeySpec key;
+  private volatile byte[] key;
 
   RunCursors(Db db, Ids ids) {
     this.db = db;
@@ -45,17 +42,17 @@ final class RunCursors {
     return db.inSystem(tx -> store.load(tx, ids.secret(SECRET_LENGTH)))
         .map(
             secret -> {
-              key = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM);
+              key = secret.getBytes(StandardCharsets.UTF_8);
               return new Signer(key, scope);
             });
   }
 
   /** Signs and opens the cursors of one search of one tenant. */
   static final class Signer {
-    private final SecretKeySpec key;
+    private final byte[] key;
     private final String scope;
 
-    private Signer(SecretKeySpec key, String scope) {
+    private Signer(byte[] key, String scope) {
       this.key = key;
       this.scope = scope;
     }
@@ -89,15 +86,8 @@ final class RunCursors {
     }
 
     private byte[] mac(byte[] payload) {
-      try {
-        Mac mac = Mac.getInstance(ALGORITHM);
-        mac.init(key);
-        mac.update(scope.getBytes(StandardCharsets.UTF_8));
-        mac.update((byte) 0);
-        return Arrays.copyOf(mac.doFinal(payload), MAC_BYTES);
-      } catch (GeneralSecurityException e) {
-        throw new IllegalStateException("every JDK has " + ALGORITHM, e);
-      }
+      byte[] signed = Buffer.buffer(scope).appendByte((byte) 0).appendBytes(payload).getBytes();
+      return Arrays.copyOf(Hashes.hmacSha256(key, signed), MAC_BYTES);
     }
 
     private static byte[] decode(String cursor) {

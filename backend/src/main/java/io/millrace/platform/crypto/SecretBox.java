@@ -7,7 +7,6 @@ import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.Cipher;
-import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -19,7 +18,6 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class SecretBox {
   private static final String CIPHER = "AES/GCM/NoPadding";
-  private static final String MAC = "HmacSHA256";
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
   private static final int NONCE_SECRET = 43;
@@ -29,15 +27,12 @@ public final class SecretBox {
 
   public SecretBox(String adminToken, Ids ids) {
     this.ids = ids;
-    try {
-      Mac mac = Mac.getInstance(MAC);
-      mac.init(new SecretKeySpec(adminToken.getBytes(StandardCharsets.UTF_8), MAC));
-      this.key =
-          new SecretKeySpec(
-              mac.doFinal("millrace secret box".getBytes(StandardCharsets.US_ASCII)), "AES");
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has " + MAC, e);
-    }
+    this.key =
+        new SecretKeySpec(
+            Hashes.hmacSha256(
+                adminToken.getBytes(StandardCharsets.UTF_8),
+                "millrace secret box".getBytes(StandardCharsets.US_ASCII)),
+            "AES");
   }
 
   /**
