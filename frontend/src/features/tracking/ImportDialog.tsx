@@ -1,9 +1,8 @@
 import { Button, Checkbox, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { ProblemAlert } from '@/components/feedback/ProblemAlert';
-import { client } from '@/lib/api/client';
+import { $api } from '@/lib/api/client';
 import { useIdempotencyKey } from '@/lib/api/idempotency';
 import { asProblem } from '@/lib/api/problem';
 import { usePermission } from '@/lib/api/session';
@@ -19,21 +18,20 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
     validate: { source: (value) => (value.trim() === '' ? 'Give the address of the MLflow server' : null) },
     onValuesChange: idempotency.renew,
   });
-  const start = useMutation({
-    mutationFn: async ({ source, username, password, artifacts, models }: typeof form.values) => {
-      const credential =
-        username !== '' ? { username, password } : password !== '' ? { token: password } : {};
-      await client.POST('/imports', {
-        body: { source: source.trim(), ...credential, artifacts, models },
-        headers: idempotency.headers(),
-      });
-    },
+  const start = $api.useMutation('post', '/imports', {
     onSuccess: () => navigate({ to: '/settings/jobs', search: { kind: 'mlflow.import' } }),
     onError: (error) => showFieldErrors(form, asProblem(error)),
   });
+  const submit = form.onSubmit(({ source, username, password, artifacts, models }) => {
+    const credential = username !== '' ? { username, password } : password !== '' ? { token: password } : {};
+    start.mutate({
+      body: { source: source.trim(), ...credential, artifacts, models },
+      headers: idempotency.headers(),
+    });
+  });
   return (
     <Modal opened onClose={onClose} title="Import from MLflow">
-      <form onSubmit={form.onSubmit((values) => start.mutate(values))} noValidate>
+      <form onSubmit={submit} noValidate>
         <Stack gap="md">
           {start.isError && <ProblemAlert error={start.error} />}
           <Text size="sm">

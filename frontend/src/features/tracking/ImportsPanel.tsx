@@ -3,6 +3,7 @@ import { StatusBadge } from '@/components/feedback/StatusBadge';
 import { RelativeTime } from '@/components/format/values';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
+import { formatCount } from '@/lib/format';
 
 /** The latest imports with what they could not take; nothing where there was none. */
 export function ImportsPanel() {
@@ -28,7 +29,7 @@ export function ImportsPanel() {
 }
 
 function OneImport({ of }: { readonly of: Schemas['Import'] }) {
-  const taken = Object.entries(of.taken).map(([kind, count]) => `${count.toLocaleString('en')} ${kind}`);
+  const taken = Object.entries(of.taken).map(([kind, count]) => `${formatCount(count)} ${kind}`);
   return (
     <Stack gap={4}>
       <Group gap="sm">
@@ -43,7 +44,7 @@ function OneImport({ of }: { readonly of: Schemas['Import'] }) {
       {of.lossCount > 0 && (
         <>
           <Text size="sm" fw={600}>
-            {of.lossCount.toLocaleString('en')} could not be taken
+            {formatCount(of.lossCount)} could not be taken
           </Text>
           <Spoiler maxHeight={120} showLabel="Show all that are kept" hideLabel="Show less">
             <List size="sm">
