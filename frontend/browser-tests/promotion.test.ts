@@ -139,7 +139,11 @@ describe.skipIf(skipReason ?? (printed ? undefined : 'no demo: set MILLRACE_TEST
       await engineer.getByText('You proposed it: an admin or above, and another one, approves.').waitFor();
       await check(engineer, 'waiting');
 
-      await owner.goto(new URL(engineer.url()).pathname);
+      await owner.goto('/');
+      const asked = owner.getByRole('link', { name: /^Version 2 of model guarded waits for your approval/ });
+      await asked.waitFor();
+      await check(owner, 'home');
+      await asked.click();
       await owner.getByLabel('Note').fill('Better on every label that matters.');
       await check(owner, 'decision');
       await owner.getByRole('button', { name: 'Approve' }).click();

@@ -11,6 +11,7 @@ import {
   IconKey,
   IconMailExclamation,
   IconPencil,
+  IconRosetteDiscountCheck,
   IconScale,
   type Icon,
 } from '@tabler/icons-react';
@@ -31,6 +32,7 @@ const icons: Record<Attention['kind'], Icon> = {
   label: IconPencil,
   review: IconScale,
   captures: IconEyeQuestion,
+  approval: IconRosetteDiscountCheck,
   rejected_model: IconBoxOff,
   failed_job: IconAlertTriangle,
   quota: IconGauge,

@@ -1854,7 +1854,7 @@ export interface components {
             /** @description What needs the caller now, most urgent first */
             attention: {
                 /** @enum {string} */
-                kind: "first_dataset" | "label" | "review" | "captures" | "rejected_model" | "failed_job" | "quota" | "failed_deployment" | "expiring_key" | "expiring_invitation";
+                kind: "first_dataset" | "label" | "review" | "captures" | "approval" | "rejected_model" | "failed_job" | "quota" | "failed_deployment" | "expiring_key" | "expiring_invitation";
                 title: string;
                 detail?: string;
                 /** @description Path in the web UI */

@@ -6,6 +6,7 @@ import io.millrace.platform.feature.Feature;
 import io.millrace.platform.http.FeatureRoutes;
 import io.millrace.platform.jobs.JobHandler;
 import io.millrace.platform.jobs.Jobs;
+import io.millrace.platform.overview.OverviewSource;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
 import io.millrace.registry.ModelService;
@@ -47,5 +48,10 @@ public final class PromotionFeature implements Feature {
   @Override
   public List<JobHandler> jobs() {
     return jobs;
+  }
+
+  @Override
+  public List<OverviewSource> overviews() {
+    return List.of(new PromotionOverview());
   }
 }

@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The table {@code model_promotion}. */
@@ -34,6 +35,17 @@ final class PromotionStore {
       SELECT 1 FROM model_promotion
        WHERE tenant_id = $1 AND model_id = $2 AND alias = $3 AND state IN ('checking', 'waiting')
       """;
+
+  /** What $2 did not propose, and whose approval takes none but the roles $3. */
+  static final String WAITING_FOR =
+      SELECT
+          + """
+           WHERE p.tenant_id = $1 AND p.state = 'waiting' AND p.requested_by <> $2
+             AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(p.evidence) AS gate
+                              WHERE gate -> 'rule' ->> 'role' <> ALL ($3::text[]))
+           ORDER BY p.requested_at, p.id
+           LIMIT $4
+          """;
 
   static final String INSERT =
       """
@@ -125,6 +137,19 @@ final class PromotionStore {
             + where.bind(limit + 1);
     return tx.list(sql, where.tuple(), PromotionStore::promotion)
         .map(rows -> Page.of(rows, limit, row -> Cursor.of(row.requestedAt(), row.id())));
+  }
+
+  /**
+   * What waits for an approval that the subject may give, the oldest first.
+   *
+   * @param roles all that the subject has
+   */
+  Future<List<Promotion>> waitingFor(TenantTx tx, String subject, Set<Approver> roles, int most) {
+    String[] names = roles.stream().map(Approver::wireName).toArray(String[]::new);
+    return tx.list(
+        WAITING_FOR,
+        Tuple.of(tx.tenantId(), subject).addArrayOfString(names).addInteger(most),
+        PromotionStore::promotion);
   }
 
   private static Promotion promotion(Row row) {

@@ -154,6 +154,42 @@ class PromotionIT {
   }
 
   @Test
+  void homeAsksThoseAloneWhoMayApprove() {
+    // Given
+    protect(Map.of("kind", "approval", "role", "admin"));
+    ApiClient admin = key("admin");
+    assertThat(approvals(admin)).isEmpty();
+
+    // When
+    String id = settled(propose(1)).path("id").asText();
+
+    // Then
+    assertThat(approvals(admin)).containsExactly("/models/echo/promotions/" + id);
+    assertThat(admin.get("/overview").expect(200).text())
+        .contains("Version 1 of model echo waits for your approval as champion");
+    assertThat(approvals(owner)).hasSize(1);
+    assertThat(approvals(key("engineer"))).as("too low a role").isEmpty();
+    assertThat(approvals(key("viewer"))).isEmpty();
+    assertThat(approvals(MillraceServer.newTenant())).as("of another tenant").isEmpty();
+
+    // When
+    String decision = "/models/echo/promotions/" + id + "/decision";
+    admin.post(decision, Map.of("approve", true)).expect(200);
+
+    // Then
+    assertThat(approvals(owner)).isEmpty();
+  }
+
+  @Test
+  void homeDoesNotAskWhoProposed() {
+    protect(Map.of("kind", "approval", "role", "engineer"));
+    settled(propose(1));
+
+    assertThat(approvals(engineer)).isEmpty();
+    assertThat(approvals(key("engineer"))).as("another one of the role").hasSize(1);
+  }
+
+  @Test
   void whoProposedDoesNotApproveButMayDecline() {
     // Given
     protect(Map.of("kind", "approval", "role", "engineer"));
@@ -234,6 +270,13 @@ class PromotionIT {
   private void assertRefused(Map<String, Object> rule, String pointer) {
     JsonNode problem = owner.put(GATES, Map.of("rules", List.of(rule))).expect(400).json();
     assertThat(problem.path("errors").path(0).path("pointer").asText()).isEqualTo(pointer);
+  }
+
+  /** Where Home sends them to approve. */
+  private static List<String> approvals(ApiClient who) {
+    return who.get("/overview").expect(200).json().findValuesAsText("href").stream()
+        .filter(href -> href.contains("/promotions/"))
+        .toList();
   }
 
   private ApiClient key(String role) {
