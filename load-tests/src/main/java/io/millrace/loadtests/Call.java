@@ -1,11 +1,18 @@
 package io.millrace.loadtests;
 
+import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** What one connection sends again and again. */
 interface Call {
+  /** Opens the connection that repeats it. */
+  default Connection connect(SocketAddress server) throws IOException {
+    return new HttpConnection(server, this);
+  }
+
   /**
    * The next request, head and body, from the buffer's position to its limit; null when there is
    * none any more.

@@ -19,7 +19,7 @@ final class ClosedLoop implements AutoCloseable {
   /** Opens one connection for each call, which it repeats. */
   ClosedLoop(SocketAddress server, List<? extends Call> calls) throws IOException {
     for (Call call : calls) {
-      Connection connection = new Connection(server, call);
+      Connection connection = call.connect(server);
       connections.add(connection);
       SelectionKey key = connection.channel.register(selector, SelectionKey.OP_READ, connection);
       await(key, connection.send());

@@ -2,48 +2,41 @@ package io.millrace.loadtests;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
-import java.util.Set;
 
 /**
- * One kept-alive connection with one request under way. Bytes that are ready go out, and of the
- * answer only what is needed is looked at: a load generator on the server's machine takes from the
- * server whatever it spends.
+ * One connection with one request under way. Bytes that are ready go out, and of the answer only
+ * what is needed is looked at: a load generator on the server's machine takes from the server
+ * whatever it spends.
  */
-final class Connection implements AutoCloseable {
-  private static final int FIRST_CAPACITY = 64 << 10;
-  private static final int MAX_ANSWER = 64 << 20;
-  private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
-  private static final int SHOWN = 1_000;
-  private static final int STATUS_AT = 9;
-  private static final int OK = 200;
-
-  /** Done, refused for the tenant's or the server's limits, expired. */
-  private static final Set<Integer> KNOWN = Set.of(OK, 429, 503, 504);
-
+abstract class Connection implements AutoCloseable {
   final SocketChannel channel;
   private final Call call;
   private ByteBuffer request;
-  private ByteBuffer answer = ByteBuffer.allocateDirect(FIRST_CAPACITY);
-  private int bodyAt;
-  private int end;
-  private int status;
   private long sentAt;
   private long successes;
 
   Connection(SocketAddress server, Call call) throws IOException {
     this.call = call;
     this.channel = SocketChannel.open(server);
-    channel.setOption(java.net.StandardSocketOptions.TCP_NODELAY, true);
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     channel.configureBlocking(false);
   }
 
+  /** Forgets the last answer: another request goes out. */
+  abstract void begin();
+
+  /** Reads what came; true if the answer is whole. */
+  abstract boolean receive() throws IOException;
+
+  /** The status of the answer that is whole, as HTTP has it. */
+  abstract int status();
+
   /** Begins a request, if there is one; false while the server does not take all of it. */
-  boolean send() throws IOException {
-    answer.clear();
-    bodyAt = 0;
+  final boolean send() throws IOException {
+    begin();
     request = call.next();
     if (request == null) {
       return true;
@@ -53,108 +46,35 @@ final class Connection implements AutoCloseable {
   }
 
   /** Goes on with a request; false while the server takes no more of it. */
-  boolean write() throws IOException {
+  final boolean write() throws IOException {
     channel.write(request);
     return !request.hasRemaining();
   }
 
+  /** A whole answer is what was asked for; now and then its body is looked at. */
+  final void succeeded(ByteBuffer body) {
+    if (successes++ % call.checkedOneIn() == 0) {
+      call.check(body);
+    }
+  }
+
   /** Whether no request is under way and none will come. */
-  boolean isDone() {
+  final boolean isDone() {
     return request == null;
   }
 
-  /** Reads what came; true if the answer is whole. */
-  boolean receive() throws IOException {
-    if (channel.read(answer) < 0) {
-      throw new IOException("the server closed a connection");
-    }
-    if (bodyAt == 0 && !readHead()) {
-      return false;
-    }
-    if (answer.position() < end) {
-      makeRoom();
-      return false;
-    }
-    if (status == OK && successes++ % call.checkedOneIn() == 0) {
-      call.check(answer.duplicate().position(bodyAt).limit(end));
-    }
-    return true;
-  }
-
   /** How often it got what it asked for. */
-  long successes() {
+  final long successes() {
     return successes;
   }
 
-  /** The status of the answer that is whole. */
-  int status() {
-    return status;
-  }
-
   /** When its request was sent. */
-  long sentAt() {
+  final long sentAt() {
     return sentAt;
   }
 
-  private void makeRoom() {
-    if (end > answer.capacity()) {
-      answer = ByteBuffer.allocateDirect(end).put(answer.flip());
-    }
-  }
-
-  /** Finds where the body begins and ends; false while the head is not complete. */
-  private boolean readHead() throws IOException {
-    int length = -1;
-    int line = 0;
-    for (int at = 0; at + 1 < answer.position(); at++) {
-      if (answer.get(at) != '\r') {
-        continue;
-      }
-      if (at == line) {
-        bodyAt = at + 2;
-        end = bodyAt + length;
-        requireUsable(length);
-        return true;
-      }
-      if (at - line > LENGTH.length && startsWithLength(line)) {
-        length = number(line + LENGTH.length, at);
-      }
-      line = at + 2;
-    }
-    return false;
-  }
-
-  private boolean startsWithLength(int line) {
-    for (int i = 0; i < LENGTH.length; i++) {
-      if ((answer.get(line + i) | 0x20) != (LENGTH[i] | 0x20)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private int number(int from, int to) {
-    int number = 0;
-    for (int at = from; at < to; at++) {
-      if (answer.get(at) != ' ') {
-        number = 10 * number + answer.get(at) - '0';
-      }
-    }
-    return number;
-  }
-
-  private void requireUsable(int length) throws IOException {
-    status = number(STATUS_AT, STATUS_AT + 3);
-    if (!KNOWN.contains(status) || length < 0 || end > MAX_ANSWER) {
-      byte[] shown = new byte[Math.min(answer.position(), SHOWN)];
-      answer.get(0, shown);
-      throw new IOException(
-          "neither an answer nor a refusal: " + new String(shown, StandardCharsets.UTF_8));
-    }
-  }
-
   @Override
-  public void close() throws IOException {
+  public final void close() throws IOException {
     channel.close();
   }
 }

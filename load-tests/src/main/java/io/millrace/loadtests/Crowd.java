@@ -28,7 +28,7 @@ final class Crowd implements AutoCloseable {
   /** Opens one connection for each call, which it repeats. */
   Crowd(SocketAddress server, List<? extends Call> calls) throws IOException {
     for (Call call : calls) {
-      Connection connection = new Connection(server, call);
+      Connection connection = call.connect(server);
       connections.add(connection);
       free.add(connection);
       connection.channel.register(selector, SelectionKey.OP_READ, connection);

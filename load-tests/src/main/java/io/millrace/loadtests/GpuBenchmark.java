@@ -3,7 +3,6 @@ package io.millrace.loadtests;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtProvider;
-import io.millrace.loadtests.Exchange.Format;
 import io.millrace.loadtests.ServingBenchmark.Sample;
 import io.millrace.loadtests.ServingBenchmark.Scenario;
 import java.io.IOException;
@@ -98,7 +97,7 @@ public final class GpuBenchmark {
       throw new IllegalStateException(endpoint + " runs on " + device);
     }
     for (int connections : CONNECTIONS) {
-      Scenario scenario = new Scenario(model, endpoint, Format.BINARY, connections);
+      Scenario scenario = new Scenario(model, endpoint, Way.BINARY, connections);
       ServingBenchmark.measure(server, tenant, reference, scenario, WARM_UP);
       samples.put(
           "%s on %s, %d".formatted(model.name(), device, connections),

@@ -17,17 +17,17 @@ import java.util.function.ToDoubleFunction;
 
 /** Gathers the rounds: medians for the table, everything for the file. */
 final class ServingReport {
-  private static final String PEERS =
-      System.getenv("MILLRACE_PEERS_VENV") == null
-          ? "left out: MILLRACE_PEERS_VENV is not set"
-          : "left out: this benchmark does not run peers yet";
+  private static final String MILLRACE = "Millrace";
 
   private final Machine machine = Machine.here();
   private final Instant at = Instant.now().truncatedTo(ChronoUnit.SECONDS);
   private final int rounds;
   private final long seconds;
   private final Map<Mlp, Map<Integer, List<Double>>> raw = new LinkedHashMap<>();
-  private final Map<Scenario, List<Sample>> server = new LinkedHashMap<>();
+  private final Map<Measured, List<Sample>> servers = new LinkedHashMap<>();
+  private final List<String> leftOut = new ArrayList<>();
+
+  private record Measured(Scenario scenario, String server) {}
 
   ServingReport(int rounds, long seconds) {
     this.rounds = rounds;
@@ -40,8 +40,18 @@ final class ServingReport {
         .add(rowsPerSecond);
   }
 
+  /** A round of ours. */
   void add(Scenario scenario, Sample sample) {
-    server.computeIfAbsent(scenario, none -> new ArrayList<>()).add(sample);
+    add(MILLRACE, scenario, sample);
+  }
+
+  void add(String server, Scenario scenario, Sample sample) {
+    servers.computeIfAbsent(new Measured(scenario, server), none -> new ArrayList<>()).add(sample);
+  }
+
+  /** Peers that are not there, and why; a line each. */
+  void leftOut(List<String> lines) {
+    leftOut.addAll(lines);
   }
 
   static String title(Scenario scenario) {
@@ -49,7 +59,7 @@ final class ServingReport {
         Locale.ROOT,
         "%s %s, %d connection%s",
         scenario.endpoint(),
-        scenario.format().label(),
+        scenario.way().label(),
         scenario.connections(),
         scenario.connections() == 1 ? "" : "s");
   }
@@ -65,9 +75,11 @@ final class ServingReport {
               (batch, rows) -> table.line("  batch %2d  %,10.0f rows/s", batch, median(rows)));
         });
     table.line(
-        "%n%-36s %10s %7s %7s %6s %9s %11s %11s %6s",
+        "%n%-36s %-9s %10s %7s %7s %7s %6s %9s %11s %11s %6s",
+        "",
         "server",
         "requests/s",
+        "ours ×",
         "p50 µs",
         "p99 µs",
         "batch",
@@ -75,37 +87,47 @@ final class ServingReport {
         "server CPU",
         "client CPU",
         "cores");
-    server.keySet().forEach(scenario -> row(table, scenario));
-    table.line("%npeers: %s", PEERS);
+    servers.keySet().forEach(measured -> row(table, measured));
+    table.line("%nours ×: requests/s of Millrace over that server's");
+    leftOut.forEach(line -> table.line("%s", line));
     return table.toString();
   }
 
-  private void row(Table table, Scenario scenario) {
+  private void row(Table table, Measured measured) {
+    boolean ours = measured.server().equals(MILLRACE);
     table.line(
-        "%-36s %,10.0f %,7.0f %,7.0f %6.1f %8.2fx %8.1f µs %8.1f µs %6.1f",
-        title(scenario),
-        median(scenario, Sample::requestsPerSecond),
-        median(scenario, Sample::p50Micros),
-        median(scenario, Sample::p99Micros),
-        median(scenario, Sample::meanBatch),
-        ratio(scenario),
-        median(scenario, Sample::serverCpuMicros),
-        median(scenario, Sample::clientCpuMicros),
-        median(scenario, Sample::cores));
+        "%-36s %-9s %,10.0f %7s %,7.0f %,7.0f %6.1f %8.2fx %8.1f µs %8.1f µs %6.1f",
+        ours ? title(measured.scenario()) : "",
+        measured.server(),
+        median(measured, Sample::requestsPerSecond),
+        ours ? "" : String.format(Locale.ROOT, "%.1f", timesAs(measured)),
+        median(measured, Sample::p50Micros),
+        median(measured, Sample::p99Micros),
+        median(measured, Sample::meanBatch),
+        ratio(measured),
+        median(measured, Sample::serverCpuMicros),
+        median(measured, Sample::clientCpuMicros),
+        median(measured, Sample::cores));
+  }
+
+  /** Our requests per second over those of a server at the same. */
+  private double timesAs(Measured measured) {
+    return median(new Measured(measured.scenario(), MILLRACE), Sample::requestsPerSecond)
+        / median(measured, Sample::requestsPerSecond);
   }
 
   /** Rows per second over those of the raw library at its best batch size. */
-  private double ratio(Scenario scenario) {
+  private double ratio(Measured measured) {
     double best =
-        raw.get(scenario.model()).values().stream()
+        raw.get(measured.scenario().model()).values().stream()
             .mapToDouble(ServingReport::median)
             .max()
             .orElseThrow();
-    return median(scenario, Sample::requestsPerSecond) / best;
+    return median(measured, Sample::requestsPerSecond) / best;
   }
 
-  private double median(Scenario scenario, ToDoubleFunction<Sample> figure) {
-    return median(server.get(scenario).stream().mapToDouble(figure).boxed().toList());
+  private double median(Measured measured, ToDoubleFunction<Sample> figure) {
+    return median(servers.get(measured).stream().mapToDouble(figure).boxed().toList());
   }
 
   private static double median(List<Double> values) {
@@ -124,9 +146,9 @@ final class ServingReport {
     all.put("machine", machine);
     all.put("rounds", rounds);
     all.put("secondsPerMeasurement", seconds);
-    all.put("peers", PEERS);
+    all.put("leftOut", leftOut);
     all.put("raw", rawFigures());
-    all.put("server", serverFigures());
+    all.put("servers", serverFigures());
     Figures.write(file, all);
   }
 
@@ -153,21 +175,23 @@ final class ServingReport {
 
   private List<Object> serverFigures() {
     List<Object> figures = new ArrayList<>();
-    server.forEach(
-        (scenario, samples) -> {
+    servers.forEach(
+        (measured, samples) -> {
+          Scenario scenario = measured.scenario();
           Map<String, Object> figure = new LinkedHashMap<>();
+          figure.put("server", measured.server());
           figure.put("scenario", title(scenario));
           figure.put("model", scenario.model().layers());
-          figure.put("format", scenario.format().label());
+          figure.put("way", scenario.way().label());
           figure.put("connections", scenario.connections());
-          figure.put("requestsPerSecond", median(scenario, Sample::requestsPerSecond));
-          figure.put("p50Micros", median(scenario, Sample::p50Micros));
-          figure.put("p99Micros", median(scenario, Sample::p99Micros));
-          figure.put("meanBatch", median(scenario, Sample::meanBatch));
-          figure.put("serverCpuMicros", median(scenario, Sample::serverCpuMicros));
-          figure.put("clientCpuMicros", median(scenario, Sample::clientCpuMicros));
-          figure.put("cores", median(scenario, Sample::cores));
-          figure.put("ratioToRawBest", ratio(scenario));
+          figure.put("requestsPerSecond", median(measured, Sample::requestsPerSecond));
+          figure.put("p50Micros", median(measured, Sample::p50Micros));
+          figure.put("p99Micros", median(measured, Sample::p99Micros));
+          figure.put("meanBatch", median(measured, Sample::meanBatch));
+          figure.put("serverCpuMicros", median(measured, Sample::serverCpuMicros));
+          figure.put("clientCpuMicros", median(measured, Sample::clientCpuMicros));
+          figure.put("cores", median(measured, Sample::cores));
+          figure.put("ratioToRawBest", ratio(measured));
           figure.put("each", samples);
           figures.add(figure);
         });
