@@ -13,6 +13,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 public final class LatencyCurve {
   private static final int WEIGHT = 8;
 
+  /** A run that something held up counts as one of so many times what was expected. */
+  private static final int MOST = 2;
+
   /**
    * A larger batch is preferred while it loses less than this share of the best rows per second.
    */
@@ -47,29 +50,55 @@ public final class LatencyCurve {
       return;
     }
     long before = nanos.get(rows);
-    long after = before == 0 ? elapsed : before + (elapsed - before) / WEIGHT;
+    long after = before == 0 ? first(rows, elapsed) : moved(before, elapsed, WEIGHT);
     nanos.lazySet(rows, Math.max(1, after));
+  }
+
+  /** Sizes seen on both sides have their say: this one may not come again for long. */
+  private long first(int rows, long elapsed) {
+    int below = below(rows);
+    int above = above(rows);
+    return below == 0 || above > maxRows()
+        ? elapsed
+        : moved(between(below, above, rows), elapsed, 2);
+  }
+
+  private static long moved(long expected, long elapsed, int weight) {
+    return expected + (Math.min(elapsed, MOST * expected) - expected) / weight;
   }
 
   /** Expected nanoseconds of a run; 0 while nothing was ever observed. */
   public long estimate(int rows) {
-    int below = Math.min(rows, maxRows());
+    int below = below(Math.min(rows, maxRows()));
+    if (below == rows) {
+      return nanos.get(rows);
+    }
+    int above = above(rows);
+    if (above > maxRows()) {
+      return below == 0 ? 0 : nanos.get(below) * rows / below;
+    }
+    return below == 0 ? nanos.get(above) : between(below, above, rows);
+  }
+
+  /** The largest size seen that is no larger; 0 if there is none. */
+  private int below(int rows) {
+    int below = rows;
     while (below > 0 && nanos.get(below) == 0) {
       below--;
     }
+    return below;
+  }
+
+  /** The smallest size seen that is no smaller; beyond the largest if there is none. */
+  private int above(int rows) {
     int above = rows;
     while (above <= maxRows() && nanos.get(above) == 0) {
       above++;
     }
-    if (below == rows) {
-      return nanos.get(rows);
-    }
-    if (above > maxRows()) {
-      return below == 0 ? 0 : nanos.get(below) * rows / below;
-    }
-    if (below == 0) {
-      return nanos.get(above);
-    }
+    return above;
+  }
+
+  private long between(int below, int above, int rows) {
     long low = nanos.get(below);
     return low + (nanos.get(above) - low) * (rows - below) / (above - below);
   }

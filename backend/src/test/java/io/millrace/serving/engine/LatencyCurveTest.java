@@ -50,4 +50,31 @@ class LatencyCurveTest {
 
     assertThat(curve.estimate(4)).isBetween(1990L, 2000L);
   }
+
+  @Test
+  void oneRunThatWasHeldUpSpoilsNoEstimate() {
+    LatencyCurve curve = new LatencyCurve(64);
+    curve.observe(32, 1000);
+    curve.observe(64, 2000);
+
+    // When: a size is seen for the first time, and one that is known, at a bad moment
+    curve.observe(48, 90_000);
+    curve.observe(64, 90_000);
+
+    // Then
+    assertThat(curve.estimate(48)).isEqualTo(2250);
+    assertThat(curve.estimate(64)).isEqualTo(2250);
+    assertThat(curve.bestBatch(64)).isGreaterThanOrEqualTo(32);
+  }
+
+  @Test
+  void believesWhatComesAgain() {
+    LatencyCurve curve = new LatencyCurve(4);
+    curve.observe(4, 1000);
+    for (int i = 0; i < 60; i++) {
+      curve.observe(4, 10_000);
+    }
+
+    assertThat(curve.estimate(4)).isBetween(9900L, 10_000L);
+  }
 }
