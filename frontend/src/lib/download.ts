@@ -20,8 +20,45 @@ export function saveBlob(blob: Blob, fileName: string): void {
 }
 
 export async function fetchBlob(path: string, signal?: AbortSignal): Promise<Blob> {
+  const response = await answerTo(path, signal);
+  return response.blob();
+}
+
+export interface Start {
+  readonly bytes: Uint8Array;
+  /** Whether there are no more. */
+  readonly whole: boolean;
+}
+
+/** The first bytes of an operation's answer; the rest is not fetched. */
+export async function fetchStart(path: string, most: number, signal?: AbortSignal): Promise<Start> {
+  const response = await answerTo(path, signal);
+  const reader = response.body?.getReader();
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  while (reader && length <= most) {
+    const { done, value } = await reader.read();
+    if (done) return { bytes: joined(parts, length), whole: true };
+    parts.push(value);
+    length += value.length;
+  }
+  await reader?.cancel();
+  return { bytes: joined(parts, length).subarray(0, most), whole: reader === undefined };
+}
+
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+async function answerTo(path: string, signal?: AbortSignal): Promise<Response> {
   const url = new URL(`/api/v1${path}`, globalThis.location.origin);
   const response = await authorizedFetch(new Request(url, signal ? { signal } : {}));
   if (!response.ok) throw await toProblem(response);
-  return response.blob();
+  return response;
 }

@@ -14,9 +14,9 @@ import { Panel } from '@/components/layout/Panel';
 import { LineagePanel } from '@/components/lineage/LineagePanel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { formatMeasure } from '@/lib/format';
-import { ArtifactsTab } from './ArtifactsTab';
 import { CurvesTab } from './CurvesTab';
 import { RunConfusion } from './RunConfusion';
+import { ArtifactsTab } from './artifacts/ArtifactsTab';
 import { loggedBy, ownTags } from './mlflowTags';
 import { duration } from './runColumns';
 import { runTabs } from './search';
@@ -36,7 +36,8 @@ export function RunPage() {
 }
 
 function Content({ run }: { readonly run: Run }) {
-  const { tab, cursor } = route.useSearch();
+  const search = route.useSearch();
+  const { tab } = search;
   const navigate = route.useNavigate();
   const experiment = $api.useQuery('get', '/experiments/{experimentId}', {
     params: { path: { experimentId: run.experimentId } },
@@ -79,8 +80,8 @@ function Content({ run }: { readonly run: Run }) {
         <Tabs.Panel value="artifacts">
           <ArtifactsTab
             runId={run.id}
-            cursor={cursor}
-            onCursor={(next) => void navigate({ search: (old) => ({ ...old, cursor: next }) })}
+            search={search}
+            onSearch={(patch) => void navigate({ search: (old) => ({ ...old, ...patch }) })}
           />
         </Tabs.Panel>
         <Tabs.Panel value="lineage">

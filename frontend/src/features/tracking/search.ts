@@ -21,9 +21,17 @@ export function compareSearch(raw: Record<string, unknown>): CompareSearch {
 
 export interface RunSearch {
   readonly tab?: (typeof runTabs)[number] | undefined;
+  /** Of the files: the page, the folder and the one that is looked into. */
   readonly cursor?: string | undefined;
+  readonly folder?: string | undefined;
+  readonly file?: string | undefined;
 }
 
 export function runSearch(raw: Record<string, unknown>): RunSearch {
-  return { tab: oneOf(raw, 'tab', runTabs), cursor: text(raw, 'cursor') };
+  return {
+    tab: oneOf(raw, 'tab', runTabs),
+    cursor: text(raw, 'cursor'),
+    folder: text(raw, 'folder'),
+    file: text(raw, 'file'),
+  };
 }

@@ -1102,6 +1102,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/runs/{runId}/artifact-folder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files and folders in a folder of a run's artifacts */
+        get: operations["listRunArtifactFolder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/runs/{runId}/artifact": {
         parameters: {
             query?: never;
@@ -2432,6 +2449,21 @@ export interface components {
             sha256: string;
             mediaType: string;
             createdAt: components["schemas"]["Instant"];
+        };
+        ArtifactEntry: {
+            name: string;
+            path: string;
+            folder: boolean;
+            /** @description Of a file */
+            bytes?: number;
+            /** @description Of a file */
+            sha256?: string;
+            /** @description Of a file */
+            mediaType?: string;
+        };
+        ArtifactEntryPage: {
+            items: components["schemas"]["ArtifactEntry"][];
+            nextCursor?: string;
         };
         ArtifactPage: {
             items: components["schemas"]["Artifact"][];
@@ -5184,6 +5216,8 @@ export interface operations {
     listRunArtifacts: {
         parameters: {
             query?: {
+                /** @description Only those in this folder and in the folders below it */
+                folder?: string;
                 limit?: components["parameters"]["Limit"];
                 /** @description `nextCursor` of the page before */
                 cursor?: components["parameters"]["Cursor"];
@@ -5203,6 +5237,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ArtifactPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRunArtifactFolder: {
+        parameters: {
+            query?: {
+                /** @description The folder; absent for the outermost one */
+                path?: string;
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                runId: components["parameters"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, by name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactEntryPage"];
                 };
             };
             default: components["responses"]["Problem"];

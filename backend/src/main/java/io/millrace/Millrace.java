@@ -151,6 +151,7 @@ public final class Millrace implements AutoCloseable {
             on.ids,
             on.time,
             on.blobs,
+            removal,
             tenancy.quotas(),
             audit,
             lineage,

@@ -72,12 +72,10 @@ public final class MlflowFeature implements Feature {
         new RunLifecycleService(on.db(), on.audit(), on.datasets(), on.time());
     LoggedModelService models =
         new LoggedModelService(on.db(), on.audit(), on.lineage(), on.ids(), on.time());
-    ArtifactFolderService folders =
-        new ArtifactFolderService(on.db(), on.quotas(), on.removal(), on.audit());
     // the link that clients print for a run: /mlflow/#/experiments/…/runs/…
     table.below(MlflowProtocol.PREFIX).redirect("/", "/experiments");
     tracking(on, table, runs, models);
-    artifacts(on, table, runs, models, folders);
+    artifacts(on, table, runs, models);
     registry(on, table, runs, models);
     return new MlflowFeature(
         new MlflowProtocol(table.routes()),
@@ -129,12 +127,9 @@ public final class MlflowFeature implements Feature {
   }
 
   private static void artifacts(
-      Parts on,
-      RouteTable table,
-      RunLifecycleService runs,
-      LoggedModelService models,
-      ArtifactFolderService folders) {
+      Parts on, RouteTable table, RunLifecycleService runs, LoggedModelService models) {
     ArtifactService artifacts = on.tracking().artifacts();
+    ArtifactFolderService folders = on.tracking().folders();
     new LoggedModelCalls(models, folders).addTo(table);
     new ArtifactCalls(artifacts, folders, runs).addTo(table);
     new ProxyCalls(

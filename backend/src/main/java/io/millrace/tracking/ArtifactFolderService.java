@@ -2,6 +2,8 @@ package io.millrace.tracking;
 
 import io.millrace.audit.AuditLog;
 import io.millrace.platform.Caller;
+import io.millrace.platform.Cursor;
+import io.millrace.platform.Page;
 import io.millrace.platform.blob.BlobRemoval;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.db.TenantTx;
@@ -51,6 +53,25 @@ public final class ArtifactFolderService {
                 .requireOwner(tx, ownerId)
                 .compose(there -> store.list(tx, ownerId, folder, after, limit + 1))
                 .map(found -> Found.of(found, limit)));
+  }
+
+  /**
+   * What is in a folder, by name, as a page.
+   *
+   * @param folder empty for the root; one that does not exist is empty
+   * @return fails with NOT_FOUND (owner) or INVALID_REQUEST (folder)
+   */
+  public Future<Page<Entry>> entries(
+      Caller caller, String ownerId, String folder, Optional<String> cursor, int limit) {
+    return list(caller, ownerId, folder, Cursor.parse(cursor).map(Cursor::key), limit)
+        .map(
+            found -> {
+              List<Entry> entries =
+                  found.items().stream().map(item -> Entry.of(folder, item)).toList();
+              return new Page<>(
+                  entries,
+                  found.more() ? Cursor.of(entries.get(entries.size() - 1).name(), "") : null);
+            });
   }
 
   /**
@@ -111,11 +132,37 @@ public final class ArtifactFolderService {
    *
    * @param name without the folder it is in
    * @param bytes of a file; empty for a folder
+   * @param sha256 of a file, lower-case hex; empty for a folder
    */
-  public record Item(String name, Optional<Long> bytes) {
+  public record Item(String name, Optional<Long> bytes, Optional<String> sha256) {
     /** Whether it is a folder. */
     public boolean folder() {
       return bytes.isEmpty();
+    }
+  }
+
+  /**
+   * A file or a folder, as the contract shows it.
+   *
+   * @param bytes of a file
+   * @param sha256 of a file, lower-case hex
+   * @param mediaType of a file, by its name
+   */
+  public record Entry(
+      String name,
+      String path,
+      boolean folder,
+      Optional<Long> bytes,
+      Optional<String> sha256,
+      Optional<String> mediaType) {
+    private static Entry of(String folder, Item item) {
+      return new Entry(
+          item.name(),
+          folder.isEmpty() ? item.name() : folder + '/' + item.name(),
+          item.folder(),
+          item.bytes(),
+          item.sha256(),
+          item.folder() ? Optional.empty() : Optional.of(TrackingNames.mediaType(item.name())));
     }
   }
 }

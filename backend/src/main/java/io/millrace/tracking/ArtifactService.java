@@ -189,13 +189,22 @@ public final class ArtifactService {
             });
   }
 
-  /** Artifacts by path. */
+  /**
+   * Artifacts by path.
+   *
+   * @param folder only those in it and in the folders below it
+   * @return fails with NOT_FOUND (run) or INVALID_REQUEST (folder)
+   */
   public Future<Page<Artifact>> list(
-      Caller caller, String runId, Optional<String> cursor, int limit) {
+      Caller caller, String runId, Optional<String> folder, Optional<String> cursor, int limit) {
     Optional<Cursor> after = Cursor.parse(cursor);
+    folder.ifPresent(path -> TrackingNames.artifactPath("query/folder", path));
     return db.readTenant(
         caller,
-        tx -> store.requireOwner(tx, runId).compose(found -> store.list(tx, runId, after, limit)));
+        tx ->
+            store
+                .requireOwner(tx, runId)
+                .compose(found -> store.list(tx, runId, folder, after, limit)));
   }
 
   /** One artifact; NOT_FOUND. */

@@ -78,12 +78,15 @@ final class ArtifactStore {
         .mapEmpty();
   }
 
-  /** By path. */
-  Future<Page<Artifact>> list(TenantTx tx, String runId, Optional<Cursor> after, int limit) {
+  /** By path; of a folder, what is anywhere in it. */
+  Future<Page<Artifact>> list(
+      TenantTx tx, String runId, Optional<String> folder, Optional<Cursor> after, int limit) {
     Where where =
         Where.of(tx.tenantId())
             .and("tenant_id = $1")
             .and("run_id = ?", runId)
+            .andIf("path > ?", folder.map(path -> path + '/'))
+            .andIf("path < ?", folder.map(path -> path + ArtifactFolderStore.AFTER_SLASH))
             .andIf("path > ?", after.map(Cursor::key));
     String sql =
         "SELECT "

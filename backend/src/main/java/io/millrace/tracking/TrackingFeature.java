@@ -2,6 +2,7 @@ package io.millrace.tracking;
 
 import io.millrace.audit.AuditLog;
 import io.millrace.lineage.Lineage;
+import io.millrace.platform.blob.BlobRemoval;
 import io.millrace.platform.blob.BlobStore;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.feature.Feature;
@@ -19,6 +20,7 @@ public record TrackingFeature(
     ExperimentService experiments,
     RunService runs,
     ArtifactService artifacts,
+    ArtifactFolderService folders,
     Time time,
     MetricSealing sealing)
     implements Feature {
@@ -30,6 +32,7 @@ public record TrackingFeature(
       Ids ids,
       Time time,
       BlobStore blobs,
+      BlobRemoval removal,
       Quotas quotas,
       AuditLog audit,
       Lineage lineage,
@@ -44,13 +47,15 @@ public record TrackingFeature(
         new RunService(
             on.vertx(), on.db(), on.audit(), on.lineage(), on.datasets(), on.ids(), on.time()),
         new ArtifactService(on.db(), on.blobs(), on.quotas(), on.audit(), on.ids(), on.time()),
+        new ArtifactFolderService(on.db(), on.quotas(), on.removal(), on.audit()),
         on.time(),
         new MetricSealing(on.db(), on.time()));
   }
 
   @Override
   public List<FeatureRoutes> routes() {
-    return List.of(new TrackingRoutes(experiments, runs, artifacts, time));
+    return List.of(
+        new TrackingRoutes(experiments, runs, time), new ArtifactRoutes(artifacts, folders));
   }
 
   @Override

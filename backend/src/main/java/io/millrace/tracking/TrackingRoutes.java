@@ -10,7 +10,6 @@ import io.millrace.platform.search.Condition;
 import io.millrace.platform.search.Condition.Entity;
 import io.millrace.platform.search.Condition.Text;
 import io.millrace.platform.time.Time;
-import io.millrace.tracking.ArtifactService.NewArtifact;
 import io.millrace.tracking.points.Range;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -24,14 +23,11 @@ public final class TrackingRoutes implements FeatureRoutes {
 
   private final ExperimentService experiments;
   private final RunService runs;
-  private final ArtifactService artifacts;
   private final Time time;
 
-  public TrackingRoutes(
-      ExperimentService experiments, RunService runs, ArtifactService artifacts, Time time) {
+  public TrackingRoutes(ExperimentService experiments, RunService runs, Time time) {
     this.experiments = experiments;
     this.runs = runs;
-    this.artifacts = artifacts;
     this.time = time;
   }
 
@@ -47,9 +43,6 @@ public final class TrackingRoutes implements FeatureRoutes {
     operations.bind("updateRun", this::updateRun);
     operations.bind("logRun", this::logRun);
     operations.bind("getRunMetrics", this::getRunMetrics);
-    operations.bind("listRunArtifacts", this::listRunArtifacts);
-    operations.bind("downloadRunArtifact", this::downloadRunArtifact);
-    operations.bind("putRunArtifact", this::putRunArtifact);
   }
 
   private Future<Reply> listExperiments(ApiRequest request) {
@@ -151,47 +144,5 @@ public final class TrackingRoutes implements FeatureRoutes {
         request.queryLong("toStep").orElse(Long.MAX_VALUE),
         request.queryTime("from").map(Instant::toEpochMilli).orElse(Long.MIN_VALUE),
         request.queryTime("to").map(Instant::toEpochMilli).orElse(Long.MAX_VALUE));
-  }
-
-  private Future<Reply> listRunArtifacts(ApiRequest request) {
-    return artifacts
-        .list(request.caller(), request.path("runId"), request.cursor(), request.limit())
-        .map(Reply::ok);
-  }
-
-  private Future<Reply> downloadRunArtifact(ApiRequest request) {
-    return artifacts
-        .get(request.caller(), request.path("runId"), path(request))
-        .compose(
-            artifact ->
-                artifacts
-                    .read(artifact)
-                    .map(
-                        read ->
-                            Reply.stream(read.stream(), artifact.mediaType(), read.size())
-                                .download(fileName(artifact.path()))));
-  }
-
-  private Future<Reply> putRunArtifact(ApiRequest request) {
-    NewArtifact artifact = new NewArtifact(path(request), TrackingNames.mediaType(path(request)));
-    return artifacts
-        .put(
-            request.caller(),
-            request.path("runId"),
-            artifact,
-            request.contentLength(),
-            request.stream())
-        .map(stored -> Reply.json(201, stored));
-  }
-
-  private static String path(ApiRequest request) {
-    return request
-        .query("path")
-        .filter(path -> !path.isEmpty())
-        .orElseThrow(() -> ApiException.invalid("query/path", "A path is needed."));
-  }
-
-  private static String fileName(String path) {
-    return path.substring(path.lastIndexOf('/') + 1);
   }
 }

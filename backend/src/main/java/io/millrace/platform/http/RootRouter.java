@@ -50,7 +50,7 @@ public final class RootRouter {
     this.contentSecurityPolicy =
         "default-src 'self'; img-src 'self' data: blob: "
             + objectStore
-            + "; style-src 'self' 'unsafe-inline'; connect-src 'self' "
+            + "; media-src 'self' data:; style-src 'self' 'unsafe-inline'; connect-src 'self' "
             + objectStore
             + "; frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'";
   }
