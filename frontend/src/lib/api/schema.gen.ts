@@ -2642,7 +2642,7 @@ export interface components {
             version: number;
         };
         /** @enum {string} */
-        GateKind: "metric" | "evaluation" | "latency" | "memory" | "approval";
+        GateKind: "metric" | "evaluation" | "parity" | "latency" | "memory" | "approval";
         /**
          * @description One condition. What belongs to it, by kind:
          *
@@ -2651,6 +2651,10 @@ export interface components {
          *     * `evaluation`: the version classifies the labeled pictures of a dataset version (`datasetId`, `datasetVersion`,
          *       and `split` to use one alone); at least one of `atLeast` (accuracy), `worstClassAtLeast` (accuracy of the worst
          *       label with 10 pictures or more) and `noWorseThanCurrentBy` (the version under the alias classifies the same).
+         *     * `parity`: the engine that serves answers as the framework that trained the version did, on the samples that its run
+         *       kept as `parity.json` (docs/promotion.md). A row agrees when every value is within `absoluteTolerance` plus
+         *       `relativeTolerance` times what is expected; `atLeast` is the share of rows that agree (absent: all of them), and
+         *       `classAgreementAtLeast` the share whose highest score is that of the same class.
          *     * `latency`: `atMost`, the 99th percentile of single rows in milliseconds, on the engine that serves.
          *     * `memory`: `atMost`, the peak of the admission run in bytes.
          *     * `approval`: a person of `role`, or above, approves, and not the one who proposed.
@@ -2672,6 +2676,11 @@ export interface components {
             datasetVersion?: number;
             split?: components["schemas"]["Split"];
             worstClassAtLeast?: number;
+            /** @description Absent it is 0.00001 */
+            absoluteTolerance?: number;
+            /** @description Absent it is 0.001 */
+            relativeTolerance?: number;
+            classAgreementAtLeast?: number;
             /** @enum {string} */
             role?: "engineer" | "admin" | "owner";
         };
@@ -2723,6 +2732,24 @@ export interface components {
                 [key: string]: number;
             };
             classes?: components["schemas"]["ClassResult"][];
+            parity?: components["schemas"]["ParityEvidence"];
+        };
+        /** @description What a version was compared with, and where it differs */
+        ParityEvidence: {
+            /** @description Of the samples among the run's artifacts */
+            path: string;
+            /** @description Of that file */
+            sha256: string;
+            /** @description Rows that do not agree, at most 10, the worst first, each with the value that is farthest off */
+            worst: {
+                /** @description From 0 */
+                row: number;
+                output: string;
+                expected: string;
+                actual: string;
+                /** @description Absent unless both are finite numbers */
+                difference?: number;
+            }[];
         };
         PromotionDecision: {
             approve: boolean;

@@ -33,6 +33,7 @@ export function GateFields(props: GateFieldsProps) {
         </Group>
         {draft.kind === 'evaluation' && <EvaluationFields {...props} />}
         {draft.kind === 'metric' && <MetricFields {...props} />}
+        {draft.kind === 'parity' && <ParityFields {...props} />}
         {draft.kind === 'latency' && (
           <Bound {...props} field="atMost" label="99 of 100 rows take at most, ms" />
         )}
@@ -81,6 +82,21 @@ function EvaluationFields(props: GateFieldsProps) {
   );
 }
 
+function ParityFields(props: GateFieldsProps) {
+  return (
+    <>
+      <Group grow align="flex-start">
+        <Bound {...props} field="absoluteTolerance" label="Apart by at most" placeholder="0.00001" />
+        <Bound {...props} field="relativeTolerance" label="And × what is expected" placeholder="0.001" />
+      </Group>
+      <Group grow align="flex-start">
+        <Bound {...props} field="atLeast" label="Share of rows at least" max={1} placeholder="1" />
+        <Bound {...props} field="classAgreementAtLeast" label="Same class at least" max={1} />
+      </Group>
+    </>
+  );
+}
+
 function MetricFields(props: GateFieldsProps) {
   const { draft, errors, onChange } = props;
   return (
@@ -109,18 +125,22 @@ function MetricFields(props: GateFieldsProps) {
 }
 
 interface BoundProps extends GateFieldsProps {
-  readonly field: 'atLeast' | 'atMost' | 'atMostMebibytes' | 'noWorseThanCurrentBy' | 'worstClassAtLeast';
+  readonly field: {
+    [Field in keyof GateDraft]: number extends GateDraft[Field] ? Field : never;
+  }[keyof GateDraft];
   readonly label: string;
+  /** What holds while it is empty. */
+  readonly placeholder?: string;
   readonly max?: number;
 }
 
-function Bound({ draft, errors, onChange, field, label, max }: BoundProps) {
+function Bound({ draft, errors, onChange, field, label, placeholder = 'no bound', max }: BoundProps) {
   const needed = draft.kind === 'latency' || draft.kind === 'memory';
   return (
     <NumberInput
       label={label}
-      placeholder={needed ? undefined : 'no bound'}
-      min={field === 'atLeast' || (field === 'atMost' && draft.kind === 'metric') ? undefined : 0}
+      placeholder={needed ? undefined : placeholder}
+      min={draft.kind === 'metric' && field !== 'noWorseThanCurrentBy' ? undefined : 0}
       max={max}
       step={max === 1 ? 0.01 : 1}
       value={draft[field]}

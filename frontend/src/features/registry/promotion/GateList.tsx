@@ -1,10 +1,12 @@
 import { IconCircleCheck, IconCircleX, IconClock } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { CountBars } from '@/components/charts/Histogram';
+import type { Column } from '@/components/data/DataTable';
+import { PlainTable } from '@/components/data/PlainTable';
 import { AppLink } from '@/components/layout/AppLink';
 import { $api, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
-import { formatPercent } from '@/lib/format';
+import { formatCount, formatMeasure, formatPercent } from '@/lib/format';
 import { conditionsOf, gateName, type GateRule } from './gates';
 import classes from './promotion.module.css';
 
@@ -38,6 +40,7 @@ export function EvidenceList({ evidence, open }: EvidenceListProps) {
           <p className={classes.summary}>
             {found.passed === undefined && !open ? 'Nobody was asked.' : found.summary}
           </p>
+          {found.parity && <Differences parity={found.parity} />}
           {found.classes && found.classes.length > 0 && <LabelResults results={found.classes} />}
         </Finding>
       ))}
@@ -99,6 +102,37 @@ function Mark({ passed }: { readonly passed: boolean | undefined }) {
     <IconCircleCheck size={18} className={classes.passed} aria-label="Passed" role="img" />
   ) : (
     <IconCircleX size={18} className={classes.failed} aria-label="Not passed" role="img" />
+  );
+}
+
+type Difference = Schemas['ParityEvidence']['worst'][number];
+
+const differenceColumns: readonly Column<Difference>[] = [
+  { key: 'row', header: 'Row', align: 'right', render: ({ row }) => formatCount(row) },
+  { key: 'output', header: 'Output', render: ({ output }) => output },
+  { key: 'expected', header: 'Framework', align: 'right', render: ({ expected }) => expected },
+  { key: 'actual', header: 'Engine', align: 'right', render: ({ actual }) => actual },
+  {
+    key: 'difference',
+    header: 'Apart by',
+    align: 'right',
+    render: ({ difference }) => formatMeasure(difference),
+  },
+];
+
+/** The rows where the engine differs from the framework. */
+function Differences({ parity: { path, worst } }: { readonly parity: Schemas['ParityEvidence'] }) {
+  if (worst.length === 0) return null;
+  return (
+    <div className={classes.rows}>
+      <PlainTable
+        label={`Rows of ${path} that differ most, each with its worst value`}
+        columns={differenceColumns}
+        rows={worst}
+        rowKey={({ row }) => String(row)}
+        empty={{ title: 'Every row agrees' }}
+      />
+    </div>
   );
 }
 

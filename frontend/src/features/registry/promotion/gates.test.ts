@@ -12,6 +12,13 @@ const rules: GateRule[] = [
     worstClassAtLeast: 0.8,
     noWorseThanCurrentBy: 0.01,
   },
+  {
+    kind: 'parity',
+    absoluteTolerance: 0,
+    relativeTolerance: 0.01,
+    atLeast: 0.99,
+    classAgreementAtLeast: 1,
+  },
   { kind: 'latency', atMost: 5 },
   { kind: 'memory', atMost: 256 * 1024 ** 2 },
   { kind: 'approval', role: 'owner' },
@@ -40,6 +47,7 @@ describe('gates', () => {
   it.each([
     ['metric', ['metric', 'atLeast']],
     ['evaluation', ['datasetId', 'version', 'atLeast']],
+    ['parity', []],
     ['latency', ['atMost']],
     ['memory', ['atMostMebibytes']],
     ['approval', []],
@@ -51,11 +59,16 @@ describe('gates', () => {
     expect(draftErrors({ ...draftOf({ kind: 'metric', metric: 'loss' }, '0'), atMost: 0 })).toEqual({});
   });
 
+  it('of parity without bounds say what holds', () => {
+    expect(conditionsOf({ kind: 'parity' })).toEqual(['every row within 0.00001 + 0.001 × what is expected']);
+  });
+
   it('say in words what must hold', () => {
-    expect(rules.map(gateName)).toEqual(['f1', 'Accuracy', 'Latency', 'Memory', 'Approval']);
+    expect(rules.map(gateName)).toEqual(['f1', 'Accuracy', 'Parity', 'Latency', 'Memory', 'Approval']);
     expect(rules.map((rule) => conditionsOf(rule).join(', '))).toEqual([
       'at least 0.9, at most 1, no worse than the version in use',
       'at least 0.95, no label below 0.8, no worse than the version in use by more than 0.01',
+      'at least 0.99 of the rows within 0 + 0.01 × what is expected, the same class in at least 1 of the rows',
       'at most 5 ms for 99 of 100 rows',
       'at most 256 MiB',
       'by an owner',

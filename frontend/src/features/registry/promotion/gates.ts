@@ -16,6 +16,11 @@ export const gateKinds: readonly {
     words: 'It classifies the labeled pictures of a dataset version.',
   },
   { value: 'metric', label: 'Metric', words: 'A metric that the version was registered with.' },
+  {
+    value: 'parity',
+    label: 'Parity',
+    words: 'The engine that serves answers as the framework did, on the samples in the run’s parity.json.',
+  },
   { value: 'latency', label: 'Latency', words: '300 single rows, on the engine that serves.' },
   { value: 'memory', label: 'Memory', words: 'The peak of the first run, in the sandbox.' },
   { value: 'approval', label: 'Approval', words: 'A person agrees, and not the one who proposed.' },
@@ -30,6 +35,7 @@ export function gateName(rule: GateRule): string {
 /** What must hold, one condition each: `at least 0.95`. */
 export function conditionsOf(rule: GateRule): string[] {
   const { kind, atLeast, atMost, noWorseThanCurrentBy, worstClassAtLeast, role } = rule;
+  if (kind === 'parity') return parityConditions(rule);
   return [
     atLeast !== undefined && `at least ${formatMeasure(atLeast)}`,
     atMost !== undefined && `at most ${most(kind, atMost)}`,
@@ -40,6 +46,20 @@ export function conditionsOf(rule: GateRule): string[] {
         : `no worse than the version in use by more than ${formatMeasure(noWorseThanCurrentBy)}`),
     role && `by ${approverWords(role)}`,
   ].filter((condition) => typeof condition === 'string');
+}
+
+function parityConditions({
+  atLeast = 1,
+  absoluteTolerance = parityTolerance.absolute,
+  relativeTolerance = parityTolerance.relative,
+  classAgreementAtLeast,
+}: GateRule): string[] {
+  return [
+    `${atLeast === 1 ? 'every row' : `at least ${formatMeasure(atLeast)} of the rows`} within ${absoluteTolerance} + ${relativeTolerance} × what is expected`,
+    ...(classAgreementAtLeast === undefined
+      ? []
+      : [`the same class in at least ${formatMeasure(classAgreementAtLeast)} of the rows`]),
+  ];
 }
 
 /** Who may approve: `an admin or above`. */
@@ -69,10 +89,16 @@ export interface GateDraft {
   readonly version: string;
   readonly split: Schemas['Split'] | '';
   readonly worstClassAtLeast: Num;
+  readonly absoluteTolerance: Num;
+  readonly relativeTolerance: Num;
+  readonly classAgreementAtLeast: Num;
   readonly role: NonNullable<GateRule['role']>;
 }
 
 const mebibyte = 1024 ** 2;
+
+/** What the contract says of a parity without tolerances. */
+const parityTolerance = { absolute: 0.00001, relative: 0.001 };
 
 export function draftOf(rule: GateRule, key: string): GateDraft {
   return {
@@ -88,6 +114,9 @@ export function draftOf(rule: GateRule, key: string): GateDraft {
     version: rule.datasetVersion === undefined ? '' : String(rule.datasetVersion),
     split: rule.split ?? '',
     worstClassAtLeast: rule.worstClassAtLeast ?? '',
+    absoluteTolerance: rule.absoluteTolerance ?? '',
+    relativeTolerance: rule.relativeTolerance ?? '',
+    classAgreementAtLeast: rule.classAgreementAtLeast ?? '',
     role: rule.role ?? 'admin',
   };
 }
@@ -114,6 +143,14 @@ export function ruleOf(draft: GateDraft): GateRule {
         ...bound('atLeast', draft.atLeast),
         ...bound('worstClassAtLeast', draft.worstClassAtLeast),
         ...bound('noWorseThanCurrentBy', draft.noWorseThanCurrentBy),
+      };
+    case 'parity':
+      return {
+        kind,
+        ...bound('absoluteTolerance', draft.absoluteTolerance),
+        ...bound('relativeTolerance', draft.relativeTolerance),
+        ...bound('atLeast', draft.atLeast),
+        ...bound('classAgreementAtLeast', draft.classAgreementAtLeast),
       };
     case 'latency':
       return { kind, ...bound('atMost', draft.atMost) };
@@ -149,6 +186,7 @@ export function draftErrors(draft: GateDraft): Partial<Record<keyof GateDraft, s
       return draft.atMost === '' ? { atMost: needed } : {};
     case 'memory':
       return draft.atMostMebibytes === '' ? { atMostMebibytes: needed } : {};
+    case 'parity': // every bound has a default
     case 'approval':
       return {};
   }

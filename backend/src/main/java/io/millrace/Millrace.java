@@ -80,7 +80,7 @@ public final class Millrace implements AutoCloseable {
             registry,
             monitoring,
             serving,
-            promotion(datasets, registry, serving),
+            promotion(datasets, tracking, registry, serving),
             mlflow(tenancy, datasets, tracking, registry));
     List<Feature> all = new ArrayList<>(features);
     all.add(installation(features, tenancy, identity, serving));
@@ -225,7 +225,10 @@ public final class Millrace implements AutoCloseable {
   }
 
   private PromotionFeature promotion(
-      DatasetFeature datasets, RegistryFeature registry, ServingFeature serving) {
+      DatasetFeature datasets,
+      TrackingFeature tracking,
+      RegistryFeature registry,
+      ServingFeature serving) {
     return new PromotionFeature(
         new PromotionFeature.Parts(
             on.db,
@@ -236,7 +239,7 @@ public final class Millrace implements AutoCloseable {
             registry.models(),
             registry.versions(),
             Wiring.datasetVersions(datasets),
-            new Trials(serving.trials(), datasets.walk())));
+            new Trials(serving.trials(), datasets.walk(), tracking.artifacts())));
   }
 
   private MlflowFeature mlflow(

@@ -8,8 +8,12 @@ import io.millrace.platform.Caller;
 import io.millrace.registry.ModelVersion;
 import io.millrace.registry.promotion.ClassResult;
 import io.millrace.registry.promotion.ModelTrials;
+import io.millrace.registry.promotion.ParityEvidence;
+import io.millrace.serving.SampleAgreement;
+import io.millrace.serving.SampleTolerance;
 import io.millrace.serving.VersionTrial;
 import io.millrace.serving.VersionTrials;
+import io.millrace.tracking.ArtifactService;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,10 +30,12 @@ final class Trials implements ModelTrials {
 
   private final VersionTrials trials;
   private final EntryWalk walk;
+  private final ParitySamples samples;
 
-  Trials(VersionTrials trials, EntryWalk walk) {
+  Trials(VersionTrials trials, EntryWalk walk, ArtifactService artifacts) {
     this.trials = trials;
     this.walk = walk;
+    this.samples = new ParitySamples(artifacts);
   }
 
   @Override
@@ -48,6 +54,40 @@ final class Trials implements ModelTrials {
               caller, pictures.datasetId(), pictures.datasetVersion(), selection, tally::add);
           return tally.end();
         });
+  }
+
+  @Override
+  public Future<Agreement> parity(
+      Caller caller, ModelVersion version, double absoluteTolerance, double relativeTolerance) {
+    SampleTolerance tolerance = new SampleTolerance(absoluteTolerance, relativeTolerance);
+    return samples
+        .find(caller, version)
+        .compose(
+            kept ->
+                trials
+                    .run(version, trial -> trial.agreement(kept.file(), tolerance))
+                    .map(found -> agreement(kept, found)));
+  }
+
+  private static Agreement agreement(ParitySamples.Kept kept, SampleAgreement found) {
+    List<ParityEvidence.Difference> worst =
+        found.worst().stream()
+            .map(
+                each ->
+                    new ParityEvidence.Difference(
+                        each.row(),
+                        each.output(),
+                        each.expected(),
+                        each.actual(),
+                        each.difference()))
+            .toList();
+    return new Agreement(
+        found.rows(),
+        found.agreeing(),
+        found.maxAbsolute(),
+        found.maxRelative(),
+        found.classAgreement(),
+        new ParityEvidence(kept.path(), kept.sha256(), worst));
   }
 
   @Override

@@ -12,8 +12,11 @@ import io.millrace.serving.engine.RunControl;
 import io.millrace.serving.engine.Tensor;
 import io.millrace.serving.engine.TensorSpec;
 import io.millrace.serving.engine.WarmUp;
+import io.millrace.serving.protocol.SamplesDecoder;
+import io.millrace.serving.protocol.SamplesDecoder.Samples;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -86,6 +89,47 @@ public final class VersionTrial {
     }
     Arrays.sort(nanos);
     return nanos;
+  }
+
+  /**
+   * Holds what the model answers against what was answered where it was trained.
+   *
+   * @param samples a file as {@link SamplesDecoder} reads it
+   * @throws ApiException INVALID_REQUEST for a file that is no samples of this model
+   */
+  public SampleAgreement agreement(byte[] samples, SampleTolerance tolerance) {
+    Samples kept = new SamplesDecoder(model.signature()).decode(samples);
+    SampleComparison comparison =
+        new SampleComparison(
+            model.signature().outputs(), version.signature().flatMap(Signature::scores), tolerance);
+    int atOnce = rowsAtOnce(kept.rows());
+    for (int row = 0; row < kept.rows(); row += atOnce) {
+      int from = row;
+      int rows = Math.min(atOnce, kept.rows() - row);
+      List<Tensor> inputs = kept.inputs().stream().map(input -> input.rows(from, rows)).toList();
+      List<Optional<Tensor>> expected =
+          kept.outputs().stream().map(each -> each.map(output -> output.rows(from, rows))).toList();
+      comparison.add(rows, expected, run(inputs));
+    }
+    return comparison.result();
+  }
+
+  /** As many as the exported shape says; all where the answer to a row may depend on the others. */
+  private int rowsAtOnce(int rows) {
+    long fixed =
+        model.signature().inputs().stream()
+            .mapToLong(input -> input.shape().get(0))
+            .max()
+            .orElse(-1);
+    if (fixed > 0) {
+      if (rows % fixed != 0) {
+        throw ApiException.of(
+            ErrorCode.UNPROCESSABLE,
+            "The model takes %d rows at a time, and there are %d samples.".formatted(fixed, rows));
+      }
+      return Math.toIntExact(fixed);
+    }
+    return version.signature().filter(Signature::batchable).isPresent() ? BATCH : rows;
   }
 
   private List<Tensor> run(List<Tensor> inputs) {

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledIngestIT {
   private static final int CLIENTS = 20;
   private static final int POINTS_A_BATCH = 50;
-  private static final int BATCHES_BETWEEN = 300;
+  private static final int BATCHES_BETWEEN = 100;
   private static final int MOST_DELAY_MILLIS = 300;
   private static final String MLFLOW = "/mlflow/api/2.0/mlflow/";
   private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -28,12 +28,14 @@ class KilledServerIT {
     // Given
     Prepared prepared;
     Traffic traffic;
+    String promotion;
     try (ServerProcess server = ServerProcess.start(folder, Map.of())) {
       prepared = prepare(server.newTenantKey(), server);
       traffic = new Traffic(prepared.on(server), prepared);
 
       // When
       traffic.awaitSomeOfEach();
+      promotion = GuardedAlias.proposed(prepared.on(server));
       server.kill();
     }
 
@@ -46,6 +48,7 @@ class KilledServerIT {
       assertCommitsAreThereOnce(work, prepared, traffic.commits.end());
       assertUploadsAreVerified(work, prepared, traffic.uploads.end());
       traffic.registrations.end().forEach(version -> work.admitted("digits", version));
+      GuardedAlias.assertMovedOnce(work, promotion);
       assertThat(work.api().get("/audit-chain").expect(200).json().path("intact").asBoolean())
           .isTrue();
     }
@@ -67,6 +70,7 @@ class KilledServerIT {
             work.labelingProject(labeled),
             work.run(),
             modelRun);
+    GuardedAlias.prepare(work);
     work.admitted("digits", 1);
     work.deploy("digits", "digits");
     work.serves("digits");

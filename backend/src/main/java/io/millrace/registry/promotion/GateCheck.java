@@ -4,6 +4,7 @@ import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
 import io.millrace.platform.ErrorCode;
 import io.millrace.registry.ModelVersion;
+import io.millrace.registry.promotion.ModelTrials.Agreement;
 import io.millrace.registry.promotion.ModelTrials.Classified;
 import io.millrace.registry.promotion.ModelTrials.Pictures;
 import io.vertx.core.Future;
@@ -33,6 +34,7 @@ final class GateCheck {
       case METRIC -> Future.succeededFuture(metric(rule, version, current));
       case EVALUATION ->
           evaluation(caller, rule, version, current).recover(failure -> impossible(rule, failure));
+      case PARITY -> parity(caller, rule, version).recover(failure -> impossible(rule, failure));
       case LATENCY -> latency(rule, version).recover(failure -> impossible(rule, failure));
       case MEMORY -> Future.succeededFuture(memory(rule, version));
       case APPROVAL ->
@@ -43,6 +45,7 @@ final class GateCheck {
                   "Waits for the approval of one who is %s or above."
                       .formatted(rule.role().orElseThrow().wireName()),
                   Map.of(),
+                  Optional.empty(),
                   Optional.empty()));
     };
   }
@@ -105,6 +108,41 @@ final class GateCheck {
                   rule.worstClassAtLeast());
             });
     return bounds.evidence(rule, found.accuracy(), figures, Optional.of(found.classes()));
+  }
+
+  private Future<GateEvidence> parity(Caller caller, GateRule rule, ModelVersion version) {
+    return trials
+        .parity(caller, version, rule.absoluteOrDefault(), rule.relativeOrDefault())
+        .map(found -> compared(rule, found));
+  }
+
+  private static GateEvidence compared(GateRule rule, Agreement found) {
+    double share = (double) found.agreeing() / found.rows();
+    Map<String, Double> figures =
+        new TreeMap<>(
+            Map.of(
+                "rows",
+                (double) found.rows(),
+                "agreeing",
+                (double) found.agreeing(),
+                "agreement",
+                share,
+                "maxAbsolute",
+                found.maxAbsolute(),
+                "maxRelative",
+                found.maxRelative()));
+    found.classAgreement().ifPresent(same -> figures.put("classAgreement", same));
+    Bounds bounds = new Bounds("the share of rows that agree");
+    bounds.atLeast(share, rule.atLeast().or(() -> Optional.of(1.0)));
+    if (found.classAgreement().isPresent()) {
+      bounds.atLeast(
+          "the share of rows with the same class",
+          found.classAgreement().get(),
+          rule.classAgreementAtLeast());
+    } else if (rule.classAgreementAtLeast().isPresent()) {
+      bounds.broken.add("no output that was kept has scores, whose classes could be the same");
+    }
+    return bounds.evidence(rule, share, figures, Optional.empty()).with(found.evidence());
   }
 
   private Future<GateEvidence> latency(GateRule rule, ModelVersion version) {
@@ -205,7 +243,8 @@ final class GateCheck {
         Optional<List<ClassResult>> classes) {
       boolean passed = broken.isEmpty();
       String summary = passed ? what + " is " + text(value) : String.join("; ", broken);
-      return new GateEvidence(rule, Optional.of(passed), sentence(summary), figures, classes);
+      return new GateEvidence(
+          rule, Optional.of(passed), sentence(summary), figures, classes, Optional.empty());
     }
 
     private static String sentence(String text) {

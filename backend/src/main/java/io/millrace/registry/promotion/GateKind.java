@@ -10,6 +10,8 @@ public enum GateKind {
   METRIC,
   /** How the version classifies the labeled pictures of a dataset version. */
   EVALUATION,
+  /** How well the answers agree with those of the framework that trained it. */
+  PARITY,
   /** How long a single row takes on the engine that serves. */
   LATENCY,
   /** The peak of the admission run. */

@@ -19,6 +19,15 @@ public interface ModelTrials {
    */
   Future<Classified> classify(Caller caller, ModelVersion version, Pictures pictures);
 
+  /**
+   * Holds the answers against those that were kept with the run that the version came from.
+   *
+   * @return fails with NOT_FOUND (no samples), UNPROCESSABLE or INVALID_REQUEST in a sentence where
+   *     they are none of this model
+   */
+  Future<Agreement> parity(
+      Caller caller, ModelVersion version, double absoluteTolerance, double relativeTolerance);
+
   /** Runs single rows, one after the other. */
   Future<Latency> latency(ModelVersion version);
 
@@ -50,6 +59,23 @@ public interface ModelTrials {
           .min(Comparator.comparingDouble(ClassResult::accuracy));
     }
   }
+
+  /**
+   * How the answers agree with those that were kept.
+   *
+   * @param rows that were compared
+   * @param agreeing those of which every value is within the tolerances
+   * @param maxAbsolute largest difference of two finite numbers
+   * @param maxRelative the same by the size of what is expected
+   * @param classAgreement share of rows with the same class; empty where no output has scores
+   */
+  record Agreement(
+      int rows,
+      int agreeing,
+      double maxAbsolute,
+      double maxRelative,
+      Optional<Double> classAgreement,
+      ParityEvidence evidence) {}
 
   /**
    * How long single rows took, in milliseconds.

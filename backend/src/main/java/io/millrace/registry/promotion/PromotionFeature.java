@@ -35,9 +35,10 @@ public final class PromotionFeature implements Feature {
 
   /** Puts the feature together. */
   public PromotionFeature(Parts on) {
-    PromotionService promotions = new PromotionService(on);
-    this.routes = List.of(new PromotionRoutes(promotions, on.models()));
-    this.jobs = List.of(new PromotionJob(on, promotions));
+    GateService gates = new GateService(on);
+    PromotionService promotions = new PromotionService(on, gates);
+    this.routes = List.of(new PromotionRoutes(gates, promotions, on.models()));
+    this.jobs = List.of(new PromotionJob(on, promotions, gates));
   }
 
   @Override

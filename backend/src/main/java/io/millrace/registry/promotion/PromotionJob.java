@@ -31,16 +31,17 @@ final class PromotionJob implements JobHandler {
   private final ModelService models;
   private final VersionService versions;
   private final PromotionService promotions;
+  private final GateService gates;
   private final GateCheck check;
-  private final GateStore gates = new GateStore();
   private final PromotionStore store = new PromotionStore();
 
-  PromotionJob(PromotionFeature.Parts on, PromotionService promotions) {
+  PromotionJob(PromotionFeature.Parts on, PromotionService promotions, GateService gates) {
     this.db = on.db();
     this.time = on.time();
     this.models = on.models();
     this.versions = on.versions();
     this.promotions = promotions;
+    this.gates = gates;
     this.check = new GateCheck(on.trials());
   }
 
@@ -90,8 +91,7 @@ final class PromotionJob implements JobHandler {
   private Future<List<GateRule>> rules(TenantTx tx, Promotion promotion) {
     return models
         .find(tx, promotion.model())
-        .compose(model -> gates.find(tx, model.id(), promotion.alias()))
-        .map(found -> found.map(AliasGates::rules).orElse(List.of()));
+        .compose(model -> gates.rules(tx, model.id(), promotion.alias()));
   }
 
   private Future<List<GateEvidence>> findings(JobContext context, Task task) {
@@ -122,11 +122,10 @@ final class PromotionJob implements JobHandler {
         .lockedId(tx, promotion.model())
         .compose(
             modelId ->
-                promotions
-                    .current(tx, promotion)
+                now(tx, modelId, promotion)
                     .compose(
-                        current -> {
-                          task.requireSame(current);
+                        now -> {
+                          task.requireSame(now);
                           Outcome outcome = outcome(task, evidence, caller.subject());
                           return store
                               .move(tx, promotion.id(), PromotionState.CHECKING, outcome)
@@ -136,6 +135,14 @@ final class PromotionJob implements JobHandler {
                                           ? after(tx, caller, modelId, promotion, outcome.state())
                                           : Future.succeededFuture());
                         }));
+  }
+
+  private Future<Now> now(TenantTx tx, UUID modelId, Promotion promotion) {
+    return promotions
+        .current(tx, promotion)
+        .compose(
+            current ->
+                gates.rules(tx, modelId, promotion.alias()).map(rules -> new Now(current, rules)));
   }
 
   private Future<Void> after(
@@ -237,11 +244,17 @@ final class PromotionJob implements JobHandler {
       Optional<ModelVersion> current,
       List<GateRule> rules) {
 
-    /** What the version was compared with must still be in use; otherwise the job tries again. */
-    void requireSame(Optional<ModelVersion> now) {
-      if (!now.map(ModelVersion::id).equals(current.map(ModelVersion::id))) {
+    /** What the version was held against must still stand; otherwise the job tries again. */
+    void requireSame(Now now) {
+      if (!now.current().map(ModelVersion::id).equals(current.map(ModelVersion::id))) {
         throw ApiException.of(ErrorCode.UNAVAILABLE, "The alias moved during the check.");
+      }
+      if (!now.rules().equals(rules)) {
+        throw ApiException.of(ErrorCode.UNAVAILABLE, "The gates changed during the check.");
       }
     }
   }
+
+  /** What stands when the check is over. */
+  private record Now(Optional<ModelVersion> current, List<GateRule> rules) {}
 }

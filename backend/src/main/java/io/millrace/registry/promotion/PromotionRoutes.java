@@ -9,10 +9,12 @@ import io.vertx.core.Future;
 
 /** The operations on gates, promotions and the history of an alias. */
 final class PromotionRoutes implements FeatureRoutes {
+  private final GateService gates;
   private final PromotionService promotions;
   private final ModelService models;
 
-  PromotionRoutes(PromotionService promotions, ModelService models) {
+  PromotionRoutes(GateService gates, PromotionService promotions, ModelService models) {
+    this.gates = gates;
     this.promotions = promotions;
     this.models = models;
   }
@@ -30,19 +32,18 @@ final class PromotionRoutes implements FeatureRoutes {
   }
 
   private Future<Reply> getGates(ApiRequest request) {
-    return promotions.gates(request.caller(), model(request), alias(request)).map(Reply::ok);
+    return gates.get(request.caller(), model(request), alias(request)).map(Reply::ok);
   }
 
   private Future<Reply> setGates(ApiRequest request) {
-    return promotions
-        .setGates(
-            request.caller(), model(request), alias(request), request.body(NewAliasGates.class))
+    return gates
+        .set(request.caller(), model(request), alias(request), request.body(NewAliasGates.class))
         .map(Reply::ok);
   }
 
   private Future<Reply> deleteGates(ApiRequest request) {
-    return promotions
-        .deleteGates(request.caller(), model(request), alias(request))
+    return gates
+        .delete(request.caller(), model(request), alias(request))
         .map(deleted -> Reply.noContent());
   }
 

@@ -17,95 +17,36 @@ import io.millrace.registry.ModelVersion;
 import io.millrace.registry.VersionService;
 import io.millrace.registry.VersionState;
 import io.millrace.registry.promotion.PromotionStore.Outcome;
-import io.millrace.tracking.DatasetVersions;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What can be done with gates and promotions. */
+/** What can be done with promotions. */
 public final class PromotionService {
   /** Announced when a promotion begins, is decided or ends; the id is the promotion's. */
   public static final String TOPIC = "promotion";
 
   private final Db db;
+  private final GateService gates;
   private final ModelService models;
   private final VersionService versions;
-  private final DatasetVersions datasets;
   private final Jobs jobs;
   private final AuditLog audit;
   private final Ids ids;
   private final Time time;
-  private final GateStore gates = new GateStore();
   private final PromotionStore store = new PromotionStore();
 
-  PromotionService(PromotionFeature.Parts on) {
+  PromotionService(PromotionFeature.Parts on, GateService gates) {
     this.db = on.db();
+    this.gates = gates;
     this.models = on.models();
     this.versions = on.versions();
-    this.datasets = on.datasets();
     this.jobs = on.jobs();
     this.audit = on.audit();
     this.ids = on.ids();
     this.time = on.time();
-  }
-
-  /** The gates of an alias; NOT_FOUND for one that is not protected. */
-  public Future<AliasGates> gates(Caller caller, String model, String alias) {
-    return db.readTenant(
-        caller, tx -> models.find(tx, model).compose(found -> gates(tx, found.id(), alias)));
-  }
-
-  /**
-   * Protects an alias; it need not point at anything yet.
-   *
-   * @return fails with NOT_FOUND (model, dataset version), INVALID_REQUEST for rules that cannot be
-   *     checked
-   */
-  public Future<AliasGates> setGates(
-      Caller caller, String model, String alias, NewAliasGates request) {
-    ModelService.requireAliasName(alias);
-    List<GateRule> rules = request.checked().rules();
-    return db.inTenant(
-        caller,
-        tx ->
-            models
-                .lockedId(tx, model)
-                .compose(id -> requireDatasets(tx, rules).map(id))
-                .compose(
-                    id ->
-                        gates
-                            .set(tx, id, alias, rules, caller.subject(), time.now())
-                            .compose(set -> tx.announce(ModelService.TOPIC, id.toString()))
-                            .compose(
-                                told ->
-                                    audited(tx, caller, "model.alias_protected", id, model, alias))
-                            .compose(noted -> gates(tx, id, alias))));
-  }
-
-  /** Leaves an alias unprotected; NOT_FOUND for one that is. */
-  public Future<Void> deleteGates(Caller caller, String model, String alias) {
-    return db.inTenant(
-        caller,
-        tx ->
-            models
-                .lockedId(tx, model)
-                .compose(
-                    id ->
-                        gates
-                            .delete(tx, id, alias)
-                            .compose(
-                                deleted -> {
-                                  if (!deleted) {
-                                    throw ApiException.notFound("protection of this alias");
-                                  }
-                                  return tx.announce(ModelService.TOPIC, id.toString());
-                                })
-                            .compose(
-                                told ->
-                                    audited(
-                                        tx, caller, "model.alias_unprotected", id, model, alias))));
   }
 
   /**
@@ -200,8 +141,8 @@ public final class PromotionService {
   /**
    * What a person says to a promotion that waits; approving moves the alias.
    *
-   * @return fails with NOT_FOUND, CONFLICT (it does not wait, or the alias was moved meanwhile),
-   *     FORBIDDEN (too low a role, or the same person proposed it)
+   * @return fails with NOT_FOUND, CONFLICT (it does not wait, or the alias or its gates were
+   *     changed meanwhile), FORBIDDEN (too low a role, or the same person proposed it)
    */
   public Future<Promotion> decide(
       Caller caller, String model, UUID id, PromotionDecision decision) {
@@ -238,6 +179,8 @@ public final class PromotionService {
         promotion.evidence().stream().map(PromotionService::approved).toList();
     return current(tx, promotion)
         .map(current -> unmoved(promotion, current))
+        .compose(same -> gates.rules(tx, modelId, promotion.alias()))
+        .map(rules -> unchanged(promotion, rules))
         .compose(
             same ->
                 decided(
@@ -300,15 +243,18 @@ public final class PromotionService {
     return promotion;
   }
 
+  /** A person approves what was found at the gates that stand, not at others. */
+  private static Promotion unchanged(Promotion promotion, List<GateRule> rules) {
+    if (!promotion.evidence().stream().map(GateEvidence::rule).toList().equals(rules)) {
+      throw ApiException.of(
+          ErrorCode.CONFLICT,
+          "The gates have changed since the check; decline this promotion and propose again.");
+    }
+    return promotion;
+  }
+
   private static GateEvidence approved(GateEvidence evidence) {
-    return evidence.passed().isPresent()
-        ? evidence
-        : new GateEvidence(
-            evidence.rule(),
-            Optional.of(true),
-            "It was approved.",
-            evidence.figures(),
-            evidence.classes());
+    return evidence.passed().isPresent() ? evidence : evidence.approved();
   }
 
   private static void requireMayApprove(Caller caller, Promotion promotion) {
@@ -333,26 +279,6 @@ public final class PromotionService {
           "The promotion is %s: nobody has to decide.".formatted(promotion.state().wireName()));
     }
     return promotion;
-  }
-
-  private Future<Void> requireDatasets(TenantTx tx, List<GateRule> rules) {
-    Future<Void> all = Future.succeededFuture();
-    for (GateRule rule : rules) {
-      if (rule.datasetId().isPresent()) {
-        all =
-            all.compose(
-                known ->
-                    datasets.require(
-                        tx, rule.datasetId().get(), rule.datasetVersion().orElseThrow()));
-      }
-    }
-    return all;
-  }
-
-  private Future<AliasGates> gates(TenantTx tx, UUID modelId, String alias) {
-    return gates
-        .find(tx, modelId, alias)
-        .map(found -> found.orElseThrow(() -> ApiException.notFound("protection of this alias")));
   }
 
   private Future<Promotion> require(TenantTx tx, String model, UUID id) {
@@ -381,11 +307,5 @@ public final class PromotionService {
             "name", promotion.model(),
             "alias", promotion.alias(),
             "version", promotion.version()));
-  }
-
-  private Future<Void> audited(
-      TenantTx tx, Caller caller, String action, UUID modelId, String model, String alias) {
-    return audit.append(
-        tx, caller, action, "model:" + modelId, Map.of("name", model, "alias", alias));
   }
 }

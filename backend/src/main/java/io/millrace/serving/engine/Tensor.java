@@ -2,6 +2,7 @@ package io.millrace.serving.engine;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Values on their way into or out of a model. Exactly one of {@code data} and {@code strings} is
@@ -22,6 +23,18 @@ public record Tensor(Datatype datatype, long[] shape, ByteBuffer data, byte[][] 
   /** A tensor of byte strings. */
   public static Tensor ofStrings(long[] shape, byte[][] strings) {
     return new Tensor(Datatype.BYTES, shape, null, strings);
+  }
+
+  /** Some rows of it, over the same memory; the first dimension counts rows. */
+  public Tensor rows(int from, int count) {
+    long[] part = shape.clone();
+    part[0] = count;
+    int width = Math.toIntExact(elements() / shape[0]);
+    if (strings != null) {
+      return ofStrings(part, Arrays.copyOfRange(strings, from * width, (from + count) * width));
+    }
+    int rowBytes = width * datatype.size();
+    return of(datatype, part, data.slice(data.position() + from * rowBytes, count * rowBytes));
   }
 
   /** Number of elements: the product of the dimensions. */

@@ -178,7 +178,8 @@ public final class InferDecoder {
     private Tensor elements(JsonParser parser, Input input) throws IOException {
       input.index = inputs.require(input.name, input.datatype, input.shape);
       int elements = Shapes.elements(input.name, input.shape, json);
-      return new JsonElements(parser, input.name, input.datatype).read(input.shape, elements);
+      return new JsonElements(parser, "input", input.name, input.datatype)
+          .read(input.shape, elements);
     }
 
     /** Reads data that came before its description, and binary data. */

@@ -17,11 +17,16 @@ final class JsonElements {
       BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
 
   private final JsonParser parser;
+  private final String what;
   private final String name;
   private final Datatype datatype;
 
-  JsonElements(JsonParser parser, String name, Datatype datatype) {
+  /**
+   * @param what an input or an output, for what is thrown
+   */
+  JsonElements(JsonParser parser, String what, String name, Datatype datatype) {
     this.parser = parser;
+    this.what = what;
     this.name = name;
     this.datatype = datatype;
   }
@@ -145,6 +150,6 @@ final class JsonElements {
   private RuntimeException wrong() throws IOException {
     String text = parser.getText();
     String shown = text == null || text.length() <= 40 ? text : text.substring(0, 40) + "…";
-    return Invalid.request("input '%s': %s is not a value of %s", name, shown, datatype);
+    return Invalid.request("%s '%s': %s is not a value of %s", what, name, shown, datatype);
   }
 }

@@ -19,6 +19,7 @@ final class NestedElements {
   private static final int UNKNOWN = -1;
   private static final int PREPARED = 256;
 
+  private final String what;
   private final String name;
   private final Datatype datatype;
   private final JsonElements elements;
@@ -27,10 +28,14 @@ final class NestedElements {
   private ByteBuffer data = buffer(PREPARED);
   private int rank = UNKNOWN;
 
-  NestedElements(JsonParser parser, String name, Datatype datatype) {
+  /**
+   * @param what an input or an output, for what is thrown
+   */
+  NestedElements(JsonParser parser, String what, String name, Datatype datatype) {
+    this.what = what;
     this.name = name;
     this.datatype = datatype;
-    this.elements = new JsonElements(parser, name, datatype);
+    this.elements = new JsonElements(parser, what, name, datatype);
     Arrays.fill(lengths, UNKNOWN);
   }
 
@@ -41,7 +46,7 @@ final class NestedElements {
       return;
     }
     if (depth == Shapes.MAX_RANK) {
-      throw Invalid.request("input '%s' has more than %d dimensions", name, Shapes.MAX_RANK);
+      throw Invalid.request("%s '%s' has more than %d dimensions", what, name, Shapes.MAX_RANK);
     }
     int length = 0;
     while (parser.nextToken() != JsonToken.END_ARRAY) {
@@ -100,7 +105,7 @@ final class NestedElements {
   }
 
   private RuntimeException ragged() {
-    return Invalid.request("input '%s': its arrays are not all of the same shape", name);
+    return Invalid.request("%s '%s': its arrays are not all of the same shape", what, name);
   }
 
   private static ByteBuffer buffer(int capacity) {

@@ -166,7 +166,7 @@ public final class PredictDecoder {
     private NestedElements column(int index) {
       if (columns[index] == null) {
         TensorSpec spec = signature.inputs().get(index);
-        columns[index] = new NestedElements(parser, spec.name(), spec.datatype());
+        columns[index] = new NestedElements(parser, "input", spec.name(), spec.datatype());
       }
       return columns[index];
     }

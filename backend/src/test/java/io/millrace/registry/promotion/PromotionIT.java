@@ -1,10 +1,8 @@
 package io.millrace.registry.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.serving.OnnxModels;
 import io.millrace.testing.ApiClient;
 import io.millrace.testing.DatasetUploads;
 import io.millrace.testing.MillraceServer;
@@ -12,7 +10,6 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,39 +24,32 @@ import org.junit.jupiter.api.Test;
  * of four pixels is the class; version 1 names the classes rightly, version 2 mixes two of them up.
  */
 class PromotionIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final List<String> RIGHT = List.of("a", "b", "c", "d");
+  private static final List<String> RIGHT = EchoModel.CLASSES;
   private static final List<String> WRONG = List.of("b", "a", "c", "d");
   private static final int A_LABEL = 10;
-  private static final String GATES = "/models/echo/aliases/champion/gates";
+  private static final String GATES = EchoModel.GATES;
 
+  private EchoModel echo;
   private ApiClient owner;
   private ApiClient engineer;
 
   @BeforeEach
   void twoVersions() {
-    owner = MillraceServer.newTenant();
-    engineer = key("engineer");
-    owner.post("/models", Map.of("name", "echo")).expect(201);
-    String run =
-        owner.post("/runs", Map.of("experimentId", "0")).expect(201).json().path("id").asText();
-    owner
-        .put(
-            "/runs/" + run + "/artifact?path=model.onnx",
-            OnnxModels.unary("Identity", OnnxModels.FLOAT, -1, 4))
-        .expect(201);
-    register(run, RIGHT, 0.9);
-    register(run, WRONG, 0.5);
+    echo = EchoModel.create();
+    owner = echo.owner;
+    engineer = echo.engineer;
+    echo.register(RIGHT, 0.9);
+    echo.register(WRONG, 0.5);
   }
 
   @Test
   void aMetricGateRefusesTheWorseAndLetsTheBetterThrough() {
     // Given
-    protect(Map.of("kind", "metric", "metric", "accuracy", "atLeast", 0.8));
+    echo.protect(Map.of("kind", "metric", "metric", "accuracy", "atLeast", 0.8));
 
     // When
-    JsonNode worse = settled(propose(2));
-    JsonNode better = settled(propose(1));
+    JsonNode worse = echo.settled(echo.propose(2));
+    JsonNode better = echo.settled(echo.propose(1));
 
     // Then
     assertThat(worse.path("state").asText()).isEqualTo("refused");
@@ -68,8 +58,8 @@ class PromotionIT {
     assertThat(better.path("state").asText()).isEqualTo("promoted");
     assertThat(better.path("evidence").path(0).path("figures").path("value").asDouble())
         .isEqualTo(0.9);
-    assertThat(champion()).isEqualTo(1);
-    JsonNode moved = history().path(0);
+    assertThat(echo.champion()).isEqualTo(1);
+    JsonNode moved = echo.history().path(0);
     assertThat(moved.path("toVersion").asInt()).isEqualTo(1);
     assertThat(moved.path("promotionId")).isEqualTo(better.path("id"));
   }
@@ -79,7 +69,7 @@ class PromotionIT {
     // Given
     owner.put("/models/echo/aliases/champion", Map.of("version", 1)).expect(200);
     String dataset = pictures();
-    protect(
+    echo.protect(
         Map.of(
             "kind",
             "evaluation",
@@ -93,7 +83,7 @@ class PromotionIT {
             0.01));
 
     // When
-    JsonNode refused = settled(propose(2));
+    JsonNode refused = echo.settled(echo.propose(2));
 
     // Then: two of the four labels are always wrong
     JsonNode evidence = refused.path("evidence").path(0);
@@ -106,16 +96,16 @@ class PromotionIT {
     assertThat(evidence.path("classes").findValuesAsText("label")).isEqualTo(RIGHT);
     assertThat(evidence.path("summary").asText())
         .contains("worse than the 1 of the version in use", "the accuracy of 'a' is 0");
-    assertThat(champion()).isEqualTo(1);
+    assertThat(echo.champion()).isEqualTo(1);
   }
 
   @Test
   void latencyAndMemoryAreMeasured() {
     // Given
-    protect(Map.of("kind", "latency", "atMost", 1_000), Map.of("kind", "memory", "atMost", 1));
+    echo.protect(Map.of("kind", "latency", "atMost", 1_000), Map.of("kind", "memory", "atMost", 1));
 
     // When
-    JsonNode refused = settled(propose(1));
+    JsonNode refused = echo.settled(echo.propose(1));
 
     // Then: every gate is looked at, so that one look shows all that stands in the way
     JsonNode latency = refused.path("evidence").path(0);
@@ -130,8 +120,8 @@ class PromotionIT {
   @Test
   void anApprovalTakesAnotherPersonOfTheRole() {
     // Given
-    protect(Map.of("kind", "approval", "role", "owner"));
-    JsonNode waiting = settled(propose(1));
+    echo.protect(Map.of("kind", "approval", "role", "owner"));
+    JsonNode waiting = echo.settled(echo.propose(1));
     assertThat(waiting.path("state").asText()).isEqualTo("waiting");
     String decision = "/models/echo/promotions/" + waiting.path("id").asText() + "/decision";
 
@@ -139,7 +129,7 @@ class PromotionIT {
     assertThat(engineer.post(decision, Map.of("approve", true)).expect(403).text())
         .contains("owner or above");
     engineer.post("/models/echo/promotions", Map.of("alias", "champion", "version", 2)).expect(409);
-    assertThat(champion()).isZero();
+    assertThat(echo.champion()).isZero();
 
     // When
     JsonNode promoted =
@@ -149,27 +139,27 @@ class PromotionIT {
     assertThat(promoted.path("state").asText()).isEqualTo("promoted");
     assertThat(promoted.path("decisionNote").asText()).isEqualTo("seen");
     assertThat(promoted.path("evidence").path(0).path("passed").asBoolean()).isTrue();
-    assertThat(champion()).isEqualTo(1);
+    assertThat(echo.champion()).isEqualTo(1);
     owner.post(decision, Map.of("approve", true)).expect(409);
   }
 
   @Test
   void homeAsksThoseAloneWhoMayApprove() {
     // Given
-    protect(Map.of("kind", "approval", "role", "admin"));
-    ApiClient admin = key("admin");
+    echo.protect(Map.of("kind", "approval", "role", "admin"));
+    ApiClient admin = echo.key("admin");
     assertThat(approvals(admin)).isEmpty();
 
     // When
-    String id = settled(propose(1)).path("id").asText();
+    String id = echo.settled(echo.propose(1)).path("id").asText();
 
     // Then
     assertThat(approvals(admin)).containsExactly("/models/echo/promotions/" + id);
     assertThat(admin.get("/overview").expect(200).text())
         .contains("Version 1 of model echo waits for your approval as champion");
     assertThat(approvals(owner)).hasSize(1);
-    assertThat(approvals(key("engineer"))).as("too low a role").isEmpty();
-    assertThat(approvals(key("viewer"))).isEmpty();
+    assertThat(approvals(echo.key("engineer"))).as("too low a role").isEmpty();
+    assertThat(approvals(echo.key("viewer"))).isEmpty();
     assertThat(approvals(MillraceServer.newTenant())).as("of another tenant").isEmpty();
 
     // When
@@ -182,18 +172,18 @@ class PromotionIT {
 
   @Test
   void homeDoesNotAskWhoProposed() {
-    protect(Map.of("kind", "approval", "role", "engineer"));
-    settled(propose(1));
+    echo.protect(Map.of("kind", "approval", "role", "engineer"));
+    echo.settled(echo.propose(1));
 
     assertThat(approvals(engineer)).isEmpty();
-    assertThat(approvals(key("engineer"))).as("another one of the role").hasSize(1);
+    assertThat(approvals(echo.key("engineer"))).as("another one of the role").hasSize(1);
   }
 
   @Test
   void whoProposedDoesNotApproveButMayDecline() {
     // Given
-    protect(Map.of("kind", "approval", "role", "engineer"));
-    String id = settled(propose(1)).path("id").asText();
+    echo.protect(Map.of("kind", "approval", "role", "engineer"));
+    String id = echo.settled(echo.propose(1)).path("id").asText();
     String decision = "/models/echo/promotions/" + id + "/decision";
 
     // Then
@@ -207,14 +197,14 @@ class PromotionIT {
                 .path("state")
                 .asText())
         .isEqualTo("declined");
-    assertThat(champion()).isZero();
+    assertThat(echo.champion()).isZero();
   }
 
   @Test
   void aProtectedAliasMovesByNoOtherWay() {
     // Given
     owner.put("/models/echo/aliases/champion", Map.of("version", 1)).expect(200);
-    protect(Map.of("kind", "metric", "metric", "accuracy", "atLeast", 0.8));
+    echo.protect(Map.of("kind", "metric", "metric", "accuracy", "atLeast", 0.8));
 
     // Then
     owner.put("/models/echo/aliases/champion", Map.of("version", 2)).expect(409);
@@ -222,7 +212,7 @@ class PromotionIT {
     owner.delete("/models/echo/versions/1").expect(409);
     owner.delete("/models/echo").expect(409);
     engineer.delete(GATES).expect(403);
-    assertThat(champion()).isEqualTo(1);
+    assertThat(echo.champion()).isEqualTo(1);
 
     // When
     owner.delete(GATES).expect(204);
@@ -231,8 +221,8 @@ class PromotionIT {
     owner.put("/models/echo/aliases/champion", Map.of("version", 2)).expect(200);
     owner.delete("/models/echo/versions/2").expect(204);
     owner.get(GATES).expect(404);
-    assertThat(history().findValuesAsText("toVersion")).containsExactly("2", "1");
-    assertThat(history().path(0).path("fromVersion").asInt()).isEqualTo(2);
+    assertThat(echo.history().findValuesAsText("toVersion")).containsExactly("2", "1");
+    assertThat(echo.history().path(0).path("fromVersion").asInt()).isEqualTo(2);
   }
 
   @Test
@@ -261,8 +251,8 @@ class PromotionIT {
 
   @Test
   void withoutProtectionAPromotionMovesAtOnce() {
-    assertThat(settled(propose(2)).path("state").asText()).isEqualTo("promoted");
-    assertThat(champion()).isEqualTo(2);
+    assertThat(echo.settled(echo.propose(2)).path("state").asText()).isEqualTo("promoted");
+    assertThat(echo.champion()).isEqualTo(2);
     engineer.post("/models/echo/promotions", Map.of("alias", "champion", "version", 9)).expect(404);
     engineer.post("/models/echo/promotions", Map.of("alias", "v1", "version", 1)).expect(422);
   }
@@ -277,86 +267,6 @@ class PromotionIT {
     return who.get("/overview").expect(200).json().findValuesAsText("href").stream()
         .filter(href -> href.contains("/promotions/"))
         .toList();
-  }
-
-  private ApiClient key(String role) {
-    return MillraceServer.stranger()
-        .withToken(
-            owner
-                .post("/api-keys", Map.of("name", role, "role", role))
-                .expect(201)
-                .json()
-                .path("secret")
-                .asText());
-  }
-
-  private void register(String run, List<String> classes, double accuracy) {
-    String version =
-        owner
-            .post(
-                "/models/echo/versions",
-                Map.of(
-                    "runId",
-                    run,
-                    "artifactPath",
-                    "model.onnx",
-                    "metrics",
-                    Map.of("accuracy", accuracy),
-                    "signature",
-                    Map.of(
-                        "classes",
-                        classes,
-                        "image",
-                        Map.of("width", 2, "height", 2, "channels", 1))))
-            .expect(201)
-            .json()
-            .path("version")
-            .asText();
-    await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(20))
-        .until(
-            () ->
-                owner
-                    .get("/models/echo/versions/" + version)
-                    .expect(200)
-                    .json()
-                    .path("state")
-                    .asText()
-                    .equals("ready"));
-  }
-
-  private void protect(Object... rules) {
-    owner.put(GATES, Map.of("rules", List.of(rules))).expect(200);
-  }
-
-  private JsonNode propose(int version) {
-    return engineer
-        .post("/models/echo/promotions", Map.of("alias", "champion", "version", version))
-        .expect(201)
-        .json();
-  }
-
-  private JsonNode settled(JsonNode promotion) {
-    return await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(20))
-        .until(
-            () ->
-                engineer
-                    .get("/models/echo/promotions/" + promotion.path("id").asText())
-                    .expect(200)
-                    .json(),
-            found -> !found.path("state").asText().equals("checking"));
-  }
-
-  /** Zero where the alias points at nothing. */
-  private int champion() {
-    return owner.get("/models/echo").expect(200).json().path("aliases").path("champion").asInt();
-  }
-
-  private JsonNode history() {
-    return owner.get("/models/echo/aliases/champion/history").expect(200).json().path("items");
   }
 
   /** A dataset whose version 1 has the same number of labeled pictures for each class. */
