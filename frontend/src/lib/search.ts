@@ -18,6 +18,12 @@ export function count(raw: Raw, key: string): number | undefined {
   return Number.isSafeInteger(value) && value > 0 ? value : undefined;
 }
 
+/** Like `count`, for what may be zero or less. */
+export function whole(raw: Raw, key: string): number | undefined {
+  const value = raw[key] === undefined || raw[key] === '' ? NaN : Number(raw[key]);
+  return Number.isSafeInteger(value) ? value : undefined;
+}
+
 export function oneOf<T extends string>(raw: Raw, key: string, allowed: readonly T[]): T | undefined {
   return allowed.find((value) => value === raw[key]);
 }

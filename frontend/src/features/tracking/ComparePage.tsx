@@ -1,4 +1,4 @@
-import { SimpleGrid, Skeleton, Stack, Switch } from '@mantine/core';
+import { SimpleGrid, Skeleton, Stack, Switch, Tabs } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -13,7 +13,11 @@ import { $api, type Schemas } from '@/lib/api/client';
 import { formatMeasure } from '@/lib/format';
 import classes from './ComparePage.module.css';
 import { seriesOf } from './curves';
+import { PictureComparison } from './media/PictureComparison';
+import { TableComparison } from './media/TableComparison';
 import { duration } from './runColumns';
+import { compareTabs } from './search';
+import { isSystemMetric } from './system/metrics';
 
 type Run = Schemas['Run'];
 const route = getRouteApi('/_app/experiments/$experimentId/compare');
@@ -58,9 +62,43 @@ export function ComparePage() {
       ) : runs.length < ids.length ? (
         <Skeleton height={320} />
       ) : (
-        <Comparison runs={runs} />
+        <Views runs={runs} />
       )}
     </>
+  );
+}
+
+/** What of the runs stands side by side. */
+function Views({ runs }: { readonly runs: readonly Run[] }) {
+  const { tab, step } = route.useSearch();
+  const navigate = route.useNavigate();
+  const onStep = (next: number): void =>
+    void navigate({ search: (old) => ({ ...old, step: next }), replace: true });
+  return (
+    <Tabs
+      value={tab ?? 'values'}
+      keepMounted={false}
+      onChange={(next) =>
+        void navigate({
+          search: ({ runs: chosen }) => ({ runs: chosen, tab: compareTabs.find((known) => known === next) }),
+        })
+      }
+    >
+      <Tabs.List mb="md">
+        <Tabs.Tab value="values">Params and metrics</Tabs.Tab>
+        <Tabs.Tab value="images">Images</Tabs.Tab>
+        <Tabs.Tab value="tables">Tables</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="values">
+        <Comparison runs={runs} />
+      </Tabs.Panel>
+      <Tabs.Panel value="images">
+        <PictureComparison runs={runs} step={step} onStep={onStep} />
+      </Tabs.Panel>
+      <Tabs.Panel value="tables">
+        <TableComparison runs={runs} step={step} onStep={onStep} />
+      </Tabs.Panel>
+    </Tabs>
   );
 }
 
@@ -124,7 +162,11 @@ function Comparison({ runs }: { readonly runs: readonly Run[] }) {
 }
 
 function metricsOf({ metrics }: Run): Record<string, string> {
-  return Object.fromEntries(Object.entries(metrics).map(([key, { value }]) => [key, formatMeasure(value)]));
+  return Object.fromEntries(
+    Object.entries(metrics)
+      .filter(([key]) => !isSystemMetric(key))
+      .map(([key, { value }]) => [key, formatMeasure(value)]),
+  );
 }
 
 interface SectionProps {
@@ -170,7 +212,9 @@ function Curves({ runs }: { readonly runs: readonly Run[] }) {
   if (results.some(({ isPending }) => isPending)) return <Skeleton height={260} />;
   const keys = new Set(
     results.flatMap(({ data }) =>
-      (data?.curves ?? []).filter(({ points }) => points.length > 1).map(({ key }) => key),
+      (data?.curves ?? [])
+        .filter(({ key, points }) => points.length > 1 && !isSystemMetric(key))
+        .map(({ key }) => key),
     ),
   );
   return (

@@ -6,6 +6,7 @@ import { QueryView } from '@/components/feedback/QueryView';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { chartsOf } from './curves';
+import { isSystemMetric } from './system/metrics';
 
 /** The curves of a run; a running one moves. Metrics logged once have no curve and stand in the overview. */
 export function CurvesTab({ run }: { readonly run: Schemas['Run'] }) {
@@ -19,7 +20,9 @@ export function CurvesTab({ run }: { readonly run: Schemas['Run'] }) {
   return (
     <QueryView query={query} loading={<Skeleton height={260} />}>
       {({ curves }) => {
-        const charts = chartsOf(curves.filter(({ points }) => points.length > 1));
+        const charts = chartsOf(
+          curves.filter(({ key, points }) => points.length > 1 && !isSystemMetric(key)),
+        );
         if (charts.length === 0) {
           return (
             <Panel>

@@ -17,9 +17,12 @@ import { formatMeasure } from '@/lib/format';
 import { CurvesTab } from './CurvesTab';
 import { RunConfusion } from './RunConfusion';
 import { ArtifactsTab } from './artifacts/ArtifactsTab';
+import { ImagesTab } from './media/ImagesTab';
 import { loggedBy, ownTags } from './mlflowTags';
 import { duration } from './runColumns';
 import { runTabs } from './search';
+import { SystemTab } from './system/SystemTab';
+import { isSystemMetric } from './system/metrics';
 
 type Run = Schemas['Run'];
 const route = getRouteApi('/_app/runs/$runId');
@@ -68,6 +71,8 @@ function Content({ run }: { readonly run: Run }) {
         <Tabs.List mb="md">
           <Tabs.Tab value="overview">Overview</Tabs.Tab>
           <Tabs.Tab value="curves">Metric curves</Tabs.Tab>
+          <Tabs.Tab value="images">Images</Tabs.Tab>
+          <Tabs.Tab value="system">System</Tabs.Tab>
           <Tabs.Tab value="artifacts">Artifacts</Tabs.Tab>
           <Tabs.Tab value="lineage">Lineage</Tabs.Tab>
         </Tabs.List>
@@ -76,6 +81,16 @@ function Content({ run }: { readonly run: Run }) {
         </Tabs.Panel>
         <Tabs.Panel value="curves">
           <CurvesTab run={run} />
+        </Tabs.Panel>
+        <Tabs.Panel value="images">
+          <ImagesTab
+            runId={run.id}
+            step={search.step}
+            onStep={(step) => void navigate({ search: (old) => ({ ...old, step }), replace: true })}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="system">
+          <SystemTab run={run} />
         </Tabs.Panel>
         <Tabs.Panel value="artifacts">
           <ArtifactsTab
@@ -95,7 +110,9 @@ function Content({ run }: { readonly run: Run }) {
 }
 
 function Overview({ run }: { readonly run: Run }) {
-  const metrics = Object.entries(run.metrics).sort(([a], [b]) => a.localeCompare(b));
+  const metrics = Object.entries(run.metrics)
+    .filter(([key]) => !isSystemMetric(key))
+    .sort(([a], [b]) => a.localeCompare(b));
   return (
     <Stack gap="md">
       {metrics.length > 0 && (

@@ -1,7 +1,8 @@
-import { listSearch, type ListSearch, oneOf, text, texts } from '@/lib/search';
+import { listSearch, type ListSearch, oneOf, text, texts, whole } from '@/lib/search';
 
 export const runStatuses = ['running', 'scheduled', 'finished', 'failed', 'killed'] as const;
-export const runTabs = ['overview', 'curves', 'artifacts', 'lineage'] as const;
+export const runTabs = ['overview', 'curves', 'images', 'system', 'artifacts', 'lineage'] as const;
+export const compareTabs = ['values', 'images', 'tables'] as const;
 
 export interface ExperimentSearch extends ListSearch {
   readonly status?: (typeof runStatuses)[number] | undefined;
@@ -13,10 +14,12 @@ export function experimentSearch(raw: Record<string, unknown>): ExperimentSearch
 
 export interface CompareSearch {
   readonly runs?: string[] | undefined;
+  readonly tab?: (typeof compareTabs)[number] | undefined;
+  readonly step?: number | undefined;
 }
 
 export function compareSearch(raw: Record<string, unknown>): CompareSearch {
-  return { runs: texts(raw, 'runs') };
+  return { runs: texts(raw, 'runs'), tab: oneOf(raw, 'tab', compareTabs), step: whole(raw, 'step') };
 }
 
 export interface RunSearch {
@@ -25,6 +28,8 @@ export interface RunSearch {
   readonly cursor?: string | undefined;
   readonly folder?: string | undefined;
   readonly file?: string | undefined;
+  /** Of the images. */
+  readonly step?: number | undefined;
 }
 
 export function runSearch(raw: Record<string, unknown>): RunSearch {
@@ -33,5 +38,6 @@ export function runSearch(raw: Record<string, unknown>): RunSearch {
     cursor: text(raw, 'cursor'),
     folder: text(raw, 'folder'),
     file: text(raw, 'file'),
+    step: whole(raw, 'step'),
   };
 }
