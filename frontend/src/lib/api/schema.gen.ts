@@ -1003,6 +1003,47 @@ export interface paths {
         patch: operations["updateExperiment"];
         trace?: never;
     };
+    "/experiments/{experimentId}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the runs of an experiment have logged, and how many of them
+         * @description The columns of a table of runs, those that most runs have first; runs in the trash count too.
+         */
+        get: operations["listRunColumns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/run-values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Values of some runs in some columns
+         * @description What a table shows of the rows and columns that are in sight. A run that is not there has no values; texts longer
+         *     than 200 characters are cut and end in `…`.
+         */
+        post: operations["readRunValues"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/runs": {
         parameters: {
             query?: never;
@@ -2416,6 +2457,42 @@ export interface components {
             items: components["schemas"]["Run"][];
             nextCursor?: string;
             total?: number;
+        };
+        /** @enum {string} */
+        RunColumnKind: "metrics" | "params" | "tags";
+        RunColumn: {
+            /** @description `metrics.<key>`, `params.<key>` or `tags.<key>` */
+            name: string;
+            /** @description How many runs have a value there */
+            runs: number;
+        };
+        RunColumnPage: {
+            items: components["schemas"]["RunColumn"][];
+            nextCursor?: string;
+            /** @description How many match; on the first page */
+            total?: number;
+        };
+        /**
+         * @example {
+         *       "runs": [
+         *         "0123456789abcdef0123456789abcdef"
+         *       ],
+         *       "columns": [
+         *         "metrics.loss"
+         *       ]
+         *     }
+         */
+        RunValuesQuery: {
+            runs: string[];
+            columns: string[];
+        };
+        RunValues: {
+            /** @description In the order asked */
+            columns: {
+                name: string;
+                /** @description One for each run, in the order asked: the latest value of a metric (a number, or `NaN`, `Infinity`, `-Infinity`), the text of a param or tag, null where there is none */
+                values: (number | string | null)[];
+            }[];
         };
         MetricPoint: {
             key: components["schemas"]["MetricKey"];
@@ -5071,6 +5148,61 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listRunColumns: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["RunColumnKind"];
+                /** @description Part of the key */
+                q?: string;
+                limit?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                experimentId: components["parameters"]["ExperimentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunColumnPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    readRunValues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunValuesQuery"];
+            };
+        };
+        responses: {
+            /** @description The values */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunValues"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listRuns: {
         parameters: {
             query?: {
@@ -5081,8 +5213,10 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before */
                 cursor?: components["parameters"]["Cursor"];
-                /** @description `startedAt`, `name`, `metrics.<key>` or `params.<key>`; a leading `-` turns it round */
+                /** @description `startedAt`, `endedAt`, `duration`, `name`, `status`, `metrics.<key>`, `params.<key>` or `tags.<key>`; a leading `-` turns it round */
                 sort?: string;
+                /** @description Only these values: `metrics.<key>`, `params.<key>`, `tags.<key>`, or `none` for none; absent means all */
+                column?: string[];
             };
             header?: never;
             path?: never;

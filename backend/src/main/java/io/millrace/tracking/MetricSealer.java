@@ -43,6 +43,7 @@ final class MetricSealer {
   private final MetricStore metrics = new MetricStore();
   private final BacklogStore backlog = new BacklogStore();
   private final ChunkStore chunks = new ChunkStore();
+  private final RunColumnStore columns = new RunColumnStore();
 
   MetricSealer(Db db, Time time, WorkerExecutor worker) {
     this.db = db;
@@ -81,7 +82,25 @@ final class MetricSealer {
         tx ->
             backlog
                 .lock(tx, run.runId())
-                .compose(locked -> locked ? seal(tx, run.runId()) : Future.succeededFuture()));
+                .compose(locked -> locked ? seal(tx, run.runId()) : Future.succeededFuture())
+                .compose(done -> countColumns(tx, run.runId())));
+  }
+
+  /** What many runs have logged is counted here, before somebody looks at their table. */
+  private Future<Void> countColumns(TenantTx tx, String runId) {
+    return columns
+        .experimentOf(tx, runId)
+        .compose(
+            experiment ->
+                experiment.isEmpty()
+                    ? Future.succeededFuture()
+                    : columns
+                        .isDue(tx, experiment.get())
+                        .compose(
+                            due ->
+                                due
+                                    ? columns.fold(tx, experiment.get())
+                                    : Future.succeededFuture()));
   }
 
   Future<Void> seal(TenantTx tx, String runId) {

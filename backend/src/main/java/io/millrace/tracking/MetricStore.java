@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What logging a batch writes: a row of {@code metric_batch}, the latest points in {@code
@@ -35,7 +36,7 @@ final class MetricStore {
    */
   static final String APPEND =
       """
-      WITH there AS (SELECT id FROM run WHERE tenant_id = $1 AND id = $2 AND deleted_at IS NULL),
+      WITH there AS (SELECT id, experiment_id FROM run WHERE tenant_id = $1 AND id = $2 AND deleted_at IS NULL),
       batch AS (
         INSERT INTO metric_batch (tenant_id, run_id, weight, body) SELECT $1, id, $3::integer, $4 FROM there),
       series AS (
@@ -45,7 +46,11 @@ final class MetricStore {
         ON CONFLICT (tenant_id, run_id, key) DO UPDATE
            SET step = excluded.step, at = excluded.at, value = excluded.value
          WHERE (excluded.step, excluded.at, excluded.value) > (s.step, s.at, s.value)
-        RETURNING s.xmax = 0 AS made),
+        RETURNING s.key, s.xmax = 0 AS made),
+      news AS (
+        INSERT INTO run_column_news (tenant_id, experiment_id, kind, keys)
+        SELECT $1, there.experiment_id, 'metrics', array_agg(series.key) FROM there, series WHERE series.made
+         GROUP BY there.experiment_id),
       backlog AS (
         INSERT INTO metric_backlog AS b (tenant_id, run_id, weight, due_at)
         SELECT $1, id, $3, now() + CASE WHEN $3 >= $9::integer THEN interval '0' ELSE interval '1 minute' END FROM there
@@ -62,6 +67,13 @@ final class MetricStore {
       """
       SELECT run_id, key, step, at, value FROM metric_series
        WHERE tenant_id = $1 AND run_id = ANY($2)
+       ORDER BY run_id, key
+      """;
+
+  static final String LATEST_OF =
+      """
+      SELECT run_id, key, step, at, value FROM metric_series
+       WHERE tenant_id = $1 AND run_id = ANY($2) AND key = ANY($3)
        ORDER BY run_id, key
       """;
 
@@ -114,12 +126,16 @@ final class MetricStore {
             });
   }
 
-  /** The latest points of runs, by run and key. */
-  Future<Map<String, Map<String, LatestMetric>>> latest(TenantTx tx, Collection<String> runIds) {
-    return tx.list(
-            LATEST,
-            Tuple.of(tx.tenantId()).addArrayOfString(runIds.toArray(String[]::new)),
-            Named::of)
+  /**
+   * The latest points of runs, by run and key.
+   *
+   * @param keys of which metrics; empty for all
+   */
+  Future<Map<String, Map<String, LatestMetric>>> latest(
+      TenantTx tx, Collection<String> runIds, Optional<List<String>> keys) {
+    Tuple parameters = Tuple.of(tx.tenantId()).addArrayOfString(runIds.toArray(String[]::new));
+    keys.ifPresent(of -> parameters.addArrayOfString(of.toArray(String[]::new)));
+    return tx.list(keys.isPresent() ? LATEST_OF : LATEST, parameters, Named::of)
         .map(
             rows -> {
               Map<String, Map<String, LatestMetric>> byRun = new HashMap<>();

@@ -25,7 +25,11 @@ final class RunLifecycleStore {
       """;
 
   static final String DELETE_TAG =
-      "DELETE FROM run_tag WHERE tenant_id = $1 AND run_id = $2 AND key = $3";
+      """
+      WITH gone AS (DELETE FROM run_tag WHERE tenant_id = $1 AND run_id = $2 AND key = $3 RETURNING key)
+      INSERT INTO run_column_news (tenant_id, experiment_id, kind, keys, runs)
+      SELECT $1, r.experiment_id, 'tags', array[gone.key], -1 FROM gone, run r WHERE r.tenant_id = $1 AND r.id = $2
+      """;
 
   /** Whether a run is in the trash; empty when there is none. */
   Future<Optional<Boolean>> trashed(TenantTx tx, String id) {

@@ -27,6 +27,9 @@ final class RunQuery {
   /** Of long texts only so much decides the order, so that a cursor stays small. */
   private static final String SORTED_TEXT = "left(%s, 100)";
 
+  /** Seconds that an ended run took. */
+  private static final String DURATION = "extract(epoch FROM r.ended_at - r.started_at)::float8";
+
   private final Where where;
   private final StringBuilder joins = new StringBuilder();
   private final Map<String, String> values = new HashMap<>();
@@ -110,7 +113,7 @@ final class RunQuery {
           attribute.type() == Kind.TEXT ? SORTED_TEXT.formatted(attribute.sql()) : attribute.sql();
       keys.add(
           new RunSortKey(
-              value, attribute.type(), !attribute.sql().equals("r.ended_at"), order.ascending()));
+              value, attribute.type(), !attribute.sql().contains("ended_at"), order.ascending()));
     } else if (order.entity() == Entity.DATASET) {
       throw unknown("dataset." + order.key());
     } else {
@@ -156,6 +159,7 @@ final class RunQuery {
       case "created_by" -> new Attribute("r.created_by", Kind.TEXT);
       case "start_time" -> new Attribute("r.started_at", Kind.TIME);
       case "end_time" -> new Attribute("r.ended_at", Kind.TIME);
+      case "duration" -> new Attribute(DURATION, Kind.NUMBER);
       default -> throw unknown(name);
     };
   }

@@ -30,13 +30,23 @@ final class RunReader {
 
   /** The runs of these ids, in the same order, those in the trash too. */
   Future<List<Run>> read(TenantTx tx, List<String> ids) {
+    return read(tx, ids, Optional.empty());
+  }
+
+  /**
+   * The runs of these ids, in the same order, those in the trash too.
+   *
+   * @param columns which of their values; empty for all
+   */
+  Future<List<Run>> read(TenantTx tx, List<String> ids, Optional<RunColumns> columns) {
     if (ids.isEmpty()) {
       return Future.succeededFuture(List.of());
     }
     Future<List<RunRow>> rows = runs.byIds(tx, ids);
-    Future<List<Attribute>> params = runs.params(tx, ids);
-    Future<List<Attribute>> tags = runs.tags(tx, ids);
-    Future<Map<String, Map<String, LatestMetric>>> latest = metrics.latest(tx, ids);
+    Future<List<Attribute>> params = runs.params(tx, ids, columns.map(RunColumns::params));
+    Future<List<Attribute>> tags = runs.tags(tx, ids, columns.map(RunColumns::tags));
+    Future<Map<String, Map<String, LatestMetric>>> latest =
+        metrics.latest(tx, ids, columns.map(RunColumns::metrics));
     Future<Map<String, List<RunInput>>> inputs =
         runs.inputs(tx, ids).compose(found -> named(tx, found));
     return Future.all(rows, params, tags, latest, inputs)

@@ -5,6 +5,7 @@ import io.millrace.platform.search.Condition;
 import io.millrace.platform.search.Condition.Entity;
 import io.millrace.platform.search.Order;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,9 +15,10 @@ import java.util.Optional;
  * comparison but {@code IS NULL}. Metrics compare by their latest value with a number, where NaN
  * matches {@code !=} alone; params and tags with a text. Attributes are {@code run_id}, {@code
  * run_name}, {@code status} (in capitals) and {@code created_by}, which are texts, and {@code
- * start_time} and {@code end_time}, which compare with milliseconds since 1970. Runs can be ordered
- * by the same: NaN comes after every number and a run without the key at the end, in both
- * directions; the newest comes first where nothing else decides.
+ * start_time} and {@code end_time}, which compare with milliseconds since 1970, and {@code
+ * duration} in seconds. Runs can be ordered by the same: NaN comes after every number and a run
+ * without the key at the end, in both directions; the newest comes first where nothing else
+ * decides.
  *
  * @param experimentIds in which experiments; empty for all
  * @param name text that the name contains, whatever its case
@@ -29,6 +31,16 @@ public record RunSearch(
     Trash trash) {
   private static final String METRICS = "metrics.";
   private static final String PARAMS = "params.";
+  private static final String TAGS = "tags.";
+
+  /** Attributes by the names that the contract has for them. */
+  private static final Map<String, String> ATTRIBUTES =
+      Map.of(
+          "startedAt", "start_time",
+          "endedAt", "end_time",
+          "duration", "duration",
+          "name", "run_name",
+          "status", "status");
 
   /** Whether runs in the trash are found. */
   public enum Trash {
@@ -58,19 +70,17 @@ public record RunSearch(
   }
 
   /**
-   * Reads the parameter {@code sort} of a list: {@code startedAt}, {@code name}, {@code
-   * metrics.<key>} or {@code params.<key>}, with a leading {@code -} for descending.
+   * Reads the parameter {@code sort} of a list: {@code startedAt}, {@code endedAt}, {@code
+   * duration}, {@code name}, {@code status}, {@code metrics.<key>}, {@code params.<key>} or {@code
+   * tags.<key>}, with a leading {@code -} for descending.
    *
    * @throws ApiException INVALID_REQUEST
    */
   static Order order(String sort) {
     boolean ascending = !sort.startsWith("-");
     String name = ascending ? sort : sort.substring(1);
-    if (name.equals("startedAt")) {
-      return new Order(Entity.ATTRIBUTE, "start_time", ascending);
-    }
-    if (name.equals("name")) {
-      return new Order(Entity.ATTRIBUTE, "run_name", ascending);
+    if (ATTRIBUTES.containsKey(name)) {
+      return new Order(Entity.ATTRIBUTE, ATTRIBUTES.get(name), ascending);
     }
     if (name.startsWith(METRICS)) {
       return new Order(Entity.METRIC, key(name.substring(METRICS.length())), ascending);
@@ -78,10 +88,13 @@ public record RunSearch(
     if (name.startsWith(PARAMS)) {
       return new Order(Entity.PARAM, key(name.substring(PARAMS.length())), ascending);
     }
+    if (name.startsWith(TAGS)) {
+      return new Order(Entity.TAG, key(name.substring(TAGS.length())), ascending);
+    }
     throw ApiException.invalid(
         "query/sort",
-        "Sort by startedAt, name, metrics.<key> or params.<key>, with a leading '-' to turn it"
-            + " round.");
+        "Sort by startedAt, endedAt, duration, name, status, metrics.<key>, params.<key> or"
+            + " tags.<key>, with a leading '-' to turn it round.");
   }
 
   private static String key(String key) {

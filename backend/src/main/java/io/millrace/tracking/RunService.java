@@ -254,14 +254,25 @@ public final class RunService {
     return db.readTenant(caller, tx -> find(tx, id));
   }
 
+  /** Runs with all their params, latest metrics, tags and inputs. */
+  public Future<RunPage> search(
+      Caller caller, RunSearch search, Optional<String> cursor, int limit) {
+    return search(caller, search, Optional.empty(), cursor, limit);
+  }
+
   /**
    * Runs with params, latest metrics, tags and inputs.
    *
+   * @param columns which params, metrics and tags; empty for all
    * @param cursor where the last page of the same search ended
    * @return a page without a total
    */
   public Future<RunPage> search(
-      Caller caller, RunSearch search, Optional<String> cursor, int limit) {
+      Caller caller,
+      RunSearch search,
+      Optional<RunColumns> columns,
+      Optional<String> cursor,
+      int limit) {
     return cursors
         .signer(caller.tenantId(), search)
         .compose(
@@ -275,7 +286,7 @@ public final class RunService {
                           .compose(
                               found ->
                                   reader
-                                      .read(tx, found.ids())
+                                      .read(tx, found.ids(), columns)
                                       .map(
                                           runs ->
                                               new RunPage(
@@ -327,7 +338,7 @@ public final class RunService {
    */
   public Future<Map<String, Double>> latestMetrics(TenantTx tx, String id) {
     return metrics
-        .latest(tx, List.of(id))
+        .latest(tx, List.of(id), Optional.empty())
         .map(
             byRun ->
                 byRun.getOrDefault(id, Map.of()).entrySet().stream()

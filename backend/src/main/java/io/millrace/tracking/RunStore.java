@@ -48,7 +48,11 @@ final class RunStore {
       WITH given AS (SELECT * FROM unnest($3::text[], $4::text[]) AS g (key, value)),
       added AS (
         INSERT INTO run_param (tenant_id, run_id, key, value) SELECT $1, $2, key, value FROM given
-        ON CONFLICT DO NOTHING)
+        ON CONFLICT DO NOTHING RETURNING key),
+      news AS (
+        INSERT INTO run_column_news (tenant_id, experiment_id, kind, keys)
+        SELECT $1, r.experiment_id, 'params', array_agg(a.key) FROM added a, run r
+         WHERE r.tenant_id = $1 AND r.id = $2 GROUP BY r.experiment_id)
       SELECT p.key, p.value FROM run_param p JOIN given g ON g.key = p.key
        WHERE p.tenant_id = $1 AND p.run_id = $2 AND p.value <> g.value
        ORDER BY p.key
@@ -56,9 +60,14 @@ final class RunStore {
 
   static final String PUT_TAGS =
       """
-      INSERT INTO run_tag (tenant_id, run_id, key, value)
-      SELECT $1, $2, g.* FROM unnest($3::text[], $4::text[]) AS g (key, value)
-      ON CONFLICT (tenant_id, run_id, key) DO UPDATE SET value = excluded.value
+      WITH put AS (
+        INSERT INTO run_tag AS t (tenant_id, run_id, key, value)
+        SELECT $1, $2, g.* FROM unnest($3::text[], $4::text[]) AS g (key, value)
+        ON CONFLICT (tenant_id, run_id, key) DO UPDATE SET value = excluded.value
+        RETURNING t.key, t.xmax = 0 AS made)
+      INSERT INTO run_column_news (tenant_id, experiment_id, kind, keys)
+      SELECT $1, r.experiment_id, 'tags', array_agg(p.key) FROM put p, run r
+       WHERE p.made AND r.tenant_id = $1 AND r.id = $2 GROUP BY r.experiment_id
       """;
 
   static final String PUT_INPUT =
@@ -74,6 +83,14 @@ final class RunStore {
   static final String TAGS =
       "SELECT run_id, key, value FROM run_tag WHERE tenant_id = $1 AND run_id = ANY($2) ORDER BY"
           + " run_id, key";
+
+  static final String PARAMS_OF =
+      "SELECT run_id, key, value FROM run_param WHERE tenant_id = $1 AND run_id = ANY($2) AND key ="
+          + " ANY($3) ORDER BY run_id, key";
+
+  static final String TAGS_OF =
+      "SELECT run_id, key, value FROM run_tag WHERE tenant_id = $1 AND run_id = ANY($2) AND key ="
+          + " ANY($3) ORDER BY run_id, key";
 
   /** How selective a search is depends on its values: a plan for any values would be a bad one. */
   static final String PLANNED_EACH =
@@ -187,12 +204,21 @@ final class RunStore {
     return tx.list(SELECT_BY_IDS, forIds(tx, ids), RunRow::of);
   }
 
-  Future<List<Attribute>> params(TenantTx tx, Collection<String> ids) {
-    return tx.list(PARAMS, forIds(tx, ids), Attribute::of);
+  /** Params of runs; those of some keys, or all. */
+  Future<List<Attribute>> params(TenantTx tx, Collection<String> ids, Optional<List<String>> keys) {
+    return attributes(tx, keys.isPresent() ? PARAMS_OF : PARAMS, ids, keys);
   }
 
-  Future<List<Attribute>> tags(TenantTx tx, Collection<String> ids) {
-    return tx.list(TAGS, forIds(tx, ids), Attribute::of);
+  /** Tags of runs; those of some keys, or all. */
+  Future<List<Attribute>> tags(TenantTx tx, Collection<String> ids, Optional<List<String>> keys) {
+    return attributes(tx, keys.isPresent() ? TAGS_OF : TAGS, ids, keys);
+  }
+
+  private static Future<List<Attribute>> attributes(
+      TenantTx tx, String sql, Collection<String> ids, Optional<List<String>> keys) {
+    Tuple parameters = forIds(tx, ids);
+    keys.ifPresent(of -> parameters.addArrayOfString(of.toArray(String[]::new)));
+    return tx.list(sql, parameters, Attribute::of);
   }
 
   Future<List<InputRow>> inputs(TenantTx tx, Collection<String> ids) {

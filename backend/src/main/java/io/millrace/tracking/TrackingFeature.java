@@ -21,6 +21,7 @@ public record TrackingFeature(
     RunService runs,
     ArtifactService artifacts,
     ArtifactFolderService folders,
+    RunTableService table,
     Time time,
     MetricSealing sealing)
     implements Feature {
@@ -48,6 +49,7 @@ public record TrackingFeature(
             on.vertx(), on.db(), on.audit(), on.lineage(), on.datasets(), on.ids(), on.time()),
         new ArtifactService(on.db(), on.blobs(), on.quotas(), on.audit(), on.ids(), on.time()),
         new ArtifactFolderService(on.db(), on.quotas(), on.removal(), on.audit()),
+        new RunTableService(on.db()),
         on.time(),
         new MetricSealing(on.db(), on.time()));
   }
@@ -55,7 +57,9 @@ public record TrackingFeature(
   @Override
   public List<FeatureRoutes> routes() {
     return List.of(
-        new TrackingRoutes(experiments, runs, time), new ArtifactRoutes(artifacts, folders));
+        new TrackingRoutes(experiments, runs, time),
+        new ArtifactRoutes(artifacts, folders),
+        new RunTableRoutes(table));
   }
 
   @Override

@@ -75,13 +75,26 @@ public final class TrackingRoutes implements FeatureRoutes {
   private Future<Reply> listRuns(ApiRequest request) {
     RunSearch search = runSearch(request);
     Optional<String> cursor = request.cursor();
-    return runs.search(request.caller(), search, cursor, request.limit())
+    return runs.search(request.caller(), search, columns(request), cursor, request.limit())
         .compose(
             page ->
                 cursor.isPresent()
                     ? Future.succeededFuture(page)
                     : runs.count(request.caller(), search).map(page::of))
         .map(Reply::ok);
+  }
+
+  /** Which values of the runs; all where the client does not say. */
+  private static Optional<RunColumns> columns(ApiRequest request) {
+    List<String> names = request.queryAll("column");
+    return names.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            RunColumns.of(
+                names.stream()
+                    .filter(name -> !name.equals(RunColumns.NONE))
+                    .map(name -> RunColumns.Name.of("query/column", name))
+                    .toList()));
   }
 
   private static RunSearch runSearch(ApiRequest request) {
