@@ -257,6 +257,30 @@ describe.skipIf(skipReason)('endpoints', () => {
     await check(dark, 'admin-usage-dark');
   });
 
+  it('is published by the admin to another tenant, who asks it', async () => {
+    const other = await newTenant('Endpoints guest');
+    await dark.goto('/admin?q=Endpoints+walk');
+    await dark.getByRole('link', { name: 'Endpoints walk' }).first().click();
+    await dark.getByRole('button', { name: 'Publish shades' }).click();
+    const dialog = dark.getByRole('dialog');
+    await dialog.getByLabel('Tenants that may ask it').fill('Endpoints guest');
+    await dark.getByRole('option', { name: 'Endpoints guest' }).first().click();
+    await check(dark, 'admin-publish-dark');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dark.getByText('shades is published').waitFor();
+    await check(dark, 'admin-tenant-dark');
+
+    const guest = await newPage(other.email);
+    await guest.goto('/endpoints');
+    await guest.getByRole('region', { name: 'Published to this tenant' }).waitFor();
+    await check(guest, 'endpoints-published');
+    await guest.getByRole('link', { name: 'shades' }).click();
+    await guest.getByRole('heading', { name: 'shades' }).waitFor();
+    await drop(guest, 'disc.png', 'image/png', png(250));
+    await guest.getByText(/^(dark|grey|bright), \d/).waitFor();
+    await check(guest, 'endpoint-published');
+  });
+
   it('tells apart what is not there and what is not theirs', async () => {
     await owner.goto('/endpoints/nothing');
     await owner.getByText('Nothing here').waitFor();

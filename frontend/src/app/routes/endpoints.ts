@@ -15,4 +15,12 @@ export const endpointRoutes = [
     path: '/endpoints/$endpointName',
     component: lazyPage(() => import('@/features/endpoints/EndpointPage'), 'EndpointPage'),
   }),
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/published-endpoints/$endpointName',
+    component: lazyPage(
+      () => import('@/features/endpoints/published/PublishedEndpointPage'),
+      'PublishedEndpointPage',
+    ),
+  }),
 ] as const;

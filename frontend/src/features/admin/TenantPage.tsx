@@ -17,6 +17,7 @@ import { $api, type Schemas } from '@/lib/api/client';
 import { asProblem } from '@/lib/api/problem';
 import { showFieldErrors } from '@/lib/problemForm';
 import { type Role, roleOptions } from '@/lib/roles';
+import { PublicationPanel } from './PublicationPanel';
 import { QuotaFields } from './QuotaFields';
 import { formOf, quotaOf } from './quota';
 
@@ -64,6 +65,7 @@ function Tenant({ data }: { readonly data: AdminTenant }) {
           <Meters meters={usage.meters} />
         </Panel>
         <QuotaPanel data={data} />
+        <PublicationPanel tenantId={tenant.id} />
         <InvitePanel tenantId={tenant.id} />
         <Panel title="Id">
           <CopyField value={tenant.id} label="tenant id" />

@@ -1,3 +1,4 @@
+import { Stack } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -16,6 +17,7 @@ import { usePermission } from '@/lib/api/session';
 import { namedSort } from '@/lib/search';
 import { NewEndpointDialog } from './change/NewEndpointDialog';
 import { splitWords } from './change/split';
+import { PublishedPanel } from './published/PublishedPanel';
 import { endpointStates } from './search';
 import { isMoving, stateOf } from './state';
 
@@ -74,35 +76,38 @@ export function EndpointsPage() {
         description="Models in service: a name that programs call, and the versions behind it."
         actions={make}
       />
-      <Panel flush>
-        <DataTable
-          label="Endpoints"
-          searchLabel="Search endpoints"
-          query={query}
-          list={list}
-          rowKey={({ id }) => id}
-          columns={columns}
-          filtered={state !== undefined}
-          filters={
-            <StateFilter
-              label="State"
-              every="Every state"
-              states={endpointStates}
-              value={state}
-              onChange={(next) =>
-                void navigate({ search: (old) => ({ ...old, state: next, cursor: undefined }) })
-              }
-            />
-          }
-          empty={{
-            title: 'No endpoints yet',
-            children: mayWrite
-              ? 'Deploy a version of a registered model: it is loaded, warmed and then answers under its name.'
-              : 'An engineer of your tenant deploys the first model.',
-            action: make,
-          }}
-        />
-      </Panel>
+      <Stack gap="md">
+        <Panel flush>
+          <DataTable
+            label="Endpoints"
+            searchLabel="Search endpoints"
+            query={query}
+            list={list}
+            rowKey={({ id }) => id}
+            columns={columns}
+            filtered={state !== undefined}
+            filters={
+              <StateFilter
+                label="State"
+                every="Every state"
+                states={endpointStates}
+                value={state}
+                onChange={(next) =>
+                  void navigate({ search: (old) => ({ ...old, state: next, cursor: undefined }) })
+                }
+              />
+            }
+            empty={{
+              title: 'No endpoints yet',
+              children: mayWrite
+                ? 'Deploy a version of a registered model: it is loaded, warmed and then answers under its name.'
+                : 'An engineer of your tenant deploys the first model.',
+              action: make,
+            }}
+          />
+        </Panel>
+        <PublishedPanel />
+      </Stack>
       {mayWrite && deploy && (
         <NewEndpointDialog model={model} version={version} onClose={() => void navigate({ search })} />
       )}

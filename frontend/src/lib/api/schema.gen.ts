@@ -1449,6 +1449,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/published-endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Endpoints of other tenants that this one may ask, by name
+         * @description The installation's admin publishes them. They are asked by their names like own ones, an own one of the same name first; each tenant's requests wait in its own queue, under its own limits, on its own bill.
+         */
+        get: operations["listPublishedEndpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/published-endpoints/{endpointName}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an endpoint that is published to this tenant takes and gives */
+        get: operations["getPublishedEndpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/endpoints/{endpointName}": {
         parameters: {
             query?: never;
@@ -1658,6 +1695,43 @@ export interface paths {
         head?: never;
         /** Change weight and quota, suspend or resume */
         patch: operations["adminUpdateTenant"];
+        trace?: never;
+    };
+    "/admin/tenants/{tenantId}/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A tenant's endpoints, and the other tenants that may ask them */
+        get: operations["adminListEndpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/tenants/{tenantId}/endpoints/{endpointName}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Let these other tenants ask an endpoint, and nobody else
+         * @description Requests of several tenants may share a batch there; queue, limits, fair share of the device and bill are those of whoever asks. The owner sees sums, not who asked nor what.
+         */
+        put: operations["adminPublishEndpoint"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/admin/tenants/{tenantId}/invitations": {
@@ -3009,6 +3083,38 @@ export interface components {
         EndpointPage: {
             items: components["schemas"]["Endpoint"][];
             nextCursor?: string;
+        };
+        PublishedEndpoint: {
+            name: string;
+            description?: string;
+            /** @description The versions that answer */
+            serves: components["schemas"]["VersionShare"][];
+            /** @description Most that a request may wait for its answer */
+            timeoutMs: number;
+            signature?: components["schemas"]["Signature"];
+        };
+        PublishedEndpointPage: {
+            items: components["schemas"]["PublishedEndpoint"][];
+            nextCursor?: string;
+        };
+        Publication: {
+            /** @description Of the endpoint */
+            name: string;
+            description?: string;
+            /** @description Other tenants that may ask it, by name */
+            publishedTo: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+        };
+        PublicationPage: {
+            items: components["schemas"]["Publication"][];
+            nextCursor?: string;
+        };
+        PublicationWanted: {
+            /** @description Who may ask from now on; empty takes it back from all */
+            tenants: string[];
         };
         PredictRequest: {
             instances: unknown[];
@@ -6127,6 +6233,54 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listPublishedEndpoints: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedEndpointPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPublishedEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpointName: components["parameters"]["EndpointName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoint */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedEndpoint"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getEndpoint: {
         parameters: {
             query?: never;
@@ -6501,6 +6655,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdminTenant"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    adminListEndpoints: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                tenantId: components["parameters"]["TenantId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page by name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    adminPublishEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: components["parameters"]["TenantId"];
+                endpointName: components["parameters"]["EndpointName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicationWanted"];
+            };
+        };
+        responses: {
+            /** @description Published */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Publication"];
                 };
             };
             default: components["responses"]["Problem"];

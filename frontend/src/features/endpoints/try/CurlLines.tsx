@@ -10,7 +10,7 @@ import { inferRequest, instancesOf } from './instances';
 import { numbersOf, pixelsOf } from './pixels';
 
 interface CurlLinesProps {
-  readonly endpoint: Schemas['Endpoint'];
+  readonly endpoint: Pick<Schemas['Endpoint'], 'name' | 'signature'>;
   readonly text: string;
   /** What was sent instead of the text. */
   readonly picture: File | undefined;

@@ -12,7 +12,11 @@ import { exampleOf, instancesOf } from './instances';
 import { type Given, usePrediction } from './usePrediction';
 
 /** One prediction by hand: a picture where the model takes pictures, JSON for every model. */
-export function TryPanel({ endpoint }: { readonly endpoint: Schemas['Endpoint'] }) {
+export function TryPanel({
+  endpoint,
+}: {
+  readonly endpoint: Pick<Schemas['Endpoint'], 'name' | 'signature'>;
+}) {
   const mayPredict = usePermission('endpoints:predict');
   const takesPictures = endpoint.signature?.image !== undefined;
   const [text, setText] = useState(() => exampleOf(endpoint.signature));

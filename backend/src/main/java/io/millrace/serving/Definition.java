@@ -1,12 +1,14 @@
 package io.millrace.serving;
 
 import io.millrace.registry.ModelVersion;
+import io.millrace.serving.metering.MeteredVersion;
 import io.millrace.serving.placement.DeviceChoice;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,6 +16,7 @@ import java.util.stream.Stream;
 /**
  * An endpoint as the database has it, whatever any node made of it.
  *
+ * @param publishedTo other tenants that may ask it, as the installation's admin decided
  * @param weightsBefore what served before the deployments last changed
  * @param cache whether repeated inputs are answered from memory
  * @param device what the models are to run on
@@ -35,6 +38,7 @@ record Definition(
     long revision,
     String createdBy,
     Instant createdAt,
+    Set<UUID> publishedTo,
     Optional<Weights> weightsBefore,
     List<Deployed> deployments,
     Optional<ShadowDeployed> shadow,
@@ -58,6 +62,7 @@ record Definition(
         revision,
         createdBy,
         createdAt,
+        publishedTo,
         weightsBefore,
         found,
         foundShadow,
@@ -67,6 +72,16 @@ record Definition(
   /** Those that answer and the shadow. */
   Stream<Deployed> all() {
     return Stream.concat(deployments.stream(), shadow.map(ShadowDeployed::deployed).stream());
+  }
+
+  /** The names that bills have for these. */
+  List<MeteredVersion> named(List<Deployed> deployed) {
+    return deployed.stream()
+        .map(Deployed::version)
+        .map(
+            version ->
+                new MeteredVersion(id, version.id(), name, version.model(), version.version()))
+        .toList();
   }
 
   /** Who serves how much. */

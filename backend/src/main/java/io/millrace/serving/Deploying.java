@@ -17,7 +17,6 @@ import io.millrace.serving.Definition.Deployed;
 import io.millrace.serving.Definition.Follow;
 import io.millrace.serving.Definition.ShadowDeployed;
 import io.millrace.serving.EndpointStore.DeploymentRow;
-import io.millrace.serving.metering.MeteredVersion;
 import io.millrace.serving.metering.Metering;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -69,23 +68,9 @@ final class Deploying {
         list ->
             store
                 .deploy(tx, endpoint.id(), list)
-                .compose(deployed -> metering.name(tx, names(endpoint, list)))
+                .compose(deployed -> metering.name(tx, endpoint.named(list)))
                 .compose(named -> store.deployments(tx, id))
                 .compose(deployed -> lineage.recordAll(tx, edges(deployed))));
-  }
-
-  private static List<MeteredVersion> names(Definition endpoint, List<Deployed> deployed) {
-    return deployed.stream()
-        .map(Deployed::version)
-        .map(
-            version ->
-                new MeteredVersion(
-                    endpoint.id(),
-                    version.id(),
-                    endpoint.name(),
-                    version.model(),
-                    version.version()))
-        .toList();
   }
 
   /** Changes what is deployed and keeps what was, so that one can go back to it. */

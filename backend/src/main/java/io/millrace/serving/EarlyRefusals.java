@@ -66,14 +66,14 @@ final class EarlyRefusals {
     if (refusal != null) {
       refusing.model().statistics().refused(refusal.reason());
       count(tenant, refusing);
-      endpoint.refusals().note(caller.subject(), protocol, refusing.deployed(), refusal);
+      endpoint.refusals().note(endpoint.named(caller), protocol, refusing.deployed(), refusal);
       throw Refusals.problem(refusal);
     }
     try {
       limits.expectPredictions(tenant);
     } catch (ApiException e) {
       count(tenant, refusing);
-      endpoint.refusals().note(caller.subject(), protocol, refusing.deployed(), e);
+      endpoint.refusals().note(endpoint.named(caller), protocol, refusing.deployed(), e);
       throw e;
     }
   }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 
 /** What can be done with endpoints. */
@@ -74,6 +75,7 @@ public final class EndpointService {
             1,
             caller.subject(),
             time.now(),
+            Set.of(),
             Optional.empty(),
             List.of(),
             Optional.empty(),
@@ -284,6 +286,7 @@ public final class EndpointService {
         before.revision(),
         before.createdBy(),
         before.createdAt(),
+        before.publishedTo(),
         before.weightsBefore(),
         List.of(),
         Optional.empty(),

@@ -20,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The tables {@code endpoint} and {@code deployment}. */
@@ -27,7 +28,9 @@ final class EndpointStore {
   private static final String SELECT =
       """
       SELECT e.tenant_id, e.id, e.name, e.description, e.max_batch_size, e.max_queue, e.timeout_ms, e.capture,
-             e.cache, e.device, e.revision, e.created_by, e.created_at, e.weights_before
+             e.cache, e.device, e.revision, e.created_by, e.created_at, e.weights_before,
+             ARRAY(SELECT p.consumer_id FROM endpoint_publication p
+                    WHERE p.tenant_id = e.tenant_id AND p.endpoint_id = e.id) AS published_to
         FROM endpoint e
       """;
 
@@ -307,6 +310,7 @@ final class EndpointStore {
         row.getLong("revision"),
         row.getString("created_by"),
         row.getOffsetDateTime("created_at").toInstant(),
+        Set.of(row.getArrayOfUUIDs("published_to")),
         Optional.ofNullable(row.getValue("weights_before"))
             .map(json -> Json.readStored(json.toString(), Weights.class)),
         List.of(),

@@ -48,11 +48,8 @@ final class FriendlyPredictions {
   /** Predicts; fails as the Open Inference Protocol does. */
   Future<PredictResponse> predict(
       Caller caller, String name, PredictRequest request, Client client) {
-    if (caller.tenantId() == null) {
-      throw ApiException.of(ErrorCode.FORBIDDEN, "This credential belongs to no tenant.");
-    }
     long start = time.nanos();
-    LiveEndpoint endpoint = table.require(caller.tenantId(), name);
+    LiveEndpoint endpoint = endpoint(caller, name);
     LiveDeployment deployment =
         Predictor.take(endpoint, caller, Protocol.PREDICT, Optional.empty(), request.stickyKey());
     int rows = deployment.model().batched() ? request.instances().size() : 1;
@@ -68,7 +65,13 @@ final class FriendlyPredictions {
                     rows,
                     outputs -> {
                       predictor.tell(
-                          id, endpoint, deployment, rows, outputs, row -> input(request, row));
+                          id,
+                          caller,
+                          endpoint,
+                          deployment,
+                          rows,
+                          outputs,
+                          row -> input(request, row));
                       return predictions(deployment, outputs, rows);
                     }))
         .map(
@@ -80,6 +83,15 @@ final class FriendlyPredictions {
                     predictions,
                     (time.nanos() - start) / 1e6))
         .eventually(() -> released(deployment));
+  }
+
+  private LiveEndpoint endpoint(Caller caller, String name) {
+    if (caller.tenantId() == null) {
+      throw ApiException.of(ErrorCode.FORBIDDEN, "This credential belongs to no tenant.");
+    }
+    return table
+        .reach(caller.tenantId(), name)
+        .orElseThrow(() -> ApiException.notFound("endpoint"));
   }
 
   private static Predictor.Call call(

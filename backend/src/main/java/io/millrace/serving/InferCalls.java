@@ -93,7 +93,7 @@ final class InferCalls {
     } catch (ApiException e) {
       endpoint
           .refusals()
-          .note(target.caller().subject(), target.protocol(), deployment.deployed(), e);
+          .note(endpoint.named(target.caller()), target.protocol(), deployment.deployed(), e);
       throw e;
     }
   }
@@ -119,6 +119,7 @@ final class InferCalls {
         outputs -> {
           predictor.tell(
               id,
+              target.caller(),
               endpoint,
               deployment,
               request.rows(),

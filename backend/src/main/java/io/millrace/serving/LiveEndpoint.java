@@ -1,6 +1,7 @@
 package io.millrace.serving;
 
 import io.millrace.platform.ApiException;
+import io.millrace.platform.Caller;
 import io.millrace.platform.ErrorCode;
 import io.millrace.platform.time.Time;
 import io.millrace.serving.Definition.Deployed;
@@ -62,6 +63,16 @@ final class LiveEndpoint {
   LiveEndpoint(Definition wanted, Time time) {
     this.wanted = wanted;
     this.refusals = new RefusalLog(time);
+  }
+
+  /** Whether the caller belongs to the tenant whose endpoint it is. */
+  boolean isOwnedBy(Caller caller) {
+    return wanted.tenantId().equals(caller.tenantId());
+  }
+
+  /** Who asks, as the endpoint's tenant may know it: of other tenants, nothing. */
+  String named(Caller caller) {
+    return isOwnedBy(caller) ? caller.subject() : RefusalLog.SOMEBODY;
   }
 
   /** What was lately refused here. */

@@ -104,7 +104,7 @@ final class Predictor {
     try {
       return endpoint.take(version, stickyKey);
     } catch (ApiException e) {
-      endpoint.refusals().note(caller.subject(), protocol, null, e);
+      endpoint.refusals().note(endpoint.named(caller), protocol, null, e);
       throw e;
     }
   }
@@ -114,7 +114,11 @@ final class Predictor {
     if (failure instanceof ApiException problem) {
       call.endpoint()
           .refusals()
-          .note(call.caller().subject(), call.protocol(), call.deployment().deployed(), problem);
+          .note(
+              call.endpoint().named(call.caller()),
+              call.protocol(),
+              call.deployment().deployed(),
+              problem);
     }
   }
 
@@ -243,7 +247,7 @@ final class Predictor {
         .endpoint()
         .refusals()
         .note(
-            asked.call().caller().subject(),
+            asked.endpoint().named(asked.call().caller()),
             asked.call().protocol(),
             asked.deployment().deployed(),
             refusal);
@@ -253,17 +257,20 @@ final class Predictor {
    * Tells of a prediction that is about to be answered, where the endpoint has a capture rule; to
    * be called while the outputs' memory is valid.
    *
+   * <p>What others than the endpoint's tenant sent is not the tenant's to keep.
+   *
    * @param input copies a row's input
    */
   void tell(
       UUID id,
+      Caller caller,
       LiveEndpoint endpoint,
       LiveDeployment deployment,
       int rows,
       List<Tensor> outputs,
       IntFunction<RowInput> input) {
     Definition definition = endpoint.wanted();
-    if (definition.capture().isPresent()) {
+    if (definition.capture().isPresent() && endpoint.isOwnedBy(caller)) {
       observer.answered(new AnsweredPrediction(id, definition, deployment, rows, outputs, input));
     }
   }
@@ -333,13 +340,7 @@ final class Predictor {
         cache.put(asked.tenant(), key, outputs);
       }
       shadows.mirror(
-          asked.tenant(),
-          asked.endpoint(),
-          asked.deployment(),
-          asked.inputs(),
-          asked.rows(),
-          outputs,
-          mailbox);
+          asked.endpoint(), asked.deployment(), asked.inputs(), asked.rows(), outputs, mailbox);
     }
 
     @Override

@@ -22,6 +22,9 @@ import java.util.concurrent.TimeUnit;
  * refusal and a few comparisons for each request, and what came before it is still there.
  */
 final class RefusalLog {
+  /** Somebody of another tenant, which is all that the endpoint's tenant learns. */
+  static final String SOMEBODY = "";
+
   static final int KEPT = 512;
   static final int MAX_MESSAGE = 500;
   private static final long FOLD_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -133,7 +136,7 @@ final class RefusalLog {
       RefusalReason reason,
       String message,
       int retryAfterSeconds) {
-    String words = message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) : message;
+    String words = words(subject, reason, message);
     long now = time.nanos();
     synchronized (this) {
       Entry like = like(now, subject, protocol, deployed, reason, words);
@@ -148,6 +151,14 @@ final class RefusalLog {
           new Entry(
               made, time.now(), now, subject, protocol, deployed, reason, words, retryAfterSeconds);
     }
+  }
+
+  /** What is wrong with a request may quote it, and another tenant's is not to be shown. */
+  private static String words(String subject, RefusalReason reason, String message) {
+    if (subject.equals(SOMEBODY) && reason == RefusalReason.INPUT) {
+      return "Another tenant sent something that the model does not take.";
+    }
+    return message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) : message;
   }
 
   /** Notes a failure of which nobody has said a reason of the scheduler. */
@@ -206,7 +217,7 @@ final class RefusalLog {
         entry.firstAt,
         entry.firstAt.plusNanos((entry.lastNanos - entry.firstNanos) / 1_000 * 1_000),
         entry.count,
-        named ? Optional.of(entry.subject) : Optional.empty(),
+        Optional.of(entry.subject).filter(subject -> named && !subject.equals(SOMEBODY)),
         entry.protocol,
         deployed.map(Deployed::id),
         deployed.map(each -> each.version().model()),

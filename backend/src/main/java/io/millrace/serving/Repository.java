@@ -68,7 +68,7 @@ final class Repository {
 
   /** Takes an endpoint away; what is registered stays. */
   Future<Void> unload(Caller caller, String name) {
-    models.endpoint(caller, name);
+    models.own(caller, name);
     return endpoints.delete(caller, name);
   }
 

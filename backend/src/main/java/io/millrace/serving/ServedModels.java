@@ -13,11 +13,13 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Endpoints as the inference protocols see them: a model is an endpoint of the caller's tenant, its
- * versions are the model versions deployed there. Reads this node's memory alone.
+ * Endpoints as the inference protocols see them: a model is an endpoint of the caller's tenant or
+ * one that is published to it, its versions are the model versions deployed there. Reads this
+ * node's memory alone.
  */
 final class ServedModels {
   static final String PLATFORM = "onnxruntime_onnx";
@@ -65,12 +67,21 @@ final class ServedModels {
     return table.isReady();
   }
 
-  /** The endpoint of that name in the caller's tenant; NOT_FOUND. */
+  /** The endpoint that the caller's tenant reaches under that name; NOT_FOUND. */
   LiveEndpoint endpoint(Caller caller, String model) {
+    return table.reach(tenant(caller), model).orElseThrow(() -> unknown(model));
+  }
+
+  /** The endpoint of that name in the caller's tenant; NOT_FOUND. */
+  LiveEndpoint own(Caller caller, String model) {
+    return table.find(tenant(caller), model).orElseThrow(() -> unknown(model));
+  }
+
+  private static UUID tenant(Caller caller) {
     if (caller.tenantId() == null) {
       throw ApiException.of(ErrorCode.FORBIDDEN, "This credential belongs to no tenant.");
     }
-    return table.find(caller.tenantId(), model).orElseThrow(() -> unknown(model));
+    return caller.tenantId();
   }
 
   /** Clients look for the first sentence. */
@@ -116,10 +127,10 @@ final class ServedModels {
         });
   }
 
-  /** Figures of one model's versions, or of all models'; NOT_FOUND for one that is not there. */
+  /** Figures of one model's versions, or of all models' of the tenant; NOT_FOUND for another's. */
   List<VersionFigures> figures(Caller caller, Optional<String> model, Optional<Integer> version) {
     List<LiveEndpoint> endpoints =
-        model.map(name -> List.of(endpoint(caller, name))).orElseGet(() -> all(caller));
+        model.map(name -> List.of(own(caller, name))).orElseGet(() -> all(caller));
     List<VersionFigures> figures = new ArrayList<>();
     for (LiveEndpoint endpoint : endpoints) {
       endpoint.deployments().stream()
@@ -147,9 +158,9 @@ final class ServedModels {
     return ready ? index.stream().filter(each -> each.state() == State.READY).toList() : index;
   }
 
-  /** The versions of one endpoint; NOT_FOUND. */
+  /** The versions of one endpoint of the tenant's own; NOT_FOUND. */
   List<Indexed> versions(Caller caller, String model) {
-    LiveEndpoint endpoint = endpoint(caller, model);
+    LiveEndpoint endpoint = own(caller, model);
     return endpoint.wanted().deployments().stream().map(each -> indexed(endpoint, each)).toList();
   }
 
@@ -168,7 +179,7 @@ final class ServedModels {
 
   /** Brings a version that is deployed into memory; fails with why it cannot be. */
   Future<Void> load(Caller caller, String model, int version) {
-    LiveDeployment deployment = endpoint(caller, model).take(Optional.of(version));
+    LiveDeployment deployment = own(caller, model).take(Optional.of(version));
     return deployment
         .resident()
         .load()
@@ -186,10 +197,7 @@ final class ServedModels {
   }
 
   private List<LiveEndpoint> all(Caller caller) {
-    if (caller.tenantId() == null) {
-      throw ApiException.of(ErrorCode.FORBIDDEN, "This credential belongs to no tenant.");
-    }
-    return table.of(caller.tenantId());
+    return table.of(tenant(caller));
   }
 
   private <T> T with(

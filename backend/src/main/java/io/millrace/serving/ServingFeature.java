@@ -86,9 +86,6 @@ public final class ServingFeature implements Feature {
     ResponseCache cache = new ResponseCache(parts.cacheBytes());
     LiveModels models = new LiveModels(loader, devices, pool, cache);
     RecentlyLoaded recent = new RecentlyLoaded(parts.vertx(), parts.folder().resolve("loaded"));
-    this.table =
-        new ServingTable(
-            parts.vertx(), parts.db(), parts.time(), store, definitions, models, recent);
     this.metering =
         new Metering(
             parts.vertx(),
@@ -97,6 +94,10 @@ public final class ServingFeature implements Feature {
             parts.predictions(),
             parts.folder().resolveSibling("metering"),
             parts.predictions().node());
+    PublishedEndpoints published = new PublishedEndpoints(parts.db(), parts.time(), metering);
+    this.table =
+        new ServingTable(
+            parts.vertx(), parts.db(), parts.time(), store, definitions, models, recent, published);
     Predictor predictor = new Predictor(parts, pool, metering, cache);
     ServingUsageService usage = new ServingUsageService(parts.db(), parts.time(), parts.tenants());
     EndpointService endpoints =
@@ -107,6 +108,7 @@ public final class ServingFeature implements Feature {
         List.of(
             new EndpointRoutes(
                 parts, endpoints, new FriendlyPredictions(parts, table, predictor), table, pool),
+            new PublicationRoutes(new PublicationService(parts, store, table), published),
             usage.routes());
     this.spoken = InferenceProtocols.of(parts, table, predictor, endpoints);
   }

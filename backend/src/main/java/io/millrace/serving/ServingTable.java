@@ -46,6 +46,7 @@ final class ServingTable {
   private final Definitions definitions;
   private final LiveModels models;
   private final RecentlyLoaded recent;
+  private final PublishedEndpoints published;
   private final Map<UUID, LiveEndpoint> byId = new ConcurrentHashMap<>();
   private final Map<Name, LiveEndpoint> byName = new ConcurrentHashMap<>();
   private final List<Long> timers = new ArrayList<>();
@@ -60,7 +61,8 @@ final class ServingTable {
       EndpointStore store,
       Definitions definitions,
       LiveModels models,
-      RecentlyLoaded recent) {
+      RecentlyLoaded recent,
+      PublishedEndpoints published) {
     this.vertx = vertx;
     this.db = db;
     this.time = time;
@@ -68,6 +70,7 @@ final class ServingTable {
     this.definitions = definitions;
     this.models = models;
     this.recent = recent;
+    this.published = published;
   }
 
   /**
@@ -134,12 +137,17 @@ final class ServingTable {
         .toList();
   }
 
-  /** The endpoint of that name. */
+  /** The tenant's own endpoint of that name. */
   Optional<LiveEndpoint> find(UUID tenantId, String name) {
     return Optional.ofNullable(byName.get(new Name(tenantId, name)));
   }
 
-  /** The endpoint of that name; NOT_FOUND. */
+  /** What a tenant reaches under that name: its own endpoint, or one that is published to it. */
+  Optional<LiveEndpoint> reach(UUID tenantId, String name) {
+    return find(tenantId, name).or(() -> published.find(tenantId, name));
+  }
+
+  /** The tenant's own endpoint of that name; NOT_FOUND. */
   LiveEndpoint require(UUID tenantId, String name) {
     return find(tenantId, name).orElseThrow(() -> ApiException.notFound("endpoint"));
   }
@@ -150,11 +158,9 @@ final class ServingTable {
 
   /** Endpoints of a tenant of which this node cannot load a deployment, by name. */
   List<Definition> failing(UUID tenantId) {
-    return byId.values().stream()
-        .filter(live -> live.wanted().tenantId().equals(tenantId))
+    return of(tenantId).stream()
         .filter(live -> live.failure().isPresent())
         .map(LiveEndpoint::wanted)
-        .sorted(Comparator.comparing(Definition::name))
         .toList();
   }
 
@@ -192,12 +198,7 @@ final class ServingTable {
     Future<Void> refreshed =
         change.missed()
             ? refresh()
-            : read(change.tenantId())
-                .map(
-                    all -> {
-                      all.forEach(this::apply);
-                      return null;
-                    });
+            : read(change.tenantId()).onSuccess(all -> all.forEach(this::apply)).mapEmpty();
     refreshed.onFailure(failure -> LOG.warn("could not refresh aliases: {}", failure.getMessage()));
   }
 
@@ -261,6 +262,7 @@ final class ServingTable {
     synchronized (live) {
       if (definition.revision() >= live.wanted().revision()) {
         live.want(definition);
+        published.follow(live);
       }
     }
     return live.afterwards(() -> reach(live, live.wanted(), loadAtOnce));
@@ -385,6 +387,7 @@ final class ServingTable {
     Definition last = live.wanted();
     byId.remove(last.id(), live);
     byName.remove(new Name(last.tenantId(), last.name()), live);
+    published.forget(live);
     live.afterwards(
         () -> {
           swap(live, last, List.of(), null);

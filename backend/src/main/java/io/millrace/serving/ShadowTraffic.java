@@ -10,7 +10,6 @@ import io.millrace.serving.batching.Request;
 import io.millrace.serving.engine.Signature;
 import io.millrace.serving.engine.Tensor;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -30,9 +29,11 @@ final class ShadowTraffic {
     this.time = time;
   }
 
-  /** Copies what it needs; to be called while the memory of inputs and outputs is valid. */
+  /**
+   * The endpoint's tenant runs it, whoever asked. Copies what it needs; to be called while the
+   * memory of inputs and outputs is valid.
+   */
   void mirror(
-      UUID tenantId,
       LiveEndpoint endpoint,
       LiveDeployment answeredBy,
       List<Tensor> inputs,
@@ -62,7 +63,7 @@ final class ShadowTraffic {
     pool.submitInBackground(
         shadow.deployment().model(),
         new Request(
-            tenantId,
+            endpoint.wanted().tenantId(),
             1,
             TensorCopy.of(inputs),
             rows,

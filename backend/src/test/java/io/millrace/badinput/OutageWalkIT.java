@@ -46,6 +46,8 @@ class OutageWalkIT {
           "predict",
           "getEndpointStatistics",
           "listEndpointRefusals",
+          "listPublishedEndpoints",
+          "getPublishedEndpoint",
           "streamEndpointStatistics",
           "streamEvents",
           "getMe",

@@ -24,6 +24,7 @@ public final class FairnessBenchmark {
   private static final int MANY = 640;
   private static final int BACKLOG = 256;
   private static final int HEAVY_WEIGHT = 3;
+  private static final int MAX_BATCH = 64;
   private static final Duration WARM_UP = Duration.ofMillis(500);
 
   private final int rounds = Integer.getInteger("millrace.bench.rounds", 3);
@@ -48,13 +49,21 @@ public final class FairnessBenchmark {
       int weight = who == Who.HEAVY ? HEAVY_WEIGHT : 1;
       tenants.put(who, Tenant.create(server, who.name(), weight));
     }
+    Tenant owner = tenants.get(Who.FLOOD);
+    Tenant polite = tenants.get(Who.POLITE);
     for (Mlp model : List.of(Mlp.SMALL, Mlp.BIG)) {
       raw.put(model, new RawRuntime(model));
-      for (Tenant tenant : tenants.values()) {
-        tenant.register(model);
-        tenant.deploy(model, model.name(), 64);
-      }
+      owner.register(model);
+      owner.deploy(model, shared(model), MAX_BATCH);
+      owner.publish(server, shared(model), List.of(polite, tenants.get(Who.HEAVY)));
+      polite.register(model);
+      polite.deploy(model, model.name(), MAX_BATCH);
     }
+  }
+
+  /** The endpoint that all tenants may ask. */
+  private static String shared(Mlp model) {
+    return "shared-" + model.name();
   }
 
   /** Runs it; the argument is the file for the figures. */
@@ -87,23 +96,30 @@ public final class FairnessBenchmark {
     double best = raw.get(model).bestRowsPerSecond();
     Outcomes solo = alone(model, Who.POLITE, 1, measured.dividedBy(2));
     Outcomes flood = alone(model, Who.FLOOD, FLOOD, measured);
-    JsonNode before = tenants.get(Who.FLOOD).statistics(model.name());
-    Beside beside = beside(model);
-    JsonNode after = tenants.get(Who.FLOOD).statistics(model.name());
+    Beside control = beside(model, model.name());
+    JsonNode before = tenants.get(Who.FLOOD).statistics(shared(model));
+    Beside beside = beside(model, shared(model));
+    JsonNode after = tenants.get(Who.FLOOD).statistics(shared(model));
     double runMillis =
         Tenant.grown("deviceMicros", before, after)
             / 1e3
             / Math.max(1, Tenant.grown("batches", before, after));
     report.addFlood(
-        model, new FairnessReport.Flood(best, solo, flood, beside.flood, beside.polite, runMillis));
+        model,
+        new FairnessReport.Flood(
+            best, solo, flood, control.polite, beside.flood, beside.polite, runMillis));
   }
 
   private record Beside(Outcomes flood, Outcomes polite) {}
 
-  /** Both at once, each on a thread of its own: neither waits for what the other reads. */
-  private Beside beside(Mlp model) throws IOException, OrtException {
+  /**
+   * Both at once, each on a thread of its own: neither waits for what the other reads.
+   *
+   * @param endpoint that the polite client asks; the flood asks the shared one
+   */
+  private Beside beside(Mlp model, String endpoint) throws IOException, OrtException {
     try (ClosedLoop flood = loop(model, Who.FLOOD, FLOOD);
-        ClosedLoop polite = loop(model, Who.POLITE, 1)) {
+        ClosedLoop polite = new ClosedLoop(address, exchanges(model, endpoint, Who.POLITE, 1))) {
       CompletableFuture<Outcomes> flooding =
           CompletableFuture.supplyAsync(() -> warmAndRun(flood, measured.plus(WARM_UP)));
       Outcomes seen = warmAndRun(polite, measured);
@@ -128,15 +144,16 @@ public final class FairnessBenchmark {
   }
 
   private ClosedLoop loop(Mlp model, Who who, int connections) throws IOException, OrtException {
-    return new ClosedLoop(address, exchanges(model, who, connections));
+    return new ClosedLoop(address, exchanges(model, shared(model), who, connections));
   }
 
-  private List<Exchange> exchanges(Mlp model, Who who, int connections) throws OrtException {
+  private List<Exchange> exchanges(Mlp model, String endpoint, Who who, int connections)
+      throws OrtException {
     List<Exchange> exchanges = new ArrayList<>();
     for (int i = 0; i < connections; i++) {
       float[] row = model.row(i);
       float[] answer = raw.get(model).answer(row);
-      exchanges.add(Exchange.of(Format.BINARY, model.name(), tenants.get(who).key(), row, answer));
+      exchanges.add(Exchange.of(Format.BINARY, endpoint, tenants.get(who).key(), row, answer));
     }
     return exchanges;
   }
@@ -152,8 +169,8 @@ public final class FairnessBenchmark {
   private record Share(double first, double second) {}
 
   private Share share(Who one, int ofOne, Who other, int ofOther) throws IOException, OrtException {
-    List<Exchange> exchanges = new ArrayList<>(exchanges(Mlp.BIG, one, ofOne));
-    exchanges.addAll(exchanges(Mlp.BIG, other, ofOther));
+    List<Exchange> exchanges = new ArrayList<>(exchanges(Mlp.BIG, shared(Mlp.BIG), one, ofOne));
+    exchanges.addAll(exchanges(Mlp.BIG, shared(Mlp.BIG), other, ofOther));
     try (ClosedLoop loop = new ClosedLoop(address, exchanges)) {
       loop.run(WARM_UP);
       long first = loop.successes(0, ofOne);

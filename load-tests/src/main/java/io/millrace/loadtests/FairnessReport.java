@@ -30,13 +30,16 @@ final class FairnessReport {
    * @param rawRowsPerSecond of the raw library at its best batch
    * @param solo the polite client with the server to itself
    * @param alone the flood with the server to itself
-   * @param flood and {@code polite}: both at once, each on its own endpoint
+   * @param control the polite client on an endpoint of its own, while the flood is at the shared
+   *     one: what the shared processor costs
+   * @param flood and {@code polite}: both at once on the shared endpoint
    * @param runMillis of the flood's batches, while both were at it
    */
   record Flood(
       double rawRowsPerSecond,
       Outcomes solo,
       Outcomes alone,
+      Outcomes control,
       Outcomes flood,
       Outcomes polite,
       double runMillis) {}
@@ -60,9 +63,10 @@ final class FairnessReport {
     table.line("%n%s", machine.describe());
     table.line("%d rounds of %d s; one row per request, binary%n", rounds, seconds);
     table.line(
-        "%-40s %11s %10s %10s %8s %11s %11s %6s",
+        "%-40s %11s %11s %10s %10s %8s %11s %11s %6s",
         "64 connections beside a polite one",
         "solo p99",
+        "control p99",
         "beside p50",
         "beside p99",
         "one run",
@@ -87,13 +91,15 @@ final class FairnessReport {
 
   private static void row(Table table, Mlp model, List<Flood> rows) {
     Samples solo = all(rows, Flood::solo);
+    Samples control = all(rows, Flood::control);
     Samples polite = all(rows, Flood::polite);
     double alone = mean(rows, each -> each.alone().answeredPerSecond());
     double beside = mean(rows, each -> each.flood().answeredPerSecond());
     table.line(
-        "%-40s %8.2f ms %7.2f ms %7.2f ms %5.2f ms %,9.0f/s %,9.0f/s %5.0f%%",
+        "%-40s %8.2f ms %8.2f ms %7.2f ms %7.2f ms %5.2f ms %,9.0f/s %,9.0f/s %5.0f%%",
         model.name() + " (" + model.layers() + ")",
         millis(solo.quantile(0.99)),
+        millis(control.quantile(0.99)),
         millis(polite.quantile(0.5)),
         millis(polite.quantile(0.99)),
         mean(rows, Flood::runMillis),
@@ -149,6 +155,7 @@ final class FairnessReport {
       figure.put("rawRowsPerSecond", each.rawRowsPerSecond());
       figure.put("solo", OutcomeFigures.of(each.solo()));
       figure.put("floodAlone", OutcomeFigures.of(each.alone()));
+      figure.put("control", OutcomeFigures.of(each.control()));
       figure.put("flood", OutcomeFigures.of(each.flood()));
       figure.put("polite", OutcomeFigures.of(each.polite()));
       figure.put("runMillis", each.runMillis());

@@ -144,6 +144,24 @@ final class Tenant {
     }
   }
 
+  /** Lets others ask an endpoint, as the installation's admin. */
+  void publish(ServerProcess server, String endpoint, List<Tenant> others)
+      throws IOException, InterruptedException {
+    List<String> ids = new ArrayList<>();
+    for (Tenant other : others) {
+      ids.add(other.id());
+    }
+    new Tenant(server.address(), server.adminToken())
+        .send(
+            "PUT",
+            "admin/tenants/" + id() + "/endpoints/" + endpoint + "/publication",
+            JSON.writeValueAsBytes(Map.of("tenants", ids)));
+  }
+
+  private String id() throws IOException, InterruptedException {
+    return get("tenant").path("id").asText();
+  }
+
   /** Makes an endpoint of the newest version of the model of that name, by the protocol's load. */
   void load(String model) throws IOException, InterruptedException {
     post(api.resolve("/v2/repository/models/" + model + "/load").toString(), Map.of());
@@ -194,7 +212,7 @@ final class Tenant {
         HttpRequest.newBuilder(api.resolve(path))
             .header("Authorization", "Bearer " + key)
             .method(method, BodyPublishers.ofByteArray(body));
-    if ("POST".equals(method)) {
+    if (!path.contains("/artifact?") && body.length > 0) {
       request.header("Content-Type", "application/json");
     }
     HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());

@@ -10,15 +10,20 @@ import java.util.Map;
  *
  * <p>Every tenant has a virtual time, the device nanoseconds it used divided by its weight. The
  * tenant with the least is served; its models take turns; the batch is filled from all tenants that
- * have work for that model, again by least virtual time. Rows are charged with the curve's estimate
- * when they are picked and corrected when the run's time is known. A tenant that was idle starts at
- * the virtual time of whoever was served last, so that having been idle saves up nothing.
+ * have work for that model, again by least virtual time, but not from one that has had so much more
+ * already that the others need not wait for its rows: a flood does not ride in a polite tenant's
+ * batch and make a short run a long one. Rows are charged with the curve's estimate when they are
+ * picked and corrected when the run's time is known. A tenant that was idle starts at the virtual
+ * time of whoever was served last, so that having been idle saves up nothing.
  *
  * <p>After Goyal, Vin, Cheng, "Start-time Fair Queueing" (1996) and Sheng et al., "Fairness in
  * Serving Large Language Models" (OSDI 2024). Of one thread, and without a clock of its own.
  */
 final class FairQueue {
   private static final int EXPLORE_EVERY = 64;
+
+  /** So many times what the batch costs without a tenant's rows is a lead too large to join it. */
+  private static final double MOST_LEAD = 2;
 
   private final List<TenantShare> active = new ArrayList<>();
   private final Map<ServedModel, List<WorkQueue>> queuesOfModel = new HashMap<>();
@@ -116,8 +121,9 @@ final class FairQueue {
     int target = target(model, queues);
     double perRow = (double) model.curve().estimate(target) / target;
     Batch batch = new Batch(model);
+    double began = first.share.virtualTime;
     WorkQueue queue = first;
-    while (queue != null && batch.rows() < target) {
+    while (queue != null && batch.rows() < target && joins(queue.share, batch, began)) {
       Work work = queue.peek(now);
       if (work == null) {
         // what was seen a moment ago was cancelled or expired in between
@@ -136,6 +142,21 @@ final class FairQueue {
     }
     forgetEmpty(model, queues);
     return batch;
+  }
+
+  /**
+   * Whether a tenant's rows may ride along. Those that are backlogged alike stay within a batch's
+   * cost of each other and always do.
+   */
+  private boolean joins(TenantShare share, Batch batch, double began) {
+    if (share.joined != picks && batch.rows() > 0) {
+      double lead = (share.virtualTime - began) * share.weight;
+      if (lead > MOST_LEAD * batch.model().curve().estimate(batch.rows())) {
+        return false;
+      }
+    }
+    share.joined = picks;
+    return true;
   }
 
   private void forgetEmpty(ServedModel model, List<WorkQueue> queues) {

@@ -25,6 +25,9 @@ final class TenantShare {
   /** The slot's batch count when this tenant was last picked; settles ties. */
   long lastPicked;
 
+  /** The slot's batch count when it last had rows in a batch, or could have. */
+  long joined;
+
   /** Queues that may hold work, in the order in which they take turns. */
   final ArrayDeque<WorkQueue> turns = new ArrayDeque<>();
 

@@ -79,6 +79,40 @@ class FairnessTest {
   }
 
   @Test
+  void aFloodDoesNotRideInThePoliteTenantsBatch() {
+    // Given: both at one published model
+    ServedModel model = virtual.model(64, 1000);
+    List<VirtualSlot.Client> flood = start(256, first, 1, model);
+    virtual.runFor(Duration.ofSeconds(1));
+    long alone = answered(flood);
+    VirtualSlot.Client polite = start(1, second, 1, model).get(0);
+
+    // When
+    virtual.runFor(Duration.ofSeconds(1));
+
+    // Then: 740 µs is the running batch, 110 µs its own; a client that asks again within no time
+    // takes no more than its half
+    assertThat(polite.latency.quantile(0.99)).isLessThanOrEqualTo(740_000 + 2 * 110_000);
+    assertThat(answered(flood) - alone).isGreaterThan((long) (0.45 * alone));
+  }
+
+  @Test
+  void manySmallTenantsShareBatches() {
+    // Given: 64 tenants with one connection each, of weights from 1 to 4
+    ServedModel model = virtual.model(64, 1000);
+    for (int i = 0; i < 64; i++) {
+      start(1, UUID.randomUUID(), 1 + i % 4, model);
+    }
+
+    // When
+    virtual.runFor(Duration.ofSeconds(1));
+
+    // Then: 64 rows take 740 µs
+    ModelStatistics.Snapshot seen = model.statistics().snapshot();
+    assertThat(seen.rows() / (double) seen.runs()).isGreaterThan(32);
+  }
+
+  @Test
   void theWorkOfAnIdleTenantIsUsedByOthersAndNotPaidBack() {
     // Given: the second tenant was idle for a second
     ServedModel model = virtual.model(64, 1000);
