@@ -1,6 +1,8 @@
 const locale = 'en';
 const whole = new Intl.NumberFormat(locale);
 const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
+const measure = new Intl.NumberFormat(locale, { maximumSignificantDigits: 4 });
+const largeMeasure = new Intl.NumberFormat(locale, { maximumSignificantDigits: 6 });
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
 const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
 
@@ -20,7 +22,7 @@ export function formatMeasure(value: number | string | undefined): string {
   if (Number.isInteger(value)) return Math.abs(value) < 1e12 ? whole.format(value) : value.toExponential(3);
   const size = Math.abs(value);
   if (size < 1e-4 || size >= 1e9) return value.toExponential(3);
-  return new Intl.NumberFormat(locale, { maximumSignificantDigits: size >= 1000 ? 6 : 4 }).format(value);
+  return (size >= 1000 ? largeMeasure : measure).format(value);
 }
 
 export function formatPercent(share: number, digits = 1): string {

@@ -13,9 +13,9 @@ import { $api, type Schemas } from '@/lib/api/client';
 import { formatMeasure } from '@/lib/format';
 import classes from './ComparePage.module.css';
 import { seriesOf } from './curves';
+import { duration } from './duration';
 import { PictureComparison } from './media/PictureComparison';
 import { TableComparison } from './media/TableComparison';
-import { duration } from './runColumns';
 import { compareTabs } from './search';
 import { isSystemMetric } from './system/metrics';
 

@@ -1,10 +1,7 @@
-import { Button, NativeSelect } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
-import { keepPreviousData } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { DataTable } from '@/components/data/DataTable';
-import { useListState } from '@/components/data/useListState';
 import { QueryView } from '@/components/feedback/QueryView';
 import { AppLink, LinkButton } from '@/components/layout/AppLink';
 import { PageHeader } from '@/components/layout/PageHeader';
@@ -13,8 +10,7 @@ import { $api, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
 import { ExperimentDialog } from './ExperimentDialog';
 import { descriptionOf } from './mlflowTags';
-import { runColumns } from './runColumns';
-import { runStatuses } from './search';
+import { RunTable } from './table/RunTable';
 
 const route = getRouteApi('/_app/experiments/$experimentId');
 const mostCompared = 10;
@@ -33,6 +29,10 @@ function Content({ experiment }: { readonly experiment: Schemas['Experiment'] })
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [editing, setEditing] = useState(false);
   const mayWrite = usePermission('tracking:write');
+  const toggle = (id: string): void =>
+    setChosen((before) =>
+      before.includes(id) ? before.filter((other) => other !== id) : [...before, id].slice(-mostCompared),
+    );
   return (
     <>
       <PageHeader
@@ -68,61 +68,9 @@ function Content({ experiment }: { readonly experiment: Schemas['Experiment'] })
         }
       />
       <Panel flush>
-        <RunTable experimentId={experiment.id} chosen={chosen} onChoose={setChosen} />
+        <RunTable experimentId={experiment.id} chosen={chosen} onToggle={toggle} />
       </Panel>
       {editing && <ExperimentDialog experiment={experiment} onClose={() => setEditing(false)} />}
     </>
-  );
-}
-
-interface RunTableProps {
-  readonly experimentId: string;
-  readonly chosen: readonly string[];
-  readonly onChoose: (chosen: readonly string[]) => void;
-}
-
-function RunTable({ experimentId, chosen, onChoose }: RunTableProps) {
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
-  const list = useListState(search, (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }));
-  const { q, cursor, sort, status } = search;
-  const query = $api.useQuery(
-    'get',
-    '/runs',
-    { params: { query: { experimentId, q, cursor, sort, status } } },
-    { placeholderData: keepPreviousData },
-  );
-  const toggle = (id: string): void =>
-    onChoose(
-      chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id].slice(-mostCompared),
-    );
-  return (
-    <DataTable
-      label="Runs"
-      searchLabel="Search runs by name"
-      query={query}
-      list={{ ...list, search: { ...list.search, sort: sort ?? '-startedAt' } }}
-      rowKey={({ id }) => id}
-      columns={runColumns(query.data?.items ?? [], chosen, toggle)}
-      filtered={status !== undefined}
-      filters={
-        <NativeSelect
-          aria-label="Status"
-          value={status ?? ''}
-          onChange={(event) => {
-            const next = runStatuses.find((known) => known === event.currentTarget.value);
-            void navigate({ search: (old) => ({ ...old, status: next, cursor: undefined }) });
-          }}
-          data={[
-            { value: '', label: 'Every status' },
-            ...runStatuses.map((value) => ({ value, label: value })),
-          ]}
-        />
-      }
-      empty={{
-        title: 'No runs yet',
-        children: 'A training script starts one through POST /api/v1/runs, or through an MLflow client.',
-      }}
-    />
   );
 }

@@ -1,15 +1,28 @@
-import { listSearch, type ListSearch, oneOf, text, texts, whole } from '@/lib/search';
+import { oneOf, text, texts, whole } from '@/lib/search';
 
 export const runStatuses = ['running', 'scheduled', 'finished', 'failed', 'killed'] as const;
 export const runTabs = ['overview', 'curves', 'images', 'system', 'artifacts', 'lineage'] as const;
 export const compareTabs = ['values', 'images', 'tables'] as const;
 
-export interface ExperimentSearch extends ListSearch {
+/** Everything that makes a table of runs look as it does. */
+export interface ExperimentSearch {
+  readonly q?: string | undefined;
+  readonly sort?: string | undefined;
   readonly status?: (typeof runStatuses)[number] | undefined;
+  /** See `ColumnEntry`; absent for the columns that most runs have. */
+  readonly columns?: string[] | undefined;
+  /** The saved view that it began with. */
+  readonly view?: string | undefined;
 }
 
 export function experimentSearch(raw: Record<string, unknown>): ExperimentSearch {
-  return { ...listSearch(raw), status: oneOf(raw, 'status', runStatuses) };
+  return {
+    q: text(raw, 'q'),
+    sort: text(raw, 'sort'),
+    status: oneOf(raw, 'status', runStatuses),
+    columns: texts(raw, 'columns'),
+    view: text(raw, 'view'),
+  };
 }
 
 export interface CompareSearch {

@@ -8,7 +8,7 @@ const pathsOfTopic: Record<string, readonly string[]> = {
   upload: ['/uploads', '/datasets', '/usage'],
   labeling: ['/labeling', '/monitoring', '/captures'],
   experiment: ['/experiments'],
-  run: ['/runs', '/experiments', '/lineage'],
+  run: ['/runs', '/run-values', '/experiments', '/lineage'],
   model: ['/models', '/lineage', '/usage'],
   promotion: ['/models'],
   endpoint: ['/endpoints', '/monitoring'],
@@ -95,9 +95,16 @@ class Refetcher {
     const prefixes = [...this.stale];
     this.stale.clear();
     void this.queries.invalidateQueries({
-      predicate: ({ queryKey }) => prefixes.some((prefix) => String(queryKey[1]).startsWith(prefix)),
+      predicate: ({ queryKey, state }) =>
+        prefixes.some((prefix) => String(queryKey[1]).startsWith(prefix)) && !isLong(state.data),
     });
   }
+}
+
+/** An endless list that was scrolled: to fetch it again is to fetch all its pages, thousands of rows for one change. */
+function isLong(data: unknown): boolean {
+  const pages = (data as { readonly pages?: unknown } | undefined)?.pages;
+  return Array.isArray(pages) && pages.length > 1;
 }
 
 function topicOf(data: string): string {

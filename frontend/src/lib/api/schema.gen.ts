@@ -1023,6 +1023,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/experiments/{experimentId}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Saved views of an experiment's runs */
+        get: operations["listRunViews"];
+        put?: never;
+        /** Save a view for everybody in the tenant */
+        post: operations["createRunView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/experiments/{experimentId}/views/{viewId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One view */
+        get: operations["getRunView"];
+        /**
+         * Change a view
+         * @description For whoever saved it, and for who manages members.
+         */
+        put: operations["replaceRunView"];
+        post?: never;
+        /**
+         * Remove a view
+         * @description For whoever saved it, and for who manages members. The runs stay.
+         */
+        delete: operations["deleteRunView"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/run-values": {
         parameters: {
             query?: never;
@@ -2548,6 +2591,45 @@ export interface components {
         };
         /**
          * @example {
+         *       "name": "Best first",
+         *       "sort": "metrics.loss",
+         *       "status": "finished",
+         *       "columns": [
+         *         "metrics.loss",
+         *         "params.lr"
+         *       ]
+         *     }
+         */
+        NewRunView: {
+            name: string;
+            /** @description Part of the runs' names */
+            query?: string;
+            status?: components["schemas"]["RunStatus"];
+            /** @description As a list of runs takes it */
+            sort?: string;
+            /** @description In order; absent for those that most runs have */
+            columns?: string[];
+        };
+        RunView: {
+            id: components["schemas"]["Id"];
+            experimentId: string;
+            name: string;
+            query?: string;
+            status?: components["schemas"]["RunStatus"];
+            sort?: string;
+            columns?: string[];
+            /** @description Whose it is */
+            createdBy: string;
+            createdAt: components["schemas"]["Instant"];
+            updatedAt: components["schemas"]["Instant"];
+            revision: number;
+        };
+        RunViewPage: {
+            items: components["schemas"]["RunView"][];
+            nextCursor?: string;
+        };
+        /**
+         * @example {
          *       "runs": [
          *         "0123456789abcdef0123456789abcdef"
          *       ],
@@ -3504,6 +3586,7 @@ export interface components {
         UploadId: components["schemas"]["Id"];
         ProjectId: components["schemas"]["Id"];
         TaskId: components["schemas"]["Id"];
+        ViewId: components["schemas"]["Id"];
         ExperimentId: string;
         RunId: string;
         ArtifactPath: string;
@@ -5280,6 +5363,144 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RunColumnPage"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRunViews: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Part of the name */
+                q?: components["parameters"]["Query"];
+                /** @description Newest first for none */
+                sort?: components["parameters"]["Sort"];
+            };
+            header?: never;
+            path: {
+                experimentId: components["parameters"]["ExperimentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunViewPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createRunView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                experimentId: components["parameters"]["ExperimentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRunView"];
+            };
+        };
+        responses: {
+            /** @description Saved */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRunView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                experimentId: components["parameters"]["ExperimentId"];
+                viewId: components["parameters"]["ViewId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The view */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    replaceRunView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag last seen; 412 when the entity has changed since */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                experimentId: components["parameters"]["ExperimentId"];
+                viewId: components["parameters"]["ViewId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRunView"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteRunView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag last seen; 412 when the entity has changed since */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                experimentId: components["parameters"]["ExperimentId"];
+                viewId: components["parameters"]["ViewId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

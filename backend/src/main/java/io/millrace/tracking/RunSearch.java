@@ -74,30 +74,31 @@ public record RunSearch(
    * duration}, {@code name}, {@code status}, {@code metrics.<key>}, {@code params.<key>} or {@code
    * tags.<key>}, with a leading {@code -} for descending.
    *
+   * @param pointer where it stands in the request
    * @throws ApiException INVALID_REQUEST
    */
-  static Order order(String sort) {
+  static Order order(String pointer, String sort) {
     boolean ascending = !sort.startsWith("-");
     String name = ascending ? sort : sort.substring(1);
     if (ATTRIBUTES.containsKey(name)) {
       return new Order(Entity.ATTRIBUTE, ATTRIBUTES.get(name), ascending);
     }
     if (name.startsWith(METRICS)) {
-      return new Order(Entity.METRIC, key(name.substring(METRICS.length())), ascending);
+      return new Order(Entity.METRIC, key(pointer, name.substring(METRICS.length())), ascending);
     }
     if (name.startsWith(PARAMS)) {
-      return new Order(Entity.PARAM, key(name.substring(PARAMS.length())), ascending);
+      return new Order(Entity.PARAM, key(pointer, name.substring(PARAMS.length())), ascending);
     }
     if (name.startsWith(TAGS)) {
-      return new Order(Entity.TAG, key(name.substring(TAGS.length())), ascending);
+      return new Order(Entity.TAG, key(pointer, name.substring(TAGS.length())), ascending);
     }
     throw ApiException.invalid(
-        "query/sort",
+        pointer,
         "Sort by startedAt, endedAt, duration, name, status, metrics.<key>, params.<key> or"
             + " tags.<key>, with a leading '-' to turn it round.");
   }
 
-  private static String key(String key) {
-    return TrackingNames.metricKey("query/sort", key);
+  private static String key(String pointer, String key) {
+    return TrackingNames.metricKey(pointer, key);
   }
 }

@@ -12,15 +12,22 @@ final class RunTableRoutes implements FeatureRoutes {
   private static final int COLUMNS = 100;
 
   private final RunTableService table;
+  private final RunViewService views;
 
-  RunTableRoutes(RunTableService table) {
+  RunTableRoutes(RunTableService table, RunViewService views) {
     this.table = table;
+    this.views = views;
   }
 
   @Override
   public void bind(OperationBinder operations) {
     operations.bind("listRunColumns", this::listRunColumns);
     operations.bind("readRunValues", this::readRunValues);
+    operations.bind("listRunViews", this::listRunViews);
+    operations.bind("createRunView", this::createRunView);
+    operations.bind("getRunView", this::getRunView);
+    operations.bind("replaceRunView", this::replaceRunView);
+    operations.bind("deleteRunView", this::deleteRunView);
   }
 
   private Future<Reply> listRunColumns(ApiRequest request) {
@@ -38,5 +45,44 @@ final class RunTableRoutes implements FeatureRoutes {
   private Future<Reply> readRunValues(ApiRequest request) {
     RunValuesQuery query = request.body(RunValuesQuery.class);
     return table.values(request.caller(), query.runs(), query.columns()).map(Reply::ok);
+  }
+
+  private Future<Reply> listRunViews(ApiRequest request) {
+    return views
+        .list(request.caller(), request.path("experimentId"), request.list())
+        .map(Reply::ok);
+  }
+
+  private Future<Reply> createRunView(ApiRequest request) {
+    return views
+        .create(request.caller(), request.path("experimentId"), request.body(NewRunView.class))
+        .map(made -> Reply.created(made).etag(made.revision()));
+  }
+
+  private Future<Reply> getRunView(ApiRequest request) {
+    return views
+        .get(request.caller(), request.path("experimentId"), request.pathId("viewId"))
+        .map(found -> Reply.ok(found).etag(found.revision()));
+  }
+
+  private Future<Reply> replaceRunView(ApiRequest request) {
+    return views
+        .replace(
+            request.caller(),
+            request.path("experimentId"),
+            request.pathId("viewId"),
+            request.body(NewRunView.class),
+            request.ifMatch())
+        .map(changed -> Reply.ok(changed).etag(changed.revision()));
+  }
+
+  private Future<Reply> deleteRunView(ApiRequest request) {
+    return views
+        .delete(
+            request.caller(),
+            request.path("experimentId"),
+            request.pathId("viewId"),
+            request.ifMatch())
+        .map(deleted -> Reply.noContent());
   }
 }

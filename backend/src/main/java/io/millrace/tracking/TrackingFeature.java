@@ -22,6 +22,7 @@ public record TrackingFeature(
     ArtifactService artifacts,
     ArtifactFolderService folders,
     RunTableService table,
+    RunViewService views,
     Time time,
     MetricSealing sealing)
     implements Feature {
@@ -50,6 +51,7 @@ public record TrackingFeature(
         new ArtifactService(on.db(), on.blobs(), on.quotas(), on.audit(), on.ids(), on.time()),
         new ArtifactFolderService(on.db(), on.quotas(), on.removal(), on.audit()),
         new RunTableService(on.db()),
+        new RunViewService(on.db(), on.audit(), on.ids(), on.time()),
         on.time(),
         new MetricSealing(on.db(), on.time()));
   }
@@ -59,7 +61,7 @@ public record TrackingFeature(
     return List.of(
         new TrackingRoutes(experiments, runs, time),
         new ArtifactRoutes(artifacts, folders),
-        new RunTableRoutes(table));
+        new RunTableRoutes(table, views));
   }
 
   @Override

@@ -109,7 +109,7 @@ public final class TrackingRoutes implements FeatureRoutes {
         request.query("experimentId").stream().toList(),
         request.search(),
         status,
-        List.of(RunSearch.order(request.query("sort").orElse("-startedAt"))),
+        List.of(RunSearch.order("query/sort", request.query("sort").orElse("-startedAt"))),
         RunSearch.Trash.WITHOUT);
   }
 

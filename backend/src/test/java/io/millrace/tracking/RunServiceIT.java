@@ -358,7 +358,10 @@ class RunServiceIT {
 
   private Future<RunPage> list(String sort, Optional<String> cursor, int limit) {
     return runs.search(
-        caller, RunSearch.all().orderedBy(List.of(RunSearch.order(sort))), cursor, limit);
+        caller,
+        RunSearch.all().orderedBy(List.of(RunSearch.order("query/sort", sort))),
+        cursor,
+        limit);
   }
 
   private static RunLog points(String body) {

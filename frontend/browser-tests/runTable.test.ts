@@ -1,0 +1,175 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launch, newContext, picture, skipReason, violations } from './browser';
+import { longestTask, makeTable, p95, type TableSize } from './runTable';
+import { call, logIn, newTenant, type TestTenant } from './tenant';
+
+/** `MILLRACE_RUN_TABLE=10000x2000` measures a table of that size, which takes minutes to make. */
+const asked = /^(\d+)x(\d+)$/.exec(process.env.MILLRACE_RUN_TABLE ?? '');
+const size: TableSize = asked
+  ? { runs: Number(asked[1]), columns: Number(asked[2]) }
+  : { runs: 520, columns: 60 };
+
+const makingMs = 3_600_000;
+
+describe.skipIf(skipReason)(`a table of ${size.runs} runs with ${size.columns} columns`, () => {
+  let browser: Browser;
+  let tenant: TestTenant;
+  let experiment: string;
+
+  beforeAll(async () => {
+    browser = await launch();
+    tenant = await newTenant('Run table');
+    experiment = await makeTable(tenant, size);
+  }, makingMs);
+
+  afterAll(() => browser.close());
+
+  async function open(scheme: 'light' | 'dark', search = ''): Promise<Page> {
+    const page = await (await newContext(browser, scheme)).newPage();
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await logIn(page, tenant.email);
+    await page.goto(`/experiments/${experiment}${search}`);
+    await settled(page);
+    return page;
+  }
+
+  function grid(page: Page): Locator {
+    return page.getByRole('grid', { name: 'Runs' });
+  }
+
+  /** All that is in sight has its value. */
+  async function settled(page: Page): Promise<void> {
+    await page.waitForFunction(() => {
+      const table = document.querySelector('[role=grid]');
+      return (
+        table?.getAttribute('aria-busy') === 'false' &&
+        table.querySelectorAll('[role=row]').length > 1 &&
+        table.querySelector('[data-waiting]') === null
+      );
+    });
+  }
+
+  it('prints how fast it is', async () => {
+    const page = await open('light');
+    const from = Date.now();
+    await page.reload();
+    await settled(page);
+    const first = Date.now() - from;
+    await page.goto(`/experiments/${experiment}?columns=${encodeURIComponent('["*"]')}`);
+    await settled(page);
+    const down = await longestTask(page, () => scroll(page, 'scrollTop'));
+    await settled(page);
+    expect(await grid(page).getByRole('row').last().getAttribute('aria-rowindex')).toBe(
+      String(size.runs + 1),
+    );
+    const across = await longestTask(page, () => scroll(page, 'scrollLeft'));
+    await settled(page);
+    expect(await grid(page).getByRole('columnheader').last().getAttribute('aria-colindex')).toBe(
+      String(size.columns + 2),
+    );
+    const path = `/experiments/${experiment}/columns`;
+    const columns = await p95(() => call('GET', `${path}?limit=100`, tenant.apiKey));
+    const found = await p95(() => call('GET', `${path}?q=_00&limit=100`, tenant.apiKey));
+    const runs = await p95(() =>
+      call('GET', `/runs?experimentId=${experiment}&column=none&limit=500&sort=metrics.loss`, tenant.apiKey),
+    );
+    const ids = await call<{ items: { id: string }[] }>(
+      'GET',
+      `/runs?experimentId=${experiment}&column=none&limit=100`,
+      tenant.apiKey,
+    );
+    const names = await call<{ items: { name: string }[] }>('GET', `${path}?limit=40`, tenant.apiKey);
+    const values = await p95(() =>
+      call('POST', '/run-values', tenant.apiKey, {
+        runs: ids.items.map(({ id }) => id),
+        columns: names.items.map(({ name }) => name),
+      }),
+    );
+    process.stdout.write(
+      [
+        `run table, ${size.runs} runs x ${size.columns} columns:`,
+        `  first picture                                    ${first} ms`,
+        `  longest task of the main thread, down all rows   ${Math.round(down)} ms`,
+        `  longest task of the main thread, across columns  ${Math.round(across)} ms`,
+        `  columns, first 100: p95                          ${columns.toFixed(1)} ms`,
+        `  columns found by a part of the key: p95          ${found.toFixed(1)} ms`,
+        `  500 runs by a metric, without values: p95        ${runs.toFixed(1)} ms`,
+        `  values of 100 runs x 40 columns: p95             ${values.toFixed(1)} ms`,
+        '',
+      ].join('\n'),
+    );
+  });
+
+  /** From one end to the other in steps of a screen, a frame each. */
+  async function scroll(page: Page, side: 'scrollTop' | 'scrollLeft'): Promise<void> {
+    await grid(page).evaluate(async (table, property) => {
+      const step = property === 'scrollTop' ? table.clientHeight : table.clientWidth / 2;
+      for (;;) {
+        const before = table[property];
+        table[property] += step;
+        await new Promise((next) => requestAnimationFrame(next));
+        if (table[property] === before) return;
+      }
+    }, side);
+  }
+
+  for (const scheme of ['light', 'dark'] as const) {
+    it(`is calm and accessible, ${scheme}`, async () => {
+      const page = await open(scheme);
+      expect(await violations(page)).toEqual([]);
+      await picture(page, `run-table-${scheme}`);
+      await page.setViewportSize({ width: 390, height: 800 });
+      await picture(page, `run-table-narrow-${scheme}`);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+    });
+  }
+
+  it('keeps only what is in sight in the page, and finds its way to the last run', async () => {
+    const page = await open('light', `?sort=name&columns=${encodeURIComponent('["*"]')}`);
+    await grid(page).focus();
+    await page.keyboard.press('Control+End');
+    const last = `run-${String(size.runs - 1).padStart(5, '0')}`;
+    await grid(page).getByText(last, { exact: true }).waitFor();
+    await settled(page);
+    expect(await grid(page).getByRole('row').count()).toBeLessThan(60);
+    expect(await grid(page).getByRole('gridcell').count()).toBeLessThan(1_500);
+    expect(await grid(page).getAttribute('aria-rowcount')).toBe(String(size.runs + 1));
+    expect(await grid(page).getAttribute('aria-colcount')).toBe(String(size.columns + 2));
+  });
+
+  it('finds columns by a part of their name, and the address keeps them', async () => {
+    const page = await open('light');
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('searchbox', { name: 'Search columns' }).fill('metric_0042');
+    const box = page.getByRole('checkbox', { name: 'metrics.val/metric_0042' });
+    await box.check();
+    expect(await violations(page)).toEqual([]);
+    await picture(page, 'run-table-columns');
+    await page.keyboard.press('Escape');
+    await grid(page).getByRole('columnheader', { name: 'val/metric_0042' }).waitFor();
+    expect(new URL(page.url()).searchParams.get('columns')).toContain('metrics.val/metric_0042');
+    await page.reload();
+    await settled(page);
+    await grid(page).getByRole('columnheader', { name: 'val/metric_0042' }).waitFor();
+  });
+
+  it('sorts by a column, and compares runs that were chosen by keyboard', async () => {
+    const page = await open('light');
+    await grid(page).getByRole('button', { name: 'loss' }).click();
+    await page.waitForURL(/sort=-metrics.loss/);
+    await grid(page).getByRole('button', { name: 'loss' }).click();
+    await page.waitForURL(/sort=metrics.loss/);
+    await settled(page);
+    expect(await grid(page).getByRole('columnheader', { name: 'loss' }).getAttribute('aria-sort')).toBe(
+      'ascending',
+    );
+    expect(await grid(page).getByRole('row').nth(1).textContent()).toContain('run-00000');
+    await grid(page).focus();
+    await page.keyboard.press(' ');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press(' ');
+    await page.getByRole('link', { name: 'Compare 2 runs' }).click();
+    await page.getByRole('heading', { name: 'Compare 2 runs' }).waitFor();
+  });
+});
