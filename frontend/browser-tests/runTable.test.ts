@@ -4,11 +4,11 @@ import { launch, newContext, picture, skipReason, violations } from './browser';
 import { longestTask, makeTable, p95, type TableSize } from './runTable';
 import { call, logIn, newTenant, type TestTenant } from './tenant';
 
-/** `MILLRACE_RUN_TABLE=10000x2000` measures a table of that size, which takes minutes to make. */
-const asked = /^(\d+)x(\d+)$/.exec(process.env.MILLRACE_RUN_TABLE ?? '');
+/** `MILLRACE_RUN_TABLE=10000x2000@10` measures a table of that size, 10 % filled, which takes minutes to make. */
+const asked = /^(\d+)x(\d+)(?:@(\d+))?$/.exec(process.env.MILLRACE_RUN_TABLE ?? '');
 const size: TableSize = asked
-  ? { runs: Number(asked[1]), columns: Number(asked[2]) }
-  : { runs: 520, columns: 60 };
+  ? { runs: Number(asked[1]), columns: Number(asked[2]), filled: Number(asked[3] ?? 100) }
+  : { runs: 520, columns: 60, filled: 100 };
 
 const makingMs = 3_600_000;
 
@@ -88,7 +88,7 @@ describe.skipIf(skipReason)(`a table of ${size.runs} runs with ${size.columns} c
     );
     process.stdout.write(
       [
-        `run table, ${size.runs} runs x ${size.columns} columns:`,
+        `run table, ${size.runs} runs x ${size.columns} columns, ${size.filled} % filled:`,
         `  first picture                                    ${first} ms`,
         `  longest task of the main thread, down all rows   ${Math.round(down)} ms`,
         `  longest task of the main thread, across columns  ${Math.round(across)} ms`,
@@ -171,5 +171,42 @@ describe.skipIf(skipReason)(`a table of ${size.runs} runs with ${size.columns} c
     await page.keyboard.press(' ');
     await page.getByRole('link', { name: 'Compare 2 runs' }).click();
     await page.getByRole('heading', { name: 'Compare 2 runs' }).waitFor();
+  });
+
+  it('saves how it looks as a view, which anybody finds again', async () => {
+    const page = await open('light', '?sort=name');
+    await page.getByRole('button', { name: 'Views' }).click();
+    await page.getByRole('menuitem', { name: 'Save as a new view…' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('By name');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'By name' }).waitFor();
+    await grid(page).getByRole('button', { name: 'loss' }).click();
+    await page.getByRole('button', { name: 'By name, changed' }).click();
+    await page.getByRole('menuitem', { name: 'Save the changes to “By name”' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await picture(page, 'run-table-views');
+    await page.getByRole('menuitem', { name: /^By name/ }).click();
+    await page.waitForURL(/sort=name/);
+    await page.getByRole('button', { name: 'By name', exact: true }).waitFor();
+  });
+
+  it('moves runs to the trash and brings them back', async () => {
+    const page = await open('light', '?sort=name');
+    const ticks = grid(page).getByRole('checkbox');
+    await ticks.nth(0).check();
+    await ticks.nth(1).check();
+    await page.getByRole('button', { name: 'Move to the trash' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Move 2 runs to the trash?' });
+    await dialog.getByRole('button', { name: 'Move to the trash' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await page.getByRole('combobox', { name: 'Status' }).selectOption('In the trash');
+    await grid(page).getByText('run-00001', { exact: true }).waitFor();
+    expect(await grid(page).getAttribute('aria-rowcount')).toBe('3');
+    await ticks.nth(0).check();
+    await ticks.nth(1).check();
+    await page.getByRole('button', { name: 'Restore 2 runs' }).click();
+    await page.getByText('Nothing in the trash').waitFor();
+    await page.getByRole('combobox', { name: 'Status' }).selectOption('Every status');
+    await grid(page).getByText('run-00001', { exact: true }).waitFor();
   });
 });

@@ -5,17 +5,22 @@ import { call, type TestTenant } from './tenant';
 export interface TableSize {
   readonly runs: number;
   readonly columns: number;
+  /** How many percent of the columns each run has. */
+  readonly filled: number;
 }
 
 const atOnce = 16;
 /** Most params of one log call. */
 const perLog = 1_000;
 
-/** Makes an experiment whose runs all have all columns, through the public API; answers its id. */
-export async function makeTable(tenant: TestTenant, { runs, columns }: TableSize): Promise<string> {
+/** Makes an experiment, through the public API; answers its id. The first metric and param are in every run. */
+export async function makeTable(tenant: TestTenant, { runs, columns, filled }: TableSize): Promise<string> {
   const { id } = await call<{ id: string }>('POST', '/experiments', tenant.apiKey, { name: 'sweep' });
   const params = Math.floor(columns / 5);
   const metrics = columns - params;
+  const every = Math.round(100 / filled);
+  const keys = (run: number, count: number): number[] =>
+    Array.from({ length: count }, (_, k) => k).filter((k) => k === 0 || (run + k) % every === 0);
   let next = 0;
   const worker = async (): Promise<void> => {
     for (let i = next++; i < runs; i = next++) {
@@ -25,12 +30,12 @@ export async function makeTable(tenant: TestTenant, { runs, columns }: TableSize
       });
       const log = (body: object) => call('POST', `/runs/${run.id}/log`, tenant.apiKey, body);
       await log({
-        metrics: Array.from({ length: metrics }, (_, k) => ({
+        metrics: keys(i, metrics).map((k) => ({
           key: k === 0 ? 'loss' : `val/metric_${String(k).padStart(4, '0')}`,
           value: k === 0 ? ((i * 7_919) % runs) / runs : i + k / 1_000,
         })),
         params: Object.fromEntries(
-          Array.from({ length: Math.min(params, perLog) }, (_, k) => [
+          keys(i, Math.min(params, perLog)).map((k) => [
             k === 0 ? 'lr' : `param_${String(k).padStart(4, '0')}`,
             String((i * (k + 3)) % 97),
           ]),

@@ -3,17 +3,19 @@ import { IconPencil } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { QueryView } from '@/components/feedback/QueryView';
-import { AppLink, LinkButton } from '@/components/layout/AppLink';
+import { AppLink } from '@/components/layout/AppLink';
 import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
 import { ExperimentDialog } from './ExperimentDialog';
 import { descriptionOf } from './mlflowTags';
+import { ChosenRuns } from './table/ChosenRuns';
 import { RunTable } from './table/RunTable';
 
 const route = getRouteApi('/_app/experiments/$experimentId');
-const mostCompared = 10;
+/** What one call changes. */
+const mostChosen = 200;
 
 export function ExperimentPage() {
   const { experimentId } = route.useParams();
@@ -26,13 +28,22 @@ export function ExperimentPage() {
 }
 
 function Content({ experiment }: { readonly experiment: Schemas['Experiment'] }) {
-  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const trashed = route.useSearch().trashed ?? false;
+  const [ticked, setTicked] = useState<{ readonly trashed: boolean; readonly runs: readonly string[] }>({
+    trashed,
+    runs: [],
+  });
+  const chosen = ticked.trashed === trashed ? ticked.runs : [];
   const [editing, setEditing] = useState(false);
   const mayWrite = usePermission('tracking:write');
   const toggle = (id: string): void =>
-    setChosen((before) =>
-      before.includes(id) ? before.filter((other) => other !== id) : [...before, id].slice(-mostCompared),
-    );
+    setTicked(({ runs, trashed: before }) => {
+      const kept = before === trashed ? runs : [];
+      return {
+        trashed,
+        runs: kept.includes(id) ? kept.filter((other) => other !== id) : [...kept, id].slice(-mostChosen),
+      };
+    });
   return (
     <>
       <PageHeader
@@ -46,14 +57,12 @@ function Content({ experiment }: { readonly experiment: Schemas['Experiment'] })
         actions={
           <>
             {chosen.length > 0 && (
-              <LinkButton
-                to="/experiments/$experimentId/compare"
-                params={{ experimentId: experiment.id }}
-                search={{ runs: [...chosen] }}
-                disabled={chosen.length < 2}
-              >
-                {chosen.length < 2 ? 'Choose another run to compare' : `Compare ${chosen.length} runs`}
-              </LinkButton>
+              <ChosenRuns
+                experimentId={experiment.id}
+                chosen={chosen}
+                trashed={trashed}
+                onMoved={() => setTicked({ trashed, runs: [] })}
+              />
             )}
             {mayWrite && (
               <Button

@@ -1,4 +1,4 @@
-import { oneOf, text, texts, whole } from '@/lib/search';
+import { flag, oneOf, text, texts, whole } from '@/lib/search';
 
 export const runStatuses = ['running', 'scheduled', 'finished', 'failed', 'killed'] as const;
 export const runTabs = ['overview', 'curves', 'images', 'system', 'artifacts', 'lineage'] as const;
@@ -9,6 +9,8 @@ export interface ExperimentSearch {
   readonly q?: string | undefined;
   readonly sort?: string | undefined;
   readonly status?: (typeof runStatuses)[number] | undefined;
+  /** Only runs in the trash. */
+  readonly trashed?: true | undefined;
   /** See `ColumnEntry`; absent for the columns that most runs have. */
   readonly columns?: string[] | undefined;
   /** The saved view that it began with. */
@@ -20,6 +22,7 @@ export function experimentSearch(raw: Record<string, unknown>): ExperimentSearch
     q: text(raw, 'q'),
     sort: text(raw, 'sort'),
     status: oneOf(raw, 'status', runStatuses),
+    trashed: flag(raw, 'trashed'),
     columns: texts(raw, 'columns'),
     view: text(raw, 'view'),
   };

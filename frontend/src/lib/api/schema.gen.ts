@@ -1066,6 +1066,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/run-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change many runs at once
+         * @description Moves them into the trash or out of it, sets tags, or both: on all of them, or on none. A run that is where it is
+         *     to be stays there.
+         */
+        post: operations["changeRuns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/run-values": {
         parameters: {
             query?: never;
@@ -2627,6 +2648,22 @@ export interface components {
         RunViewPage: {
             items: components["schemas"]["RunView"][];
             nextCursor?: string;
+        };
+        /**
+         * @example {
+         *       "runs": [
+         *         "0123456789abcdef0123456789abcdef"
+         *       ],
+         *       "tags": {
+         *         "seen": "yes"
+         *       }
+         *     }
+         */
+        RunChanges: {
+            runs: string[];
+            /** @description Whether they go into the trash or come back; absent leaves them */
+            trashed?: boolean;
+            tags?: components["schemas"]["Attributes"];
         };
         /**
          * @example {
@@ -5505,6 +5542,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    changeRuns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunChanges"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     readRunValues: {
         parameters: {
             query?: never;
@@ -5542,6 +5602,8 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
                 /** @description `startedAt`, `endedAt`, `duration`, `name`, `status`, `metrics.<key>`, `params.<key>` or `tags.<key>`; a leading `-` turns it round */
                 sort?: string;
+                /** @description Only runs in the trash; otherwise only those outside */
+                trashed?: boolean;
                 /** @description Only these values: `metrics.<key>`, `params.<key>`, `tags.<key>`, or `none` for none; absent means all */
                 column?: string[];
             };

@@ -38,6 +38,8 @@ export function RunCell({ run, column, value, now, chosen, onToggle, onOpen }: R
     );
   }
   if (column === 'name') {
+    // There is no page of a run in the trash.
+    if (run.deletedAt !== undefined) return <span title={run.name}>{run.name}</span>;
     return (
       <a
         className={classes.run}

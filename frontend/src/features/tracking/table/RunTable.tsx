@@ -24,6 +24,8 @@ const pinned: readonly GridColumn[] = [
   { key: 'name', header: 'Run', width: 200, sortKey: 'name' },
 ];
 const none: readonly string[] = [];
+/** Where the statuses are chosen from. */
+const trash = 'trash';
 const newestFirst = '-startedAt';
 
 interface RunTableProps {
@@ -56,13 +58,18 @@ export function RunTable({ experimentId, chosen, onToggle }: RunTableProps) {
         />
         <NativeSelect
           aria-label="Status"
-          value={search.status ?? ''}
-          onChange={(event) =>
-            change({ status: runStatuses.find((known) => known === event.currentTarget.value) })
-          }
+          value={search.trashed ? trash : (search.status ?? '')}
+          onChange={(event) => {
+            const value = event.currentTarget.value;
+            change({
+              status: runStatuses.find((known) => known === value),
+              trashed: value === trash || undefined,
+            });
+          }}
           data={[
             { value: '', label: 'Every status' },
-            ...runStatuses.map((value) => ({ value, label: value })),
+            ...runStatuses.map((status) => ({ value: status, label: status })),
+            { value: trash, label: 'In the trash' },
           ]}
         />
         <ColumnChooser
@@ -114,6 +121,11 @@ function Grid({ experimentId, search, names = none, chosen, onToggle, onSort, on
     return <ProblemState error={query.error} onRetry={() => void query.refetch()} />;
   }
   if (rows?.length === 0) {
+    if (search.trashed) {
+      return (
+        <EmptyState title="Nothing in the trash">Runs that are moved there can be restored here.</EmptyState>
+      );
+    }
     return search.q !== undefined || search.status !== undefined ? (
       <EmptyState title="Nothing matches">Change or clear the search and the filters.</EmptyState>
     ) : (

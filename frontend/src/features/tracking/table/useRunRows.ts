@@ -12,11 +12,11 @@ const perPage = 500;
  * @param lastVisible index of the last row in sight
  */
 export function useRunRows(experimentId: string, search: ExperimentSearch, lastVisible: number) {
-  const { q, sort, status } = search;
+  const { q, sort, status, trashed } = search;
   const query = $api.useInfiniteQuery(
     'get',
     '/runs',
-    { params: { query: { experimentId, q, sort, status, column: ['none'], limit: perPage } } },
+    { params: { query: { experimentId, q, sort, status, trashed, column: ['none'], limit: perPage } } },
     {
       pageParamName: 'cursor',
       initialPageParam: null,

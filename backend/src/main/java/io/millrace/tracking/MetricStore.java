@@ -133,6 +133,9 @@ final class MetricStore {
    */
   Future<Map<String, Map<String, LatestMetric>>> latest(
       TenantTx tx, Collection<String> runIds, Optional<List<String>> keys) {
+    if (keys.isPresent() && keys.get().isEmpty()) {
+      return Future.succeededFuture(Map.of());
+    }
     Tuple parameters = Tuple.of(tx.tenantId()).addArrayOfString(runIds.toArray(String[]::new));
     keys.ifPresent(of -> parameters.addArrayOfString(of.toArray(String[]::new)));
     return tx.list(keys.isPresent() ? LATEST_OF : LATEST, parameters, Named::of)

@@ -11,6 +11,7 @@ import io.millrace.platform.time.Time;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The trash of runs, and the removal of their tags. */
 public final class RunLifecycleService {
@@ -18,13 +19,14 @@ public final class RunLifecycleService {
   private final AuditLog audit;
   private final Time time;
   private final RunLifecycleStore store = new RunLifecycleStore();
+  private final RunStore runs = new RunStore();
   private final RunReader reader;
 
   public RunLifecycleService(Db db, AuditLog audit, DatasetVersions datasets, Time time) {
     this.db = db;
     this.audit = audit;
     this.time = time;
-    this.reader = new RunReader(new RunStore(), new MetricStore(), datasets);
+    this.reader = new RunReader(runs, new MetricStore(), datasets);
   }
 
   /** One run, also from the trash; NOT_FOUND. */
@@ -48,25 +50,63 @@ public final class RunLifecycleService {
     return change(caller, id, true);
   }
 
-  private Future<Void> change(Caller caller, String id, boolean restore) {
+  /**
+   * Moves runs into the trash or out of it, and sets tags on them: all of it, or nothing.
+   *
+   * @return fails with INVALID_REQUEST where nothing is to be done, NOT_FOUND for a run that is
+   *     nowhere, CONFLICT for tags on one that stays in the trash
+   */
+  public Future<Void> changeAll(Caller caller, RunChanges changes) {
+    Map<String, String> tags = RunLogParser.checked("/tags", changes.tags().orElse(Map.of()));
+    if (changes.trashed().isEmpty() && tags.isEmpty()) {
+      throw ApiException.invalid("", "Say what is to be changed: trashed, tags or both.");
+    }
+    // in one order, so that two such calls do not wait for each other
+    List<String> ids = changes.runs().stream().distinct().sorted().toList();
     return db.inTenant(
         caller,
-        tx ->
-            trashed(tx, id)
-                .compose(
-                    trashed ->
-                        trashed == restore
-                            ? (restore ? store.restore(tx, id) : store.trash(tx, id, time.now()))
-                                .compose(changed -> tx.announce(RunService.TOPIC, id))
-                                .compose(
-                                    told ->
-                                        audit.append(
-                                            tx,
-                                            caller,
-                                            restore ? "run.restored" : "run.trashed",
-                                            "run:" + id,
-                                            Map.of()))
-                            : Future.<Void>succeededFuture()));
+        tx -> {
+          Future<Void> all = Future.succeededFuture();
+          for (String id : ids) {
+            all = all.compose(done -> change(tx, caller, id, changes.trashed(), tags));
+          }
+          return all;
+        });
+  }
+
+  private Future<Void> change(
+      TenantTx tx, Caller caller, String id, Optional<Boolean> trash, Map<String, String> tags) {
+    Future<Void> moved =
+        trash.isPresent() ? move(tx, caller, id, !trash.get()) : Future.succeededFuture();
+    return tags.isEmpty()
+        ? moved
+        : moved
+            .compose(done -> trashed(tx, id))
+            .map(RunLifecycleService::active)
+            .compose(active -> runs.putTags(tx, id, tags))
+            .compose(put -> tx.announce(RunService.TOPIC, id));
+  }
+
+  private Future<Void> change(Caller caller, String id, boolean restore) {
+    return db.inTenant(caller, tx -> move(tx, caller, id, restore));
+  }
+
+  private Future<Void> move(TenantTx tx, Caller caller, String id, boolean restore) {
+    return trashed(tx, id)
+        .compose(
+            trashed ->
+                trashed == restore
+                    ? (restore ? store.restore(tx, id) : store.trash(tx, id, time.now()))
+                        .compose(changed -> tx.announce(RunService.TOPIC, id))
+                        .compose(
+                            told ->
+                                audit.append(
+                                    tx,
+                                    caller,
+                                    restore ? "run.restored" : "run.trashed",
+                                    "run:" + id,
+                                    Map.of()))
+                    : Future.<Void>succeededFuture());
   }
 
   /**

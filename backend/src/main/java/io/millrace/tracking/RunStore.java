@@ -216,6 +216,9 @@ final class RunStore {
 
   private static Future<List<Attribute>> attributes(
       TenantTx tx, String sql, Collection<String> ids, Optional<List<String>> keys) {
+    if (keys.isPresent() && keys.get().isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
     Tuple parameters = forIds(tx, ids);
     keys.ifPresent(of -> parameters.addArrayOfString(of.toArray(String[]::new)));
     return tx.list(sql, parameters, Attribute::of);

@@ -13,16 +13,19 @@ final class RunTableRoutes implements FeatureRoutes {
 
   private final RunTableService table;
   private final RunViewService views;
+  private final RunLifecycleService runs;
 
-  RunTableRoutes(RunTableService table, RunViewService views) {
+  RunTableRoutes(RunTableService table, RunViewService views, RunLifecycleService runs) {
     this.table = table;
     this.views = views;
+    this.runs = runs;
   }
 
   @Override
   public void bind(OperationBinder operations) {
     operations.bind("listRunColumns", this::listRunColumns);
     operations.bind("readRunValues", this::readRunValues);
+    operations.bind("changeRuns", this::changeRuns);
     operations.bind("listRunViews", this::listRunViews);
     operations.bind("createRunView", this::createRunView);
     operations.bind("getRunView", this::getRunView);
@@ -45,6 +48,11 @@ final class RunTableRoutes implements FeatureRoutes {
   private Future<Reply> readRunValues(ApiRequest request) {
     RunValuesQuery query = request.body(RunValuesQuery.class);
     return table.values(request.caller(), query.runs(), query.columns()).map(Reply::ok);
+  }
+
+  private Future<Reply> changeRuns(ApiRequest request) {
+    return runs.changeAll(request.caller(), request.body(RunChanges.class))
+        .map(changed -> Reply.noContent());
   }
 
   private Future<Reply> listRunViews(ApiRequest request) {

@@ -102,13 +102,9 @@ public final class RunTableService {
         tx -> {
           Future<Map<String, Map<String, Object>>> latest = latest(tx, ids, of.metrics());
           Future<Map<String, Map<String, Object>>> params =
-              of.params().isEmpty()
-                  ? Future.succeededFuture(Map.of())
-                  : runs.params(tx, ids, Optional.of(of.params())).map(RunTableService::byKey);
+              runs.params(tx, ids, Optional.of(of.params())).map(RunTableService::byKey);
           Future<Map<String, Map<String, Object>>> tags =
-              of.tags().isEmpty()
-                  ? Future.succeededFuture(Map.of())
-                  : runs.tags(tx, ids, Optional.of(of.tags())).map(RunTableService::byKey);
+              runs.tags(tx, ids, Optional.of(of.tags())).map(RunTableService::byKey);
           return Future.all(latest, params, tags)
               .map(
                   all ->
@@ -138,9 +134,6 @@ public final class RunTableService {
 
   private Future<Map<String, Map<String, Object>>> latest(
       TenantTx tx, List<String> ids, List<String> keys) {
-    if (keys.isEmpty()) {
-      return Future.succeededFuture(Map.of());
-    }
     return metrics
         .latest(tx, ids, Optional.of(keys))
         .map(

@@ -23,6 +23,7 @@ public record TrackingFeature(
     ArtifactFolderService folders,
     RunTableService table,
     RunViewService views,
+    RunLifecycleService lifecycle,
     Time time,
     MetricSealing sealing)
     implements Feature {
@@ -52,6 +53,7 @@ public record TrackingFeature(
         new ArtifactFolderService(on.db(), on.quotas(), on.removal(), on.audit()),
         new RunTableService(on.db()),
         new RunViewService(on.db(), on.audit(), on.ids(), on.time()),
+        new RunLifecycleService(on.db(), on.audit(), on.datasets(), on.time()),
         on.time(),
         new MetricSealing(on.db(), on.time()));
   }
@@ -61,7 +63,7 @@ public record TrackingFeature(
     return List.of(
         new TrackingRoutes(experiments, runs, time),
         new ArtifactRoutes(artifacts, folders),
-        new RunTableRoutes(table, views));
+        new RunTableRoutes(table, views, lifecycle));
   }
 
   @Override

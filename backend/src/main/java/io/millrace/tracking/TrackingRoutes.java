@@ -110,7 +110,7 @@ public final class TrackingRoutes implements FeatureRoutes {
         request.search(),
         status,
         List.of(RunSearch.order("query/sort", request.query("sort").orElse("-startedAt"))),
-        RunSearch.Trash.WITHOUT);
+        request.flag("trashed") ? RunSearch.Trash.ONLY : RunSearch.Trash.WITHOUT);
   }
 
   private Future<Reply> createRun(ApiRequest request) {

@@ -160,6 +160,57 @@ class RunTableIT {
     assertThat(sorted("-params.lr")).containsExactly("second", "first");
   }
 
+  @Test
+  void manyRunsGoIntoTheTrashAndComeBack() {
+    change(Map.of("runs", List.of(first, second), "trashed", true)).expect(204);
+    assertThat(listed("")).isEmpty();
+    assertThat(listed("&trashed=true")).containsExactlyInAnyOrder("first", "second");
+
+    change(Map.of("runs", List.of(second, second), "trashed", false)).expect(204);
+    change(Map.of("runs", List.of(second), "trashed", false)).expect(204);
+    assertThat(listed("")).containsExactly("second");
+    assertThat(listed("&trashed=true")).containsExactly("first");
+    assertThat(owner.get("/audit-events").expect(200).json().findValuesAsText("action"))
+        .contains("run.trashed", "run.restored");
+  }
+
+  @Test
+  void manyRunsAreTaggedAtOnceOrNotAtAll() {
+    change(Map.of("runs", List.of(first, second), "tags", Map.of("seen", "yes"))).expect(204);
+    assertThat(counts()).containsEntry("tags.seen", 2);
+
+    Map<String, String> more = Map.of("more", "yes");
+    assertThat(change(Map.of("runs", List.of(first, "nobody"), "tags", more)).expect(404).code())
+        .isEqualTo("NOT_FOUND");
+    change(Map.of("runs", List.of(second), "trashed", true)).expect(204);
+    assertThat(change(Map.of("runs", List.of(first, second), "tags", more)).expect(409).code())
+        .isEqualTo("CONFLICT");
+    assertThat(change(Map.of("runs", List.of(first))).expect(400).code())
+        .isEqualTo("INVALID_REQUEST");
+    assertThat(
+            MillraceServer.newTenant()
+                .post("/run-changes", Map.of("runs", List.of(first), "trashed", true))
+                .expect(404)
+                .code())
+        .isEqualTo("NOT_FOUND");
+    assertThat(counts()).doesNotContainKey("tags.more");
+    change(Map.of("runs", List.of(second), "trashed", false, "tags", more)).expect(204);
+    assertThat(counts()).containsEntry("tags.more", 1);
+  }
+
+  private ApiClient.Answer change(Map<String, Object> changes) {
+    return owner.post("/run-changes", changes);
+  }
+
+  private List<String> listed(String query) {
+    return owner
+        .get("/runs?column=none&experimentId=" + experiment + query)
+        .expect(200)
+        .json()
+        .path("items")
+        .findValuesAsText("name");
+  }
+
   private List<String> sorted(String sort) {
     return Pages.walk(
         owner,
