@@ -1190,6 +1190,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/run-curves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Curves of many runs for some metrics, thinned to what a picture needs
+         * @description For charts that lay runs over each other. Each curve is thinned like those of one run: the smallest and the greatest
+         *     point of each bucket stay, so that no spike is lost at any zoom. A run that is not there, or that has not logged a
+         *     key, has no curve. Runs × keys × `maxPoints` may be at most 500 000.
+         */
+        post: operations["queryCurves"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/runs/{runId}/artifacts": {
         parameters: {
             query?: never;
@@ -2711,6 +2733,48 @@ export interface components {
                     value: number | string;
                     at: components["schemas"]["Instant"];
                 }[];
+            }[];
+        };
+        CurvesQuery: {
+            runs: string[];
+            keys: string[];
+            /**
+             * @description Most points of each curve
+             * @default 300
+             */
+            maxPoints?: number;
+            /**
+             * @description Whether each point comes with its time
+             * @default false
+             */
+            times?: boolean;
+            /**
+             * Format: int64
+             * @description Only points from this step
+             */
+            fromStep?: number;
+            /**
+             * Format: int64
+             * @description Only points up to this step
+             */
+            toStep?: number;
+            /** @description Only points from this time */
+            fromTime?: components["schemas"]["Instant"];
+            /** @description Only points up to this time */
+            toTime?: components["schemas"]["Instant"];
+        };
+        RunCurves: {
+            /** @description By the order of the runs and then of the keys that were asked for; the points stand in columns */
+            curves: {
+                run: string;
+                key: string;
+                /** @description Points in the range */
+                total: number;
+                steps: number[];
+                /** @description Numbers, or `NaN`, `Infinity`, `-Infinity` */
+                values: (number | string)[];
+                /** @description Milliseconds since 1970, where asked for */
+                times?: number[];
             }[];
         };
         Artifact: {
@@ -5758,6 +5822,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MetricCurves"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    queryCurves: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CurvesQuery"];
+            };
+        };
+        responses: {
+            /** @description The curves */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunCurves"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -5,7 +5,9 @@ import io.millrace.platform.db.TenantTx;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The tables {@code metric_batch} and {@code metric_backlog}: what is not sealed yet. */
 final class BacklogStore {
@@ -15,6 +17,11 @@ final class BacklogStore {
   static final String BATCHES =
       """
       SELECT id, weight, body FROM metric_batch WHERE tenant_id = $1 AND run_id = $2 ORDER BY id
+      """;
+
+  static final String OF_RUNS =
+      """
+      SELECT run_id, body FROM metric_batch WHERE tenant_id = $1 AND run_id = ANY($2) ORDER BY run_id, id
       """;
 
   static final String OLDEST =
@@ -62,6 +69,21 @@ final class BacklogStore {
   /** Everything of a run that is not sealed. */
   Future<List<Batch>> batches(TenantTx tx, String runId) {
     return tx.list(BATCHES, Tuple.of(tx.tenantId(), runId), BacklogStore::batch);
+  }
+
+  /** Everything of some runs that is not sealed, by run. */
+  Future<Map<String, List<byte[]>>> bodies(TenantTx tx, List<String> runIds) {
+    return tx.list(
+            OF_RUNS,
+            Tuple.of(tx.tenantId()).addArrayOfString(runIds.toArray(String[]::new)),
+            row -> Map.entry(row.getString("run_id"), row.getBuffer("body").getBytes()))
+        .map(
+            rows ->
+                rows.stream()
+                    .collect(
+                        Collectors.groupingBy(
+                            Map.Entry::getKey,
+                            Collectors.mapping(Map.Entry::getValue, Collectors.toList()))));
   }
 
   /** What one sealing takes. */

@@ -11,7 +11,10 @@ import io.vertx.sqlclient.Tuple;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The table {@code metric_chunk}: sealed points, which are never changed, only replaced. */
 final class ChunkStore {
@@ -29,7 +32,7 @@ final class ChunkStore {
            FROM metric_chunk c
            WHERE c.tenant_id = $1 AND c.series = ANY($2) AND c.last_step >= $3 AND c.first_step <= $4
              AND c.newest >= $5 AND c.earliest <= $6
-           ORDER BY c.series, c.first_step, c.first_at, c.first_value
+           ORDER BY c.series, c.first_step, c.first_at, c.first_value LIMIT $7
           """;
 
   static final String BODIES =
@@ -87,6 +90,11 @@ final class ChunkStore {
 
   /** Chunks of series that have something in a range, without their bodies, in order. */
   Future<List<Chunk>> inRange(TenantTx tx, Collection<Long> series, Range range) {
+    return inRange(tx, series, range, Long.MAX_VALUE);
+  }
+
+  /** At most so many of them. */
+  Future<List<Chunk>> inRange(TenantTx tx, Collection<Long> series, Range range, long limit) {
     return tx.list(
         IN_RANGE,
         Tuple.of(
@@ -95,7 +103,8 @@ final class ChunkStore {
             range.fromStep(),
             range.toStep(),
             range.fromTime(),
-            range.toTime()),
+            range.toTime(),
+            limit),
         row -> Chunk.of(row, null));
   }
 
@@ -164,6 +173,24 @@ final class ChunkStore {
 
     Key key() {
       return new Key(series, summary.first());
+    }
+
+    static Map<Long, List<Chunk>> bySeries(List<Chunk> chunks) {
+      return chunks.stream().collect(Collectors.groupingBy(Chunk::series));
+    }
+
+    static Map<Key, Chunk> byKey(List<Chunk> chunks) {
+      return chunks.stream().collect(Collectors.toMap(Chunk::key, Function.identity()));
+    }
+
+    /** Whether chunks that were read are those that were planned: a sealing may replace them. */
+    static boolean areStill(List<Chunk> planned, Map<Key, Chunk> read) {
+      return planned.stream()
+          .allMatch(
+              chunk -> {
+                Chunk found = read.get(chunk.key());
+                return found != null && found.summary().equals(chunk.summary());
+              });
     }
 
     private static Chunk of(Row row, Buffer body) {

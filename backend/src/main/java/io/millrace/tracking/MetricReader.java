@@ -9,23 +9,21 @@ import io.millrace.tracking.MetricCurves.Curve;
 import io.millrace.tracking.MetricCurves.Point;
 import io.millrace.tracking.points.BatchCodec;
 import io.millrace.tracking.points.ChunkCodec;
-import io.millrace.tracking.points.CurveBuckets;
 import io.millrace.tracking.points.PointBuffer;
 import io.millrace.tracking.points.Points;
 import io.millrace.tracking.points.Position;
 import io.millrace.tracking.points.Range;
-import io.millrace.tracking.points.Stretches;
 import io.millrace.tracking.points.Stretches.Thinned;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -34,7 +32,9 @@ import java.util.stream.IntStream;
  */
 final class MetricReader {
   private static final int MAX_CURVES = 100;
-  private static final int ATTEMPTS = 8;
+
+  /** How often a read begins anew because chunks were replaced meanwhile. */
+  static final int ATTEMPTS = 8;
 
   /** Full chunks have at least half of what they may have. */
   private static final int LEAST_IN_CHUNK = MetricSealer.CHUNK / 2;
@@ -74,30 +74,33 @@ final class MetricReader {
             loose ->
                 chunks
                     .inRange(tx, series.values(), request.range())
-                    .map(found -> new Plan(request, series, loose, bySeries(found))))
+                    .map(found -> Plan.of(request, series, loose, Chunk.bySeries(found))))
         .compose(
-            plan ->
-                chunks
-                    .bodies(tx, plan.toRead())
-                    .compose(
-                        bodies ->
-                            plan.isStill(bodies)
-                                ? worker.executeBlocking(() -> plan.draw(bodies), false)
-                                : again(tx, request, series, attempt)));
+            plan -> {
+              List<Chunk> planned = plan.toRead();
+              return chunks
+                  .bodies(tx, planned)
+                  .map(Chunk::byKey)
+                  .compose(
+                      bodies ->
+                          Chunk.areStill(planned, bodies)
+                              ? worker.executeBlocking(() -> plan.draw(bodies), false)
+                              : again(tx, request, series, attempt));
+            });
   }
 
   /** A sealing has replaced chunks between two statements. */
   private Future<MetricCurves> again(
       TenantTx tx, Request request, Map<String, Long> series, int attempt) {
     if (attempt == ATTEMPTS) {
-      throw ApiException.retryAfter(
-          ErrorCode.UNAVAILABLE, "The points are being rearranged; try again.", 1);
+      throw beingRearranged();
     }
     return curves(tx, request, series, attempt + 1);
   }
 
-  private static Map<Long, List<Chunk>> bySeries(List<Chunk> chunks) {
-    return chunks.stream().collect(Collectors.groupingBy(Chunk::series));
+  static ApiException beingRearranged() {
+    return ApiException.retryAfter(
+        ErrorCode.UNAVAILABLE, "The points are being rearranged; try again.", 1);
   }
 
   /**
@@ -204,79 +207,42 @@ final class MetricReader {
   private record Request(String runId, Range range, int maxPoints) {}
 
   /** What is known before any chunk is read. */
-  private record Plan(
-      Request request,
-      Map<String, Long> series,
-      Map<String, Points> loose,
-      Map<Long, List<Chunk>> stored) {
+  private record Plan(Map<String, CurvePlan> plans) {
+    static Plan of(
+        Request request,
+        Map<String, Long> series,
+        Map<String, Points> loose,
+        Map<Long, List<Chunk>> stored) {
+      Map<String, CurvePlan> plans = new LinkedHashMap<>();
+      series.forEach(
+          (key, id) ->
+              plans.put(
+                  key,
+                  new CurvePlan(
+                      request.range(),
+                      request.maxPoints(),
+                      loose.getOrDefault(key, Points.NONE),
+                      stored.getOrDefault(id, List.of()))));
+      return new Plan(plans);
+    }
 
     /** The chunks that a picture cannot do without. */
     List<Chunk> toRead() {
-      return series.keySet().stream().flatMap(key -> toRead(key).stream()).toList();
+      return plans.values().stream().flatMap(plan -> plan.toRead().stream()).toList();
     }
 
-    private List<Chunk> toRead(String key) {
-      List<Chunk> chunks = chunksOf(key);
-      long total = chunks.stream().mapToLong(chunk -> chunk.summary().count()).sum();
-      Points unsealed = loose(key);
-      boolean all =
-          chunks.size() < CurveBuckets.buckets(request.maxPoints())
-              || total + unsealed.size() <= request.maxPoints();
-      return chunks.stream()
-          .filter(
-              chunk ->
-                  all
-                      || !request.range().contains(chunk.summary())
-                      || Stretches.isAmong(unsealed, chunk.summary()))
-          .toList();
-    }
-
-    /** Whether the chunks that were read are those that were planned. */
-    boolean isStill(List<Chunk> read) {
-      Map<Long, Set<Object>> summaries =
-          read.stream()
-              .collect(
-                  Collectors.groupingBy(
-                      Chunk::series, Collectors.mapping(Chunk::summary, Collectors.toSet())));
-      return toRead().stream()
-          .allMatch(
-              chunk -> summaries.getOrDefault(chunk.series(), Set.of()).contains(chunk.summary()));
-    }
-
-    MetricCurves draw(List<Chunk> read) {
-      Map<Long, Map<Position, Chunk>> bodies = new HashMap<>();
-      read.forEach(
-          chunk ->
-              bodies
-                  .computeIfAbsent(chunk.series(), ignored -> new HashMap<>())
-                  .put(chunk.summary().first(), chunk));
+    MetricCurves draw(Map<Chunk.Key, Chunk> bodies) {
       List<Curve> curves = new ArrayList<>();
-      series.forEach((key, id) -> curves.add(draw(key, bodies.getOrDefault(id, Map.of()))));
+      plans.forEach(
+          (key, plan) -> {
+            Thinned thinned = plan.draw(bodies);
+            curves.add(
+                new Curve(
+                    key,
+                    thinned.total(),
+                    thinned.points().stream().map(MetricReader::point).toList()));
+          });
       return new MetricCurves(curves);
-    }
-
-    private Curve draw(String key, Map<Position, Chunk> bodies) {
-      Stretches stretches = new Stretches(loose(key));
-      for (Chunk chunk : chunksOf(key)) {
-        Chunk body = bodies.get(chunk.summary().first());
-        if (body == null) {
-          stretches.add(chunk.summary());
-        } else {
-          Points points = request.range().of(ChunkCodec.decode(body.body()));
-          stretches.add(chunk.summary(), points);
-        }
-      }
-      Thinned thinned = stretches.thin(request.maxPoints());
-      return new Curve(
-          key, thinned.total(), thinned.points().stream().map(MetricReader::point).toList());
-    }
-
-    private Points loose(String key) {
-      return loose.getOrDefault(key, Points.NONE);
-    }
-
-    private List<Chunk> chunksOf(String key) {
-      return stored.getOrDefault(series.get(key), List.of());
     }
   }
 }

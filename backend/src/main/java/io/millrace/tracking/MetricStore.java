@@ -84,6 +84,12 @@ final class MetricStore {
        ORDER BY key LIMIT $4
       """;
 
+  static final String OF_RUNS =
+      """
+      SELECT s.run_id, s.key, s.id FROM metric_series s JOIN run r ON r.tenant_id = $1 AND r.id = s.run_id
+       WHERE s.tenant_id = $1 AND s.run_id = ANY($2) AND s.key = ANY($3) AND r.deleted_at IS NULL
+      """;
+
   /**
    * Appends points.
    *
@@ -169,6 +175,19 @@ final class MetricStore {
               return ids;
             });
   }
+
+  /** Metrics of runs that are not in the trash. */
+  Future<List<Series>> series(TenantTx tx, List<String> runIds, List<String> keys) {
+    return tx.list(
+        OF_RUNS,
+        Tuple.of(tx.tenantId())
+            .addArrayOfString(runIds.toArray(String[]::new))
+            .addArrayOfString(keys.toArray(String[]::new)),
+        row -> new Series(row.getString("run_id"), row.getString("key"), row.getLong("id")));
+  }
+
+  /** A metric of a run. */
+  record Series(String runId, String key, long id) {}
 
   private record Appended(boolean there, boolean newKeys) {}
 

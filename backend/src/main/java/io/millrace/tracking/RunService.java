@@ -37,7 +37,7 @@ public final class RunService {
   public static final String TOPIC = "run";
 
   /** Threads that unpack points. */
-  private static final int READERS = 2;
+  static final int READERS = 2;
 
   private static final int NAME_SUFFIX = 8;
 

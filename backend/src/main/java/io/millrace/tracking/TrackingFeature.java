@@ -19,6 +19,7 @@ import java.util.List;
 public record TrackingFeature(
     ExperimentService experiments,
     RunService runs,
+    CurvesService curves,
     ArtifactService artifacts,
     ArtifactFolderService folders,
     RunTableService table,
@@ -49,6 +50,7 @@ public record TrackingFeature(
         on.experiments(),
         new RunService(
             on.vertx(), on.db(), on.audit(), on.lineage(), on.datasets(), on.ids(), on.time()),
+        new CurvesService(on.vertx(), on.db()),
         new ArtifactService(on.db(), on.blobs(), on.quotas(), on.audit(), on.ids(), on.time()),
         new ArtifactFolderService(on.db(), on.quotas(), on.removal(), on.audit()),
         new RunTableService(on.db()),
@@ -62,6 +64,7 @@ public record TrackingFeature(
   public List<FeatureRoutes> routes() {
     return List.of(
         new TrackingRoutes(experiments, runs, time),
+        new CurvesRoutes(curves),
         new ArtifactRoutes(artifacts, folders),
         new RunTableRoutes(table, views, lifecycle));
   }

@@ -4,10 +4,12 @@ import static io.millrace.testing.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.audit.AuditLog;
 import io.millrace.lineage.Lineage;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
+import io.millrace.platform.Json;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
@@ -20,8 +22,10 @@ import io.millrace.tracking.points.Range;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +46,7 @@ class MetricSealingIT {
 
   private final MetricStore metrics = new MetricStore();
   private RunService runs;
+  private CurvesService curves;
   private MetricReader reader;
   private MetricSealer sealer;
   private Caller caller;
@@ -63,6 +68,7 @@ class MetricSealingIT {
             time);
     WorkerExecutor worker = database.vertx().createSharedWorkerExecutor("test-sealing", 2);
     reader = new MetricReader(metrics, worker);
+    curves = new CurvesService(database.vertx(), database.db());
     sealer = new MetricSealer(database.db(), time, worker);
     caller = database.newTenant();
     ExperimentService experiments = new ExperimentService(database.db(), audit, ids, time);
@@ -133,6 +139,7 @@ class MetricSealingIT {
     Curve curve =
         await(runs.curves(caller, run, List.of("loss"), range, maxPoints)).curves().get(0);
     List<Position> points = curve.points().stream().map(MetricSealingIT::position).toList();
+    assertThat(manyCurves(range, maxPoints)).isEqualTo(columns(curve));
     assertThat(curve.total()).isEqualTo(wanted.size());
     assertThat(points).isSorted().hasSizeLessThanOrEqualTo(maxPoints).isSubsetOf(wanted);
     if (wanted.isEmpty()) {
@@ -143,6 +150,40 @@ class MetricSealingIT {
         wanted.stream().map(Position::value).filter(value -> !value.isNaN()).toList();
     assertThat(points.stream().map(Position::value))
         .contains(Collections.min(numbers), Collections.max(numbers));
+  }
+
+  /** The same curve among those of many runs. */
+  private JsonNode manyCurves(Range range, int maxPoints) {
+    CurvesQuery query =
+        new CurvesQuery(
+            List.of("none", run),
+            List.of("loss"),
+            Optional.of(maxPoints),
+            Optional.of(true),
+            Optional.of(range.fromStep()),
+            Optional.of(range.toStep()),
+            Optional.of(range.fromTime()).filter(at -> at > 0).map(Instant::ofEpochMilli),
+            Optional.of(range.toTime())
+                .filter(at -> at < Long.MAX_VALUE)
+                .map(Instant::ofEpochMilli));
+    return Json.read(await(curves.curves(caller, query)), JsonNode.class).at("/curves/0");
+  }
+
+  private JsonNode columns(Curve curve) {
+    List<Point> points = curve.points();
+    Map<String, Object> columns = new LinkedHashMap<>();
+    columns.put("run", run);
+    columns.put("key", curve.key());
+    columns.put("total", curve.total());
+    columns.put("steps", points.stream().map(Point::step).toList());
+    columns.put(
+        "values",
+        points.stream()
+            .map(Point::value)
+            .map(value -> (Object) (Double.isFinite(value) ? value : value.toString()))
+            .toList());
+    columns.put("times", points.stream().map(point -> point.at().toEpochMilli()).toList());
+    return Json.read(Json.write(columns), JsonNode.class);
   }
 
   private static boolean isIn(Range range, Position one) {
