@@ -1,8 +1,7 @@
-import { SimpleGrid, Skeleton, Stack, Switch, Tabs } from '@mantine/core';
+import { Skeleton, Stack, Switch, Tabs } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { LineChart } from '@/components/charts/LineChart';
 import { EmptyState } from '@/components/feedback/EmptyState';
 import { ProblemState } from '@/components/feedback/ProblemAlert';
 import { StatusBadge } from '@/components/feedback/StatusBadge';
@@ -12,7 +11,8 @@ import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { formatMeasure } from '@/lib/format';
 import classes from './ComparePage.module.css';
-import { seriesOf } from './curves';
+import { CompareAnalysis } from './analysis/CompareAnalysis';
+import { CompareCharts } from './charts/CompareCharts';
 import { duration } from './duration';
 import { PictureComparison } from './media/PictureComparison';
 import { TableComparison } from './media/TableComparison';
@@ -70,7 +70,8 @@ export function ComparePage() {
 
 /** What of the runs stands side by side. */
 function Views({ runs }: { readonly runs: readonly Run[] }) {
-  const { tab, step } = route.useSearch();
+  const search = route.useSearch();
+  const { tab, step } = search;
   const navigate = route.useNavigate();
   const onStep = (next: number): void =>
     void navigate({ search: (old) => ({ ...old, step: next }), replace: true });
@@ -80,17 +81,33 @@ function Views({ runs }: { readonly runs: readonly Run[] }) {
       keepMounted={false}
       onChange={(next) =>
         void navigate({
-          search: ({ runs: chosen }) => ({ runs: chosen, tab: compareTabs.find((known) => known === next) }),
+          search: (old) => ({ ...old, step: undefined, tab: compareTabs.find((known) => known === next) }),
         })
       }
     >
       <Tabs.List mb="md">
         <Tabs.Tab value="values">Params and metrics</Tabs.Tab>
+        <Tabs.Tab value="charts">Charts</Tabs.Tab>
+        <Tabs.Tab value="analysis">Analysis</Tabs.Tab>
         <Tabs.Tab value="images">Images</Tabs.Tab>
         <Tabs.Tab value="tables">Tables</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="values">
         <Comparison runs={runs} />
+      </Tabs.Panel>
+      <Tabs.Panel value="charts">
+        <CompareCharts
+          runs={runs}
+          search={search}
+          onChange={(patch) => void navigate({ search: (old) => ({ ...old, ...patch }), replace: true })}
+        />
+      </Tabs.Panel>
+      <Tabs.Panel value="analysis">
+        <CompareAnalysis
+          runs={runs}
+          metric={search.of}
+          onMetric={(of) => void navigate({ search: (old) => ({ ...old, of }), replace: true })}
+        />
       </Tabs.Panel>
       <Tabs.Panel value="images">
         <PictureComparison runs={runs} step={step} onStep={onStep} />
@@ -156,7 +173,6 @@ function Comparison({ runs }: { readonly runs: readonly Run[] }) {
           </table>
         </div>
       </Panel>
-      <Curves runs={runs} />
     </Stack>
   );
 }
@@ -200,37 +216,5 @@ function Section({ title, runs, onlyDifferent, valuesOf }: SectionProps) {
         </tr>
       ))}
     </tbody>
-  );
-}
-
-function Curves({ runs }: { readonly runs: readonly Run[] }) {
-  const results = useQueries({
-    queries: runs.map(({ id }) =>
-      $api.queryOptions('get', '/runs/{runId}/metrics', { params: { path: { runId: id } } }),
-    ),
-  });
-  if (results.some(({ isPending }) => isPending)) return <Skeleton height={260} />;
-  const keys = new Set(
-    results.flatMap(({ data }) =>
-      (data?.curves ?? [])
-        .filter(({ key, points }) => points.length > 1 && !isSystemMetric(key))
-        .map(({ key }) => key),
-    ),
-  );
-  return (
-    <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
-      {[...keys].sort().map((key) => (
-        <Panel key={key} title={key}>
-          <LineChart
-            label={key}
-            xName="step"
-            series={results.flatMap(({ data }, index) => {
-              const curve = data?.curves.find((candidate) => candidate.key === key);
-              return curve ? [seriesOf(runs[index]?.name ?? '', curve)] : [];
-            })}
-          />
-        </Panel>
-      ))}
-    </SimpleGrid>
   );
 }

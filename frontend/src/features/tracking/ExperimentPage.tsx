@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Tabs } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,7 +9,10 @@ import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
 import { ExperimentDialog } from './ExperimentDialog';
+import { ExperimentAnalysis } from './analysis/ExperimentAnalysis';
+import { ExperimentCharts } from './charts/ExperimentCharts';
 import { descriptionOf } from './mlflowTags';
+import { type ExperimentSearch, experimentTabs } from './search';
 import { ChosenRuns } from './table/ChosenRuns';
 import { RunTable } from './table/RunTable';
 
@@ -28,7 +31,8 @@ export function ExperimentPage() {
 }
 
 function Content({ experiment }: { readonly experiment: Schemas['Experiment'] }) {
-  const trashed = route.useSearch().trashed ?? false;
+  const search = route.useSearch();
+  const { trashed = false } = search;
   const [ticked, setTicked] = useState<{ readonly trashed: boolean; readonly runs: readonly string[] }>({
     trashed,
     runs: [],
@@ -44,6 +48,9 @@ function Content({ experiment }: { readonly experiment: Schemas['Experiment'] })
         runs: kept.includes(id) ? kept.filter((other) => other !== id) : [...kept, id].slice(-mostChosen),
       };
     });
+  const navigate = route.useNavigate();
+  const change = (patch: Partial<ExperimentSearch>): void =>
+    void navigate({ search: (old) => ({ ...old, ...patch }), replace: patch.tab === undefined });
   return (
     <>
       <PageHeader
@@ -76,9 +83,32 @@ function Content({ experiment }: { readonly experiment: Schemas['Experiment'] })
           </>
         }
       />
-      <Panel flush>
-        <RunTable experimentId={experiment.id} chosen={chosen} onToggle={toggle} />
-      </Panel>
+      <Tabs
+        value={search.tab ?? 'runs'}
+        keepMounted={false}
+        onChange={(next) => change({ tab: experimentTabs.find((known) => known === next) })}
+      >
+        <Tabs.List mb="md">
+          <Tabs.Tab value="runs">Runs</Tabs.Tab>
+          <Tabs.Tab value="charts">Charts</Tabs.Tab>
+          <Tabs.Tab value="analysis">Analysis</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="runs">
+          <Panel flush>
+            <RunTable experimentId={experiment.id} chosen={chosen} onToggle={toggle} />
+          </Panel>
+        </Tabs.Panel>
+        <Tabs.Panel value="charts">
+          <ExperimentCharts experimentId={experiment.id} search={search} onChange={change} />
+        </Tabs.Panel>
+        <Tabs.Panel value="analysis">
+          <ExperimentAnalysis
+            experimentId={experiment.id}
+            search={search}
+            onMetric={(of) => change({ of })}
+          />
+        </Tabs.Panel>
+      </Tabs>
       {editing && <ExperimentDialog experiment={experiment} onClose={() => setEditing(false)} />}
     </>
   );

@@ -1,11 +1,14 @@
 import { flag, oneOf, text, texts, whole } from '@/lib/search';
+import { type ChartSearch, chartSearch } from './charts/chartSearch';
 
 export const runStatuses = ['running', 'scheduled', 'finished', 'failed', 'killed'] as const;
 export const runTabs = ['overview', 'curves', 'images', 'system', 'artifacts', 'lineage'] as const;
-export const compareTabs = ['values', 'images', 'tables'] as const;
+export const compareTabs = ['values', 'charts', 'analysis', 'images', 'tables'] as const;
+export const experimentTabs = ['runs', 'charts', 'analysis'] as const;
 
 /** Everything that makes a table of runs look as it does. */
-export interface ExperimentSearch {
+export interface ExperimentSearch extends ChartSearch {
+  readonly tab?: (typeof experimentTabs)[number] | undefined;
   readonly q?: string | undefined;
   readonly sort?: string | undefined;
   readonly status?: (typeof runStatuses)[number] | undefined;
@@ -19,6 +22,8 @@ export interface ExperimentSearch {
 
 export function experimentSearch(raw: Record<string, unknown>): ExperimentSearch {
   return {
+    ...chartSearch(raw),
+    tab: oneOf(raw, 'tab', experimentTabs),
     q: text(raw, 'q'),
     sort: text(raw, 'sort'),
     status: oneOf(raw, 'status', runStatuses),
@@ -28,14 +33,19 @@ export function experimentSearch(raw: Record<string, unknown>): ExperimentSearch
   };
 }
 
-export interface CompareSearch {
+export interface CompareSearch extends ChartSearch {
   readonly runs?: string[] | undefined;
   readonly tab?: (typeof compareTabs)[number] | undefined;
   readonly step?: number | undefined;
 }
 
 export function compareSearch(raw: Record<string, unknown>): CompareSearch {
-  return { runs: texts(raw, 'runs'), tab: oneOf(raw, 'tab', compareTabs), step: whole(raw, 'step') };
+  return {
+    ...chartSearch(raw),
+    runs: texts(raw, 'runs'),
+    tab: oneOf(raw, 'tab', compareTabs),
+    step: whole(raw, 'step'),
+  };
 }
 
 export interface RunSearch {

@@ -28,6 +28,21 @@ export function pathsFor(topic: string): readonly string[] {
   return ['/overview', ...(pathsOfTopic[subject] ?? [])];
 }
 
+/** What changed, as the server tells it. */
+export interface Change {
+  readonly topic: string;
+  readonly id: string;
+}
+
+type Listener = (change: Change) => void;
+const listeners = new Set<Listener>();
+
+/** Hears of each change at once, for what cannot wait for the next refetch. Returns the function that ends it. */
+export function followChanges(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
 const gatherMs = 400;
 /** While much happens, the screen follows in steps, and the server is not asked for each of them. */
 const spacingMs = 2_000;
@@ -51,7 +66,11 @@ export function useLiveQueries(enabled: boolean): boolean {
     let losing: ReturnType<typeof setTimeout> | undefined;
     const stop = followEvents({
       path: '/events',
-      onEvent: ({ data }) => refetcher.note(pathsFor(topicOf(data))),
+      onEvent: ({ data }) => {
+        const change = changeOf(data);
+        refetcher.note(pathsFor(change.topic));
+        listeners.forEach((listener) => listener(change));
+      },
       onState: (connected) => {
         if (!connected) {
           losing ??= setTimeout(() => setAway(true), awayAfterMs);
@@ -107,10 +126,11 @@ function isLong(data: unknown): boolean {
   return Array.isArray(pages) && pages.length > 1;
 }
 
-function topicOf(data: string): string {
+function changeOf(data: string): Change {
   try {
-    return String((JSON.parse(data) as { topic?: unknown }).topic);
+    const { topic, id } = JSON.parse(data) as { topic?: unknown; id?: unknown };
+    return { topic: String(topic), id: String(id) };
   } catch {
-    return '';
+    return { topic: '', id: '' };
   }
 }

@@ -1,0 +1,76 @@
+import { keepPreviousData, type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { followChanges } from '@/lib/api/live';
+import { CurveBatches, type CurveView, merged } from './CurveBatches';
+import type { RunCurve } from './curveData';
+
+interface Wanted {
+  readonly key: string;
+  readonly runs: readonly string[];
+  readonly view: CurveView;
+}
+
+const batches = new CurveBatches();
+const path = ['post', '/run-curves'] as const;
+
+/** The curves of a metric, kept up to date by `useLiveCurves`. */
+export function useCurves(wanted: Wanted, enabled = true) {
+  return useQuery({
+    queryKey: [...path, wanted],
+    queryFn: () => batches.load(wanted.key, wanted.runs, wanted.view),
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+    // A picture is some hundred kilobytes.
+    gcTime: 60_000,
+    enabled: enabled && wanted.runs.length > 0,
+  });
+}
+
+/** Points of one log call come as several changes at times. */
+const gatherMs = 100;
+/** At most two pictures a second of runs that log all the time. */
+const spacingMs = 500;
+
+/** Asks for new points of the runs that log, for the charts in view, as soon as the server tells of them. */
+export function useLiveCurves(): void {
+  const queries = useQueryClient();
+  useEffect(() => {
+    const changed = new Set<string>();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let last = 0;
+    const follow = (): void => {
+      const runs = new Set(changed);
+      changed.clear();
+      void refresh(queries, runs).finally(() => {
+        last = Date.now();
+        timer = undefined;
+        if (changed.size > 0) schedule();
+      });
+    };
+    const schedule = (): void => {
+      timer ??= setTimeout(follow, Math.max(gatherMs, last + spacingMs - Date.now()));
+    };
+    const stop = followChanges(({ topic, id }) => {
+      if (topic !== 'run') return;
+      changed.add(id);
+      schedule();
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [queries]);
+}
+
+async function refresh(queries: QueryClient, changed: ReadonlySet<string>): Promise<void> {
+  const active = queries.getQueryCache().findAll({ queryKey: path, type: 'active' });
+  await Promise.allSettled(
+    active.map(async ({ queryKey }) => {
+      const { key, runs, view } = queryKey[2] as Wanted;
+      const some = runs.filter((run) => changed.has(run));
+      if (some.length === 0) return;
+      const fresh = await batches.load(key, some, view);
+      queries.setQueryData<readonly RunCurve[]>(queryKey, (old) => old && merged(old, fresh, runs));
+    }),
+  );
+}
