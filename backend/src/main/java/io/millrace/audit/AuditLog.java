@@ -8,6 +8,7 @@ import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.time.Time;
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,13 +32,29 @@ public final class AuditLog {
    */
   public Future<Void> append(
       TenantTx tx, Caller caller, String action, String subject, Map<String, Object> detail) {
+    return appendAll(tx, List.of(new Entry(caller, action, subject, detail)));
+  }
+
+  /** Records several things that the transaction does, in their order; as {@link #append}. */
+  public Future<Void> appendAll(TenantTx tx, List<Entry> entries) {
     Instant at = time.now();
     return store.append(
         tx,
-        at,
-        action,
-        new AuditStore.Body(at, caller.subject(), action, subject, detail, caller.requestId()));
+        entries.stream()
+            .map(
+                entry ->
+                    new AuditStore.Body(
+                        at,
+                        entry.caller().subject(),
+                        entry.action(),
+                        entry.subject(),
+                        entry.detail(),
+                        entry.caller().requestId()))
+            .toList());
   }
+
+  /** What {@link #append} records. */
+  public record Entry(Caller caller, String action, String subject, Map<String, Object> detail) {}
 
   /**
    * Events.

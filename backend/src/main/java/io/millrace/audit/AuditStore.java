@@ -11,14 +11,16 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The tables {@code audit_event} and {@code audit_head}. */
 final class AuditStore {
-  static final String APPEND = "SELECT audit_append($1, $2, $3) AS seq";
+  static final String APPEND = "SELECT audit_append_all($1, $2, $3) AS seq";
 
   /** Recomputes every hash from the stored bytes; the window gives each row the hash before it. */
   static final String VERIFY =
@@ -35,10 +37,16 @@ final class AuditStore {
         FROM chain
       """;
 
-  Future<Void> append(TenantTx tx, Instant at, String action, Body body) {
+  Future<Void> append(TenantTx tx, List<Body> bodies) {
     return tx.one(
             APPEND,
-            Tuple.of(action, at.atOffset(ZoneOffset.UTC), Json.write(body)),
+            Tuple.tuple()
+                .addArrayOfString(bodies.stream().map(Body::action).toArray(String[]::new))
+                .addArrayOfOffsetDateTime(
+                    bodies.stream()
+                        .map(body -> body.at().atOffset(ZoneOffset.UTC))
+                        .toArray(OffsetDateTime[]::new))
+                .addArrayOfBuffer(bodies.stream().map(Json::write).toArray(Buffer[]::new)),
             row -> row.getLong("seq"))
         .mapEmpty();
   }

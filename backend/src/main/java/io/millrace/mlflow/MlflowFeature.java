@@ -7,6 +7,7 @@ import io.millrace.platform.blob.BlobRemoval;
 import io.millrace.platform.blob.BlobStore;
 import io.millrace.platform.crypto.SecretBox;
 import io.millrace.platform.db.Db;
+import io.millrace.platform.db.Gathered;
 import io.millrace.platform.db.Idempotency;
 import io.millrace.platform.feature.Feature;
 import io.millrace.platform.http.FeatureRoutes;
@@ -31,11 +32,15 @@ import io.millrace.tracking.RunService;
 import io.millrace.tracking.TakeOverService;
 import io.millrace.tracking.TrackingFeature;
 import io.vertx.core.Vertx;
+import java.util.Collections;
 import java.util.List;
 
 /** What the MLflow surface consists of. */
 public final class MlflowFeature implements Feature {
   private static final String API = MlflowProtocol.PREFIX + "/api/2.0/mlflow/";
+
+  /** Keys that are forgotten in one transaction. */
+  private static final int MOST_FORGOTTEN = 100;
 
   private final ForeignProtocol protocol;
   private final ImportRoutes imports;
@@ -67,7 +72,8 @@ public final class MlflowFeature implements Feature {
 
   /** Puts it together. */
   public static MlflowFeature create(Parts on) {
-    RouteTable table = new RouteTable(API, caller -> forget(on.db(), caller));
+    Gathered<Caller, Void> forgotten = forgotten(on.db());
+    RouteTable table = new RouteTable(API, caller -> forgotten.add(caller.tenantId(), caller));
     RunLifecycleService runs =
         new RunLifecycleService(on.db(), on.audit(), on.datasets(), on.time());
     LoggedModelService models =
@@ -156,8 +162,13 @@ public final class MlflowFeature implements Feature {
   }
 
   /** The answer has gone out: the same request from now on is another one. */
-  private static void forget(Db db, Caller caller) {
-    db.inTenant(caller, tx -> Idempotency.forget(tx, caller));
+  private static Gathered<Caller, Void> forgotten(Db db) {
+    return new Gathered<>(
+        MOST_FORGOTTEN,
+        callers ->
+            db.inTenant(callers.get(0), tx -> Idempotency.forgetAll(tx, callers))
+                .map(done -> Collections.nCopies(callers.size(), null)),
+        caller -> db.inTenant(caller, tx -> Idempotency.forgetAll(tx, List.of(caller))));
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
 import io.millrace.tracking.MetricCurves.Point;
+import io.millrace.tracking.RunCreations.Creation;
 import io.millrace.tracking.RunStore.Locked;
 import io.millrace.tracking.RunStore.NewRow;
 import io.millrace.tracking.points.Position;
@@ -23,6 +24,7 @@ import io.millrace.tracking.points.Range;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +61,8 @@ public final class RunService {
   private final RunReader reader;
   private final RunCursors cursors;
   private final Announcements announcements;
-  private final Gathered<Logged> logs;
+  private final RunCreations creations;
+  private final Gathered<Logged, Void> logs;
 
   public RunService(
       Vertx vertx,
@@ -79,6 +82,7 @@ public final class RunService {
     this.reader = new RunReader(store, metrics, datasets);
     this.cursors = new RunCursors(db, ids);
     this.announcements = new Announcements(db);
+    this.creations = new RunCreations(db, audit, store, this::createAlone);
     this.logs = new Gathered<>(MOST_LOGS, this::logTogether, this::logAlone);
   }
 
@@ -91,8 +95,10 @@ public final class RunService {
   public Future<Run> create(Caller caller, NewRun run) {
     RunLogParser.checked("/params", run.params().orElse(Map.of()));
     RunLogParser.checked("/tags", run.tags().orElse(Map.of()));
-    return db.inTenant(
-            caller, tx -> Idempotency.once(tx, caller, Run.class, () -> create(tx, caller, run)))
+    Creation creation = new Creation(caller, run, planned(caller, run));
+    return (run.inputs().orElse(List.of()).isEmpty()
+            ? creations.add(creation)
+            : createAlone(creation))
         .map(
             made -> {
               announcements.soon(caller.tenantId(), TOPIC, made.id());
@@ -100,49 +106,48 @@ public final class RunService {
             });
   }
 
-  private Future<Run> create(TenantTx tx, Caller caller, NewRun run) {
-    String id = ids.next().toString().replace("-", "");
-    NewRow row =
-        new NewRow(
-            id,
-            run.experimentId().orElse(Experiment.DEFAULT_ID),
-            run.name().orElse("run-" + id.substring(id.length() - NAME_SUFFIX)),
-            caller.subject(),
-            run.startedAt().orElseGet(time::now).truncatedTo(ChronoUnit.MICROS));
-    List<RunInput> inputs = run.inputs().orElse(List.of());
+  private Future<Run> createAlone(Creation creation) {
+    Caller caller = creation.caller();
+    return db.inTenant(
+        caller, tx -> Idempotency.once(tx, caller, Run.class, () -> create(tx, creation)));
+  }
+
+  private Future<Run> create(TenantTx tx, Creation creation) {
+    Run run = creation.made();
+    List<RunInput> inputs = creation.run().inputs().orElse(List.of());
     return experiments
-        .isOpen(tx, row.experimentId())
+        .isOpen(tx, run.experimentId())
         .compose(
             open -> {
               if (!open) {
                 throw ApiException.notFound("experiment");
               }
-              return store.insert(tx, row);
+              return store.insert(tx, NewRow.of(run));
             })
-        .compose(inserted -> store.putParams(tx, id, run.params().orElse(Map.of())))
-        .compose(put -> store.putTags(tx, id, run.tags().orElse(Map.of())))
-        .compose(put -> addInputs(tx, id, inputs))
-        .compose(added -> inputs.isEmpty() ? made(row, run) : find(tx, id))
-        .compose(made -> audited(tx, caller, "run.started", made));
+        .compose(inserted -> store.putParams(tx, run.id(), run.params()))
+        .compose(put -> store.putTags(tx, run.id(), run.tags()))
+        .compose(put -> addInputs(tx, run.id(), inputs))
+        .compose(added -> inputs.isEmpty() ? Future.succeededFuture(run) : find(tx, run.id()))
+        .compose(made -> audited(tx, creation.caller(), "run.started", made));
   }
 
-  /** What reading it again would find. */
-  private static Future<Run> made(NewRow row, NewRun run) {
-    return Future.succeededFuture(
-        new Run(
-            row.id(),
-            row.experimentId(),
-            row.name(),
-            RunStatus.RUNNING,
-            new TreeMap<>(run.params().orElse(Map.of())),
-            Map.of(),
-            new TreeMap<>(run.tags().orElse(Map.of())),
-            List.of(),
-            row.startedAt(),
-            Optional.empty(),
-            Optional.empty(),
-            row.createdBy(),
-            1));
+  /** What reading it again would find, but for inputs. */
+  private Run planned(Caller caller, NewRun run) {
+    String id = ids.next().toString().replace("-", "");
+    return new Run(
+        id,
+        run.experimentId().orElse(Experiment.DEFAULT_ID),
+        run.name().orElse("run-" + id.substring(id.length() - NAME_SUFFIX)),
+        RunStatus.RUNNING,
+        new TreeMap<>(run.params().orElse(Map.of())),
+        Map.of(),
+        new TreeMap<>(run.tags().orElse(Map.of())),
+        List.of(),
+        run.startedAt().orElseGet(time::now).truncatedTo(ChronoUnit.MICROS),
+        Optional.empty(),
+        Optional.empty(),
+        caller.subject(),
+        1);
   }
 
   /**
@@ -208,7 +213,7 @@ public final class RunService {
   }
 
   /** In the order of the runs, so that two such transactions do not wait for each other. */
-  private Future<Void> logTogether(List<Logged> all) {
+  private Future<List<Void>> logTogether(List<Logged> all) {
     return db.inTenant(
         all.get(0).caller(),
         tx ->
@@ -218,7 +223,7 @@ public final class RunService {
                         .sorted(Comparator.comparing(Logged::runId))
                         .map(each -> log(tx, each))
                         .toList())
-                .mapEmpty());
+                .map(done -> Collections.nCopies(all.size(), null)));
   }
 
   private Future<Void> log(TenantTx tx, Logged logged) {

@@ -20,6 +20,36 @@ final class RunStore {
       VALUES ($1, $2, $3, $4, 'running', $5, $6)
       """;
 
+  /** Only into experiments that are there and not in the trash. */
+  static final String INSERT_ALL =
+      """
+      INSERT INTO run (tenant_id, id, experiment_id, name, status, created_by, started_at)
+      SELECT $1, g.id, e.id, g.name, 'running', g.created_by, g.started_at
+        FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
+             AS g (id, experiment_id, name, created_by, started_at)
+        JOIN experiment e ON e.tenant_id = $1 AND e.id = g.experiment_id AND e.deleted_at IS NULL
+      """;
+
+  static final String PUT_NEW_PARAMS =
+      """
+      WITH given AS (SELECT * FROM unnest($2::text[], $3::text[], $4::text[]) AS g (run_id, key, value)),
+      put AS (
+        INSERT INTO run_param (tenant_id, run_id, key, value) SELECT $1, run_id, key, value FROM given)
+      INSERT INTO run_column_news (tenant_id, experiment_id, kind, keys)
+      SELECT $1, r.experiment_id, 'params', array_agg(DISTINCT g.key)
+        FROM given g JOIN run r ON r.tenant_id = $1 AND r.id = g.run_id GROUP BY r.experiment_id
+      """;
+
+  static final String PUT_NEW_TAGS =
+      """
+      WITH given AS (SELECT * FROM unnest($2::text[], $3::text[], $4::text[]) AS g (run_id, key, value)),
+      put AS (
+        INSERT INTO run_tag (tenant_id, run_id, key, value) SELECT $1, run_id, key, value FROM given)
+      INSERT INTO run_column_news (tenant_id, experiment_id, kind, keys)
+      SELECT $1, r.experiment_id, 'tags', array_agg(DISTINCT g.key)
+        FROM given g JOIN run r ON r.tenant_id = $1 AND r.id = g.run_id GROUP BY r.experiment_id
+      """;
+
   /** A run that begins again has no end; one that ends without a time ends now. */
   static final String UPDATE =
       """
@@ -113,6 +143,49 @@ final class RunStore {
                 run.createdBy(),
                 run.startedAt().atOffset(ZoneOffset.UTC)))
         .mapEmpty();
+  }
+
+  /**
+   * Inserts runs whose experiments are open.
+   *
+   * @return how many
+   */
+  Future<Integer> insertAll(TenantTx tx, List<NewRow> runs) {
+    return tx.execute(
+        INSERT_ALL,
+        Tuple.of(
+                tx.tenantId(),
+                runs.stream().map(NewRow::id).toArray(String[]::new),
+                runs.stream().map(NewRow::experimentId).toArray(String[]::new),
+                runs.stream().map(NewRow::name).toArray(String[]::new),
+                runs.stream().map(NewRow::createdBy).toArray(String[]::new))
+            .addArrayOfOffsetDateTime(
+                runs.stream()
+                    .map(run -> run.startedAt().atOffset(ZoneOffset.UTC))
+                    .toArray(OffsetDateTime[]::new)));
+  }
+
+  /** Adds params of runs that had none. */
+  Future<Void> putNewParams(TenantTx tx, List<Attribute> params) {
+    return putNew(tx, PUT_NEW_PARAMS, params);
+  }
+
+  /** Adds tags of runs that had none. */
+  Future<Void> putNewTags(TenantTx tx, List<Attribute> tags) {
+    return putNew(tx, PUT_NEW_TAGS, tags);
+  }
+
+  private static Future<Void> putNew(TenantTx tx, String sql, List<Attribute> attributes) {
+    return attributes.isEmpty()
+        ? Future.succeededFuture()
+        : tx.execute(
+                sql,
+                Tuple.of(
+                    tx.tenantId(),
+                    attributes.stream().map(Attribute::runId).toArray(String[]::new),
+                    attributes.stream().map(Attribute::key).toArray(String[]::new),
+                    attributes.stream().map(Attribute::value).toArray(String[]::new)))
+            .mapEmpty();
   }
 
   Future<Void> update(TenantTx tx, String id, RunPatch patch, Instant now) {
@@ -250,7 +323,11 @@ final class RunStore {
   record Found(List<String> ids, Optional<List<String>> end) {}
 
   /** A run to insert. */
-  record NewRow(String id, String experimentId, String name, String createdBy, Instant startedAt) {}
+  record NewRow(String id, String experimentId, String name, String createdBy, Instant startedAt) {
+    static NewRow of(Run run) {
+      return new NewRow(run.id(), run.experimentId(), run.name(), run.createdBy(), run.startedAt());
+    }
+  }
 
   /** What a writer knows of a run it has locked. */
   record Locked(long revision, String experimentId, RunStatus status) {}

@@ -3,7 +3,9 @@ package io.millrace.platform.db;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -12,83 +14,90 @@ import java.util.function.Function;
 
 /**
  * Small writes of one tenant that share a transaction, and with it a commit and its write to the
- * disk ("group commit"): what comes in while one is under way waits for the next. A write alone is
- * not held up. Where the transaction fails, nothing of it is there, and each of its writes is done
- * by itself, so that one that is refused refuses no other. Each ends after the commit, as ever.
+ * disk ("group commit"): what an event loop reads in one turn goes together, and what comes in
+ * while a transaction is under way waits for the next. A write alone is not held up. Where the
+ * transaction fails, nothing of it is there, and each of its writes is done by itself, so that one
+ * that is refused refuses no other. An answer comes after the commit, as ever.
  *
  * <p>Each event loop gathers its own, so that an answer stays on the event loop of its request.
  *
  * @param <W> a write
+ * @param <R> its answer
  */
-public final class Gathered<W> {
+public final class Gathered<W, R> {
   private final int most;
-  private final Function<List<W>, Future<Void>> together;
-  private final Function<W, Future<Void>> alone;
-  private final Map<Place, List<Waiting<W>>> places = new ConcurrentHashMap<>();
+  private final Function<List<W>, Future<List<R>>> together;
+  private final Function<W, Future<R>> alone;
+  private final Map<Place, List<Waiting<W, R>>> places = new ConcurrentHashMap<>();
 
   /**
    * @param most writes in one transaction
-   * @param together does all of some writes of one tenant, or nothing
+   * @param together does all of some writes of one tenant, or nothing; answers in their order
    * @param alone does one
    */
   public Gathered(
-      int most, Function<List<W>, Future<Void>> together, Function<W, Future<Void>> alone) {
+      int most, Function<List<W>, Future<List<R>>> together, Function<W, Future<R>> alone) {
     this.most = most;
     this.together = together;
     this.alone = alone;
   }
 
   /** Does a write, perhaps together with others. */
-  public Future<Void> add(UUID tenantId, W write) {
+  public Future<R> add(UUID tenantId, W write) {
     if (!Context.isOnEventLoopThread()) {
       return alone.apply(write);
     }
     Place place = new Place(Thread.currentThread(), tenantId);
-    List<Waiting<W>> waiting = places.get(place);
+    List<Waiting<W, R>> waiting = places.get(place);
     if (waiting == null) {
-      places.put(place, new ArrayList<>());
-      return one(write).onComplete(done -> next(place));
+      waiting = new ArrayList<>();
+      places.put(place, waiting);
+      // once the other connections that have something to be read have been read
+      Vertx.currentContext().runOnContext(turn -> next(place));
     }
-    Waiting<W> one = new Waiting<>(write, Promise.promise());
+    Waiting<W, R> one = new Waiting<>(write, Promise.promise());
     waiting.add(one);
-    return one.end().future();
+    return one.answer().future();
   }
 
   private void next(Place place) {
-    List<Waiting<W>> waiting = places.get(place);
+    List<Waiting<W, R>> waiting = places.get(place);
     if (waiting.isEmpty()) {
       places.remove(place);
       return;
     }
-    List<Waiting<W>> head = waiting.subList(0, Math.min(most, waiting.size()));
-    List<Waiting<W>> writes = List.copyOf(head);
+    List<Waiting<W, R>> head = waiting.subList(0, Math.min(most, waiting.size()));
+    List<Waiting<W, R>> writes = List.copyOf(head);
     head.clear();
     all(writes.stream().map(Waiting::write).toList())
         .onComplete(
             done -> {
               next(place);
-              for (Waiting<W> each : writes) {
-                if (done.failed() && writes.size() > 1) {
-                  one(each.write()).onComplete(each.end());
+              for (int i = 0; i < writes.size(); i++) {
+                Waiting<W, R> each = writes.get(i);
+                if (done.succeeded()) {
+                  each.answer().complete(done.result().get(i));
+                } else if (writes.size() == 1) {
+                  each.answer().fail(done.cause());
                 } else {
-                  each.end().handle(done);
+                  one(each.write()).onComplete(each.answer());
                 }
               }
             });
   }
 
-  private Future<Void> all(List<W> writes) {
+  private Future<List<R>> all(List<W> writes) {
     return writes.size() == 1
-        ? one(writes.get(0))
+        ? one(writes.get(0)).map(Collections::singletonList)
         : Future.succeededFuture(writes).compose(together);
   }
 
   /** Also what is thrown becomes a failure: otherwise those that wait would wait for ever. */
-  private Future<Void> one(W write) {
+  private Future<R> one(W write) {
     return Future.succeededFuture(write).compose(alone);
   }
 
   private record Place(Thread eventLoop, UUID tenantId) {}
 
-  private record Waiting<W>(W write, Promise<Void> end) {}
+  private record Waiting<W, R>(W write, Promise<R> answer) {}
 }

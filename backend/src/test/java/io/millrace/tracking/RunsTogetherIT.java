@@ -4,9 +4,11 @@ import static io.millrace.testing.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.audit.AuditLog;
+import io.millrace.audit.AuditVerdict;
 import io.millrace.lineage.Lineage;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
+import io.millrace.platform.Caller.IdempotencyKey;
 import io.millrace.platform.ErrorCode;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
@@ -25,7 +27,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What comes in at the same time on one event loop shares a transaction, and nothing else. */
-class LogsTogetherIT {
+class RunsTogetherIT {
   private static final int MANY = 30;
   private static TestDatabase database;
 
@@ -53,6 +55,58 @@ class LogsTogetherIT {
     caller = database.newTenant();
     ExperimentService experiments = new ExperimentService(database.db(), audit, ids, time);
     await(database.db().inTenant(caller, experiments::createDefault));
+  }
+
+  @Test
+  void runsThatBeginTogetherAreWholeAndEachInTheAuditOnce() {
+    // Given
+    long before = await(audit.verify(caller)).events();
+
+    // When
+    List<Run> made =
+        atOnce(IntStream.range(0, MANY).mapToObj(i -> create(caller, "0", i)).toList()).stream()
+            .map(Future::result)
+            .toList();
+
+    // Then
+    for (int i = 0; i < MANY; i++) {
+      assertThat(made.get(i).tags()).containsExactly(Map.entry("i", "" + i));
+      assertThat(await(runs.get(caller, made.get(i).id()))).isEqualTo(made.get(i));
+    }
+    AuditVerdict verdict = await(audit.verify(caller));
+    assertThat(verdict.intact()).isTrue();
+    assertThat(verdict.events()).isEqualTo(before + MANY);
+  }
+
+  @Test
+  void oneThatCannotBeginKeepsNoOtherFromIt() {
+    // Given
+    List<Supplier<Future<Run>>> calls = new ArrayList<>();
+    IntStream.range(0, MANY).forEach(i -> calls.add(create(caller, i == 7 ? "no" : "0", i)));
+
+    // When
+    List<Future<Run>> made = atOnce(calls);
+
+    // Then
+    assertCode(made.remove(7), ErrorCode.NOT_FOUND);
+    assertThat(made).allMatch(Future::succeeded);
+    assertThat(found()).isEqualTo(MANY - 1);
+  }
+
+  @Test
+  void theSameRequestTwiceAmongOthersMakesOneRun() {
+    // Given
+    Caller once = caller.withIdempotencyKey(new IdempotencyKey("key", "hash"));
+    List<Supplier<Future<Run>>> calls = new ArrayList<>();
+    IntStream.range(0, MANY).forEach(i -> calls.add(create(i < 2 ? caller : once, "0", i)));
+
+    // When
+    List<Future<Run>> made = atOnce(calls);
+
+    // Then
+    assertThat(made.subList(2, MANY)).allMatch(Future::succeeded);
+    assertThat(made.subList(2, MANY).stream().map(run -> run.result().id()).distinct()).hasSize(1);
+    assertThat(found()).isEqualTo(3);
   }
 
   @Test
@@ -117,6 +171,10 @@ class LogsTogetherIT {
     MetricBatch metrics = new MetricBatch();
     metrics.add("loss", 1, 1, 0.5);
     return new RunLog(metrics, Map.of(param, value), Map.of());
+  }
+
+  private long found() {
+    return await(runs.count(caller, RunSearch.all()));
   }
 
   /** Makes the calls in one turn of an event loop, and waits until all have ended. */
