@@ -37,8 +37,9 @@ final class TrackingCalls {
       String fields =
           switch (this) {
             case CREATE_RUN ->
-                "\"experiment_id\": \"%s\", \"start_time\": %d, \"tags\": [{\"key\": \"mlflow.user\", \"value\": \"somebody\"}]"
-                    .formatted(experiment, 1_790_000_000_000L + number);
+                // A name of its own: the same request twice at once is one run, sent again.
+                "\"experiment_id\": \"%s\", \"run_name\": \"%s-%d\", \"start_time\": %d, \"tags\": [{\"key\": \"mlflow.user\", \"value\": \"somebody\"}]"
+                    .formatted(experiment, run, number, 1_790_000_000_000L + number);
             case LOG_METRIC ->
                 "\"key\": \"loss\", \"value\": 0.25, \"timestamp\": %d, \"step\": %d"
                     .formatted(1_790_000_000_000L + number, number);
