@@ -22,7 +22,10 @@ import { $api, type Schemas } from '@/lib/api/client';
 import { unheardMs } from '@/lib/api/live';
 import { usePermission } from '@/lib/api/session';
 import { formatMeasure } from '@/lib/format';
+import { CardPanel } from './CardPanel';
 import { DeployLink } from './DeployLink';
+import { EvaluationsPanel } from './EvaluationsPanel';
+import { PapersPanel } from './PapersPanel';
 import { SignaturePanel } from './SignaturePanel';
 import { modelVersionTabs } from './search';
 
@@ -57,7 +60,6 @@ function Content({ version }: { readonly version: Version }) {
           </AppLink>,
         ]}
         badge={<StatusBadge state={version.state} />}
-        description={version.description}
         actions={<Actions version={version} />}
       />
       <Admission version={version} />
@@ -124,8 +126,19 @@ function Overview({ version }: { readonly version: Version }) {
       )}
       <Columns
         wide
-        main={version.signature && <SignaturePanel signature={version.signature} />}
-        side={<About version={version} />}
+        main={
+          <Stack gap="md">
+            <CardPanel version={version} />
+            <EvaluationsPanel version={version} />
+            {version.signature && <SignaturePanel signature={version.signature} />}
+          </Stack>
+        }
+        side={
+          <Stack gap="md">
+            <About version={version} />
+            <PapersPanel version={version} />
+          </Stack>
+        }
       />
     </Stack>
   );

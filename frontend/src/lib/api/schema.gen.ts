@@ -1378,7 +1378,8 @@ export interface paths {
         delete: operations["deleteModelVersion"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Write what a person has to say of it */
+        patch: operations["updateModelVersion"];
         trace?: never;
     };
     "/models/{modelName}/versions/{version}/file": {
@@ -1390,6 +1391,74 @@ export interface paths {
         };
         /** The ONNX file */
         get: operations["downloadModelVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{modelName}/versions/{version}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The model card in Markdown: what a person wrote, and how the version was made */
+        get: operations["getModelVersionCard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{modelName}/versions/{version}/bom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the version is made of: packages, data and exporter, as a CycloneDX bill of materials */
+        get: operations["getModelVersionBom"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{modelName}/versions/{version}/manifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the installation vouches for of an admitted version, signed */
+        get: operations["getModelVersionManifest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/signing-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public key that verifies the signatures of manifests */
+        get: operations["getSigningKey"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2974,6 +3043,53 @@ export interface components {
         };
         SetAlias: {
             version: number;
+        };
+        /** @description Absent fields stay, empty ones go */
+        VersionPatch: {
+            description?: components["schemas"]["Description"];
+            /** @description Such as Apache-2.0; kept as the tag `license`, where MLflow clients see it */
+            license?: string;
+        };
+        /** @description As https://cyclonedx.org/docs/1.6/json/ has it; what is named here is always there */
+        BillOfMaterials: {
+            /** @enum {string} */
+            bomFormat: "CycloneDX";
+            /** @enum {string} */
+            specVersion: "1.6";
+            serialNumber: string;
+            version: number;
+            metadata: {
+                [key: string]: unknown;
+            };
+            components: {
+                [key: string]: unknown;
+            }[];
+            dependencies: {
+                [key: string]: unknown;
+            }[];
+        } & {
+            [key: string]: unknown;
+        };
+        VersionManifest: {
+            /** @description An in-toto Statement (v1) as JSON; these very characters, in UTF-8, are signed */
+            statement: string;
+            /** @description In Base64 */
+            signature: string;
+            /** @enum {string} */
+            algorithm: "Ed25519";
+            /** @description The first 16 hexadecimal digits of the SHA-256 of the key's DER */
+            keyId: string;
+            /** @description As PEM; compare it with one that you got otherwise, such as GET /signing-key at another time */
+            publicKey: string;
+            signedAt: components["schemas"]["Instant"];
+        };
+        PublicSigningKey: {
+            /** @description The first 16 hexadecimal digits of the SHA-256 of the key's DER */
+            keyId: string;
+            /** @enum {string} */
+            algorithm: "Ed25519";
+            /** @description As PEM */
+            publicKey: string;
         };
         /** @enum {string} */
         GateKind: "metric" | "evaluation" | "parity" | "latency" | "memory" | "approval";
@@ -6267,6 +6383,34 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    updateModelVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                modelName: components["parameters"]["ModelName"];
+                version: components["parameters"]["Version"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionPatch"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     downloadModelVersion: {
         parameters: {
             query?: never;
@@ -6286,6 +6430,99 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getModelVersionCard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                modelName: components["parameters"]["ModelName"];
+                version: components["parameters"]["Version"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The card */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getModelVersionBom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                modelName: components["parameters"]["ModelName"];
+                version: components["parameters"]["Version"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bill, CycloneDX 1.6 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillOfMaterials"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getModelVersionManifest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                modelName: components["parameters"]["ModelName"];
+                version: components["parameters"]["Version"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The manifest */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionManifest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSigningKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicSigningKey"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -15,6 +15,7 @@ import io.millrace.monitoring.MonitoringFeature;
 import io.millrace.platform.blob.BlobRemoval;
 import io.millrace.platform.config.Config;
 import io.millrace.platform.crypto.SecretBox;
+import io.millrace.platform.crypto.SigningKey;
 import io.millrace.platform.db.EmbeddedPostgres;
 import io.millrace.platform.events.EventsRoutes;
 import io.millrace.platform.feature.Feature;
@@ -175,8 +176,10 @@ public final class Millrace implements AutoCloseable {
             audit,
             lineage,
             tracking,
+            Wiring.datasetVersions(datasets),
             Wiring.uploadedModels(datasets),
             Wiring.modelAdmission(on),
+            new SigningKey(on.adminToken().value()),
             on.config.dataDir().resolve("work")));
   }
 

@@ -3,6 +3,7 @@ package io.millrace;
 import io.millrace.admin.DeviceState;
 import io.millrace.admin.ModelMemoryState;
 import io.millrace.datasets.DatasetFeature;
+import io.millrace.datasets.DatasetVersion;
 import io.millrace.datasets.StorageMeter;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
@@ -11,10 +12,12 @@ import io.millrace.platform.config.Config;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.registry.ModelAdmission;
 import io.millrace.registry.ModelAdmission.Admitted;
+import io.millrace.registry.ModelFormat;
 import io.millrace.registry.TensorSpec;
 import io.millrace.registry.UploadedModels;
 import io.millrace.serving.ServingFeature;
 import io.millrace.serving.admission.AdmissionSandbox;
+import io.millrace.serving.admission.Inspection;
 import io.millrace.serving.admission.ModelLimits;
 import io.millrace.serving.admission.OnnxInspector;
 import io.millrace.serving.admission.ProbeResult;
@@ -65,8 +68,8 @@ final class Wiring {
   static DatasetVersions datasetVersions(DatasetFeature datasets) {
     return new DatasetVersions() {
       @Override
-      public Future<Void> require(TenantTx tx, UUID datasetId, int version) {
-        return datasets.versions().get(tx, datasetId, version).mapEmpty();
+      public Future<String> require(TenantTx tx, UUID datasetId, int version) {
+        return datasets.versions().get(tx, datasetId, version).map(DatasetVersion::digest);
       }
 
       @Override
@@ -108,13 +111,13 @@ final class Wiring {
     return (file, sha256) ->
         worker.executeBlocking(
             () -> {
-              inspector.inspect(file);
-              return admitted(sandbox.admit(new ModelFile(file, sha256)));
+              Inspection inspection = inspector.inspect(file);
+              return admitted(inspection, sandbox.admit(new ModelFile(file, sha256)));
             },
             false);
   }
 
-  private static Admitted admitted(ProbeResult probe) {
+  private static Admitted admitted(Inspection inspection, ProbeResult probe) {
     if (probe.error() != null) {
       throw ApiException.of(ErrorCode.MODEL_REJECTED, probe.error());
     }
@@ -124,7 +127,8 @@ final class Wiring {
         probe.whyUnbatched() == null,
         probe.peakBytes(),
         probe.loadedBytes(),
-        probe.rowMicros());
+        probe.rowMicros(),
+        new ModelFormat(inspection.producer().strip(), inspection.irVersion(), inspection.opset()));
   }
 
   private static List<TensorSpec> tensors(List<io.millrace.serving.engine.TensorSpec> tensors) {

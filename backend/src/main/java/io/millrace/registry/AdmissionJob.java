@@ -18,6 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.file.OpenOptions;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -39,6 +40,7 @@ public final class AdmissionJob implements JobHandler {
   private final VersionRemoval removal;
   private final AuditLog audit;
   private final Path workFolder;
+  private final ManifestService manifests;
   private final VersionStore store = new VersionStore();
 
   /**
@@ -46,18 +48,17 @@ public final class AdmissionJob implements JobHandler {
    */
   public AdmissionJob(
       Vertx vertx,
-      Db db,
-      BlobStore blobs,
+      VersionService.Parts parts,
       ModelAdmission admission,
-      VersionRemoval removal,
-      AuditLog audit,
+      ManifestService manifests,
       Path workFolder) {
     this.vertx = vertx;
-    this.db = db;
-    this.blobs = blobs;
+    this.db = parts.db();
+    this.blobs = parts.blobs();
     this.admission = admission;
-    this.removal = removal;
-    this.audit = audit;
+    this.removal = parts.removal();
+    this.audit = parts.audit();
+    this.manifests = manifests;
     this.workFolder = workFolder;
   }
 
@@ -152,7 +153,10 @@ public final class AdmissionJob implements JobHandler {
                 .compose(
                     ready ->
                         ready
-                            ? tx.announce(VersionService.TOPIC, pending.id().toString())
+                            ? signed(tx, pending, found)
+                                .compose(
+                                    signed ->
+                                        tx.announce(VersionService.TOPIC, pending.id().toString()))
                                 .compose(
                                     told ->
                                         audit.append(
@@ -162,6 +166,12 @@ public final class AdmissionJob implements JobHandler {
                                             "model_version:" + pending.id(),
                                             Map.of("sha256", pending.sha256())))
                             : removal.leftOver(tx, pending.blobKey())));
+  }
+
+  private Future<Void> signed(TenantTx tx, Pending pending, Found found) {
+    return store
+        .byIds(tx, List.of(pending.id()))
+        .compose(versions -> manifests.sign(tx, versions.get(0), found.admitted().format()));
   }
 
   /** A file at fault is rejected for good; an installation at fault is tried again, not forever. */

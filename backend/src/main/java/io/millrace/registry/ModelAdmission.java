@@ -28,6 +28,7 @@ public interface ModelAdmission {
    * @param peakMemoryBytes highest resident memory of the run
    * @param loadedBytes memory that the loaded model takes
    * @param rowMicros a run of one row on the CPU
+   * @param format what the file says of itself
    */
   record Admitted(
       List<TensorSpec> inputs,
@@ -35,5 +36,6 @@ public interface ModelAdmission {
       boolean batchable,
       long peakMemoryBytes,
       long loadedBytes,
-      long rowMicros) {}
+      long rowMicros,
+      ModelFormat format) {}
 }

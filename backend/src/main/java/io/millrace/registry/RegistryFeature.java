@@ -4,6 +4,7 @@ import io.millrace.audit.AuditLog;
 import io.millrace.lineage.Lineage;
 import io.millrace.platform.blob.BlobRemoval;
 import io.millrace.platform.blob.BlobStore;
+import io.millrace.platform.crypto.SigningKey;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.feature.Feature;
 import io.millrace.platform.http.FeatureRoutes;
@@ -14,6 +15,8 @@ import io.millrace.platform.overview.OverviewSource;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
 import io.millrace.tenancy.Quotas;
+import io.millrace.tracking.DatasetVersions;
+import io.millrace.tracking.RunLinkService;
 import io.millrace.tracking.TrackingFeature;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -25,6 +28,8 @@ public record RegistryFeature(
     VersionService versions,
     RegisteredModelService registeredModels,
     RegisteredVersionService registeredVersions,
+    ManifestService manifests,
+    PapersService papers,
     AdmissionJob admission)
     implements Feature {
 
@@ -32,6 +37,7 @@ public record RegistryFeature(
    * What the feature stands on.
    *
    * @param admission decides whether a file may be run
+   * @param key signs what is known of admitted versions
    * @param workFolder where files are held while they are examined; must exist
    */
   public record Parts(
@@ -47,8 +53,10 @@ public record RegistryFeature(
       AuditLog audit,
       Lineage lineage,
       TrackingFeature tracking,
+      DatasetVersions datasets,
       UploadedModels uploads,
       ModelAdmission admission,
+      SigningKey key,
       Path workFolder) {}
 
   /** Puts the feature together. */
@@ -67,18 +75,33 @@ public record RegistryFeature(
             removal,
             on.lineage(),
             on.audit());
+    ManifestService manifests = new ManifestService(on.db(), on.key(), on.time());
+    RegisteredModelService registeredModels =
+        new RegisteredModelService(on.db(), on.audit(), on.time());
+    RegisteredVersionService registeredVersions =
+        new RegisteredVersionService(versions, on.ids(), on.time());
     return new RegistryFeature(
         new ModelService(on.db(), removal, on.outbox(), on.audit(), on.ids(), on.time()),
         new VersionService(versions, on.ids(), on.time()),
-        new RegisteredModelService(on.db(), on.audit(), on.time()),
-        new RegisteredVersionService(versions, on.ids(), on.time()),
-        new AdmissionJob(
-            on.vertx(), on.db(), on.blobs(), on.admission(), removal, on.audit(), on.workFolder()));
+        registeredModels,
+        registeredVersions,
+        manifests,
+        new PapersService(
+            new PapersService.Parts(
+                on.db(),
+                registeredModels,
+                registeredVersions,
+                manifests,
+                on.tracking().runs(),
+                new RunLinkService(on.db(), on.lineage(), on.ids(), on.time()),
+                on.tracking().artifacts(),
+                on.datasets())),
+        new AdmissionJob(on.vertx(), versions, on.admission(), manifests, on.workFolder()));
   }
 
   @Override
   public List<FeatureRoutes> routes() {
-    return List.of(new RegistryRoutes(models, versions));
+    return List.of(new RegistryRoutes(models, versions, manifests, papers));
   }
 
   @Override

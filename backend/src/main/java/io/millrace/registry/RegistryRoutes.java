@@ -5,6 +5,7 @@ import io.millrace.platform.http.FeatureRoutes;
 import io.millrace.platform.http.OperationBinder;
 import io.millrace.platform.http.Reply;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 
 /** The operations of the tag {@code registry}. */
 public final class RegistryRoutes implements FeatureRoutes {
@@ -12,10 +13,18 @@ public final class RegistryRoutes implements FeatureRoutes {
 
   private final ModelService models;
   private final VersionService versions;
+  private final ManifestService manifests;
+  private final PapersService papers;
 
-  public RegistryRoutes(ModelService models, VersionService versions) {
+  public RegistryRoutes(
+      ModelService models,
+      VersionService versions,
+      ManifestService manifests,
+      PapersService papers) {
     this.models = models;
     this.versions = versions;
+    this.manifests = manifests;
+    this.papers = papers;
   }
 
   @Override
@@ -30,6 +39,11 @@ public final class RegistryRoutes implements FeatureRoutes {
     operations.bind("getModelVersion", this::getVersion);
     operations.bind("deleteModelVersion", this::deleteVersion);
     operations.bind("downloadModelVersion", this::download);
+    operations.bind("updateModelVersion", this::updateVersion);
+    operations.bind("getModelVersionCard", this::card);
+    operations.bind("getModelVersionBom", this::bill);
+    operations.bind("getModelVersionManifest", this::manifest);
+    operations.bind("getSigningKey", request -> Future.succeededFuture(Reply.ok(manifests.key())));
     operations.bind("setModelAlias", this::setAlias);
     operations.bind("deleteModelAlias", this::deleteAlias);
   }
@@ -98,6 +112,26 @@ public final class RegistryRoutes implements FeatureRoutes {
                         read ->
                             Reply.stream(read.stream(), BINARY, read.size())
                                 .download(found.model() + "-v" + found.version() + ".onnx")));
+  }
+
+  private Future<Reply> manifest(ApiRequest request) {
+    return manifests.get(request.caller(), name(request), version(request)).map(Reply::ok);
+  }
+
+  private Future<Reply> updateVersion(ApiRequest request) {
+    return papers
+        .edit(request.caller(), name(request), version(request), request.body(VersionPatch.class))
+        .map(Reply::ok);
+  }
+
+  private Future<Reply> card(ApiRequest request) {
+    return papers
+        .card(request.caller(), name(request), version(request))
+        .map(text -> Reply.bytes(Buffer.buffer(text), "text/markdown; charset=utf-8"));
+  }
+
+  private Future<Reply> bill(ApiRequest request) {
+    return papers.bill(request.caller(), name(request), version(request)).map(Reply::ok);
   }
 
   private Future<Reply> setAlias(ApiRequest request) {

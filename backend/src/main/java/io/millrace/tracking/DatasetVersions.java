@@ -8,8 +8,12 @@ import java.util.UUID;
 
 /** What tracking asks of datasets. */
 public interface DatasetVersions {
-  /** Fails with NOT_FOUND unless the version exists and stays while the transaction lasts. */
-  Future<Void> require(TenantTx tx, UUID datasetId, int version);
+  /**
+   * The digest of a version, 64 hexadecimal digits.
+   *
+   * @return fails with NOT_FOUND unless the version exists and stays while the transaction lasts
+   */
+  Future<String> require(TenantTx tx, UUID datasetId, int version);
 
   /** Names of datasets; those that are gone are left out. */
   Future<Map<UUID, String>> names(TenantTx tx, Collection<UUID> datasetIds);

@@ -159,7 +159,8 @@ public final class RunService {
     Future<Void> required = Future.succeededFuture();
     for (RunInput input : inputs) {
       required =
-          required.compose(found -> datasets.require(tx, input.datasetId(), input.version()));
+          required.compose(
+              found -> datasets.require(tx, input.datasetId(), input.version()).mapEmpty());
     }
     EntityRef run = EntityRef.of(EntityKind.RUN, id);
     List<Implied> edges =

@@ -11,6 +11,7 @@ import io.millrace.lineage.Lineage;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
 import io.millrace.platform.ErrorCode;
+import io.millrace.platform.crypto.SigningKey;
 import io.millrace.platform.db.Notifications;
 import io.millrace.platform.jobs.Jobs;
 import io.millrace.platform.jobs.JobsVerticle;
@@ -50,7 +51,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RegistryIT {
   private static final TensorSpec PIXELS = new TensorSpec("pixels", "FP32", List.of(-1L, 64L));
   private static final TensorSpec SCORES = new TensorSpec("scores", "FP32", List.of(-1L, 10L));
-  private static final Admitted OK = new Admitted(List.of(PIXELS), List.of(SCORES), true, 9, 8, 7);
+  private static final Admitted OK =
+      new Admitted(List.of(PIXELS), List.of(SCORES), true, 9, 8, 7, new ModelFormat("", 8, 17));
   private static TestDatabase database;
 
   @RegisterExtension
@@ -83,24 +85,21 @@ class RegistryIT {
     Jobs queue = new Jobs(database.db(), ids);
     VersionRemoval removal = new VersionRemoval(quotas, database.removal());
     models = new ModelService(database.db(), removal, new Outbox(ids), audit, ids, time);
-    versions =
-        new VersionService(
-            new VersionService.Parts(
-                database.db(),
-                database.blobs(),
-                artifacts,
-                runs,
-                (tx, who, upload) -> Future.failedFuture(ApiException.notFound("upload")),
-                quotas,
-                queue,
-                removal,
-                lineage,
-                audit),
-            ids,
-            time);
-    admissionJob =
-        new AdmissionJob(
-            database.vertx(), database.db(), database.blobs(), this::admit, removal, audit, folder);
+    VersionService.Parts parts =
+        new VersionService.Parts(
+            database.db(),
+            database.blobs(),
+            artifacts,
+            runs,
+            (tx, who, upload) -> Future.failedFuture(ApiException.notFound("upload")),
+            quotas,
+            queue,
+            removal,
+            lineage,
+            audit);
+    versions = new VersionService(parts, ids, time);
+    ManifestService manifests = new ManifestService(database.db(), new SigningKey("k"), time);
+    admissionJob = new AdmissionJob(database.vertx(), parts, this::admit, manifests, folder);
     caller = database.newTenant();
     ExperimentService experiments = new ExperimentService(database.db(), audit, ids, time);
     await(database.db().inTenant(caller, experiments::createDefault));

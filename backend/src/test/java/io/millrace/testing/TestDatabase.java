@@ -43,7 +43,7 @@ public final class TestDatabase implements AutoCloseable {
   public static final DatasetVersions NO_DATASETS =
       new DatasetVersions() {
         @Override
-        public Future<Void> require(TenantTx tx, UUID datasetId, int version) {
+        public Future<String> require(TenantTx tx, UUID datasetId, int version) {
           return Future.failedFuture(ApiException.notFound("dataset version"));
         }
 

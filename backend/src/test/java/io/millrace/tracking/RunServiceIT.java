@@ -384,9 +384,9 @@ class RunServiceIT {
   /** A tenant's datasets as they are after one commit. */
   private static final class OneDataset implements DatasetVersions {
     @Override
-    public Future<Void> require(TenantTx tx, UUID datasetId, int version) {
+    public Future<String> require(TenantTx tx, UUID datasetId, int version) {
       return datasetId.equals(DATASET) && version == 1
-          ? Future.succeededFuture()
+          ? Future.succeededFuture("d1")
           : Future.failedFuture(ApiException.notFound("dataset version"));
     }
 

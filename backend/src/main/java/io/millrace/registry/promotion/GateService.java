@@ -100,8 +100,9 @@ public final class GateService {
         all =
             all.compose(
                 known ->
-                    datasets.require(
-                        tx, rule.datasetId().get(), rule.datasetVersion().orElseThrow()));
+                    datasets
+                        .require(tx, rule.datasetId().get(), rule.datasetVersion().orElseThrow())
+                        .mapEmpty());
       }
     }
     return all;
