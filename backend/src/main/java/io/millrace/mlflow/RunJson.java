@@ -1,13 +1,10 @@
 package io.millrace.mlflow;
 
-import io.millrace.tracking.LatestMetric;
 import io.millrace.tracking.MetricCurves.Point;
 import io.millrace.tracking.Run;
 import io.millrace.tracking.RunLinks;
 import io.millrace.tracking.RunStatus;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -16,27 +13,12 @@ import java.util.Optional;
 final class RunJson {
   private RunJson() {}
 
-  static Map<String, Object> run(Run run, RunLinks links) {
-    Map<String, Object> data = new LinkedHashMap<>();
-    data.put("metrics", metrics(run.metrics()));
-    data.put("params", MlflowJson.pairs(run.params()));
-    Map<String, String> tags = new LinkedHashMap<>(run.tags());
-    tags.put(MlflowJson.RUN_NAME, run.name());
-    data.put("tags", MlflowJson.pairs(tags));
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("info", info(run));
-    json.put("data", data);
-    json.put("inputs", inputs(links));
-    if (!links.outputs().isEmpty()) {
-      json.put(
-          "outputs",
-          MlflowJson.object(
-              "model_outputs", links.outputs().stream().map(RunJson::output).toList()));
-    }
-    return json;
+  /** A run; see {@link RunBody}. */
+  static Object run(Run run, RunLinks links) {
+    return new RunBody(run, links);
   }
 
-  private static Map<String, Object> inputs(RunLinks links) {
+  static Map<String, Object> inputs(RunLinks links) {
     Map<String, Object> inputs = new LinkedHashMap<>();
     if (!links.datasets().isEmpty()) {
       inputs.put("dataset_inputs", links.datasets().stream().map(RunJson::dataset).toList());
@@ -51,7 +33,7 @@ final class RunJson {
     return inputs;
   }
 
-  private static Map<String, Object> output(RunLinks.Model model) {
+  static Map<String, Object> output(RunLinks.Model model) {
     Map<String, Object> output = MlflowJson.object("model_id", model.modelId());
     output.put("step", model.step());
     return output;
@@ -102,14 +84,6 @@ final class RunJson {
                   throw MlflowErrors.invalidValue(
                       "status", text, "RUNNING, SCHEDULED, FINISHED, FAILED or KILLED is meant.");
             });
-  }
-
-  private static List<Map<String, Object>> metrics(Map<String, LatestMetric> latest) {
-    List<Map<String, Object>> metrics = new ArrayList<>(latest.size());
-    latest.forEach(
-        (key, metric) ->
-            metrics.add(metric(key, metric.value(), metric.step(), metric.at().toEpochMilli())));
-    return metrics;
   }
 
   static Map<String, Object> point(String key, Point point) {

@@ -63,19 +63,8 @@ final class MetricStore {
   static final String COUNT_KEYS =
       "SELECT count(*) AS n FROM metric_series WHERE tenant_id = $1 AND run_id = $2";
 
-  static final String LATEST =
-      """
-      SELECT run_id, key, step, at, value FROM metric_series
-       WHERE tenant_id = $1 AND run_id = ANY($2)
-       ORDER BY run_id, key
-      """;
-
-  static final String LATEST_OF =
-      """
-      SELECT run_id, key, step, at, value FROM metric_series
-       WHERE tenant_id = $1 AND run_id = ANY($2) AND key = ANY($3)
-       ORDER BY run_id, key
-      """;
+  static final String LATEST = latest("");
+  static final String LATEST_OF = latest(" AND key = ANY($3)");
 
   static final String SERIES =
       """
@@ -144,17 +133,26 @@ final class MetricStore {
     }
     Tuple parameters = Tuple.of(tx.tenantId()).addArrayOfString(runIds.toArray(String[]::new));
     keys.ifPresent(of -> parameters.addArrayOfString(of.toArray(String[]::new)));
-    return tx.list(keys.isPresent() ? LATEST_OF : LATEST, parameters, Named::of)
+    return tx.list(keys.isPresent() ? LATEST_OF : LATEST, parameters, OfRun::of)
         .map(
             rows -> {
               Map<String, Map<String, LatestMetric>> byRun = new HashMap<>();
-              rows.forEach(
-                  row ->
-                      byRun
-                          .computeIfAbsent(row.runId(), ignored -> new LinkedHashMap<>())
-                          .put(row.key(), row.metric()));
+              rows.forEach(row -> byRun.put(row.runId(), row.metrics()));
               return byRun;
             });
+  }
+
+  /** A row is a run with arrays, as in {@link RunAttributeStore}. */
+  private static String latest(String condition) {
+    return """
+    SELECT run_id, array_agg(key) AS keys, array_agg(step) AS steps, array_agg(at) AS times,
+           array_agg(value) AS values
+      FROM (SELECT run_id, key, step, at, value FROM metric_series
+             WHERE tenant_id = $1 AND run_id = ANY($2)%s
+             ORDER BY run_id, key) AS m
+     GROUP BY run_id
+    """
+        .formatted(condition);
   }
 
   /**
@@ -191,15 +189,17 @@ final class MetricStore {
 
   private record Appended(boolean there, boolean newKeys) {}
 
-  private record Named(String runId, String key, LatestMetric metric) {
-    static Named of(Row row) {
-      return new Named(
-          row.getString("run_id"),
-          row.getString("key"),
-          new LatestMetric(
-              row.getDouble("value"),
-              row.getLong("step"),
-              Instant.ofEpochMilli(row.getLong("at"))));
+  private record OfRun(String runId, Map<String, LatestMetric> metrics) {
+    static OfRun of(Row row) {
+      String[] keys = row.getArrayOfStrings("keys");
+      Long[] steps = row.getArrayOfLongs("steps");
+      Long[] times = row.getArrayOfLongs("times");
+      Double[] values = row.getArrayOfDoubles("values");
+      Map<String, LatestMetric> byKey = new LinkedHashMap<>();
+      for (int i = 0; i < keys.length; i++) {
+        byKey.put(keys[i], new LatestMetric(values[i], steps[i], Instant.ofEpochMilli(times[i])));
+      }
+      return new OfRun(row.getString("run_id"), byKey);
     }
   }
 }

@@ -1,13 +1,10 @@
 package io.millrace.tracking;
 
 import io.millrace.platform.db.TenantTx;
-import io.millrace.tracking.RunStore.Attribute;
 import io.millrace.tracking.RunStore.InputRow;
 import io.millrace.tracking.RunStore.RunRow;
 import io.vertx.core.Future;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +16,7 @@ import java.util.stream.Collectors;
 /** Puts whole runs together from their tables: a query a table, however many runs. */
 final class RunReader {
   private final RunStore runs;
+  private final RunAttributeStore attributes = new RunAttributeStore();
   private final MetricStore metrics;
   private final DatasetVersions datasets;
 
@@ -42,24 +40,23 @@ final class RunReader {
     if (ids.isEmpty()) {
       return Future.succeededFuture(List.of());
     }
+    Future<Void> prepared = ids.size() == 1 ? Future.succeededFuture() : runs.preferIndexes(tx);
     Future<List<RunRow>> rows = runs.byIds(tx, ids);
-    Future<List<Attribute>> params = runs.params(tx, ids, columns.map(RunColumns::params));
-    Future<List<Attribute>> tags = runs.tags(tx, ids, columns.map(RunColumns::tags));
+    Future<Map<String, Map<String, String>>> params =
+        attributes.params(tx, ids, columns.map(RunColumns::params));
+    Future<Map<String, Map<String, String>>> tags =
+        attributes.tags(tx, ids, columns.map(RunColumns::tags));
     Future<Map<String, Map<String, LatestMetric>>> latest =
         metrics.latest(tx, ids, columns.map(RunColumns::metrics));
     Future<Map<String, List<RunInput>>> inputs =
         runs.inputs(tx, ids).compose(found -> named(tx, found));
-    return Future.all(rows, params, tags, latest, inputs)
+    return Future.all(List.of(prepared, rows, params, tags, latest, inputs))
         .map(
             all ->
                 inOrder(
                     ids,
                     rows.result(),
-                    new Parts(
-                        byRun(params.result()),
-                        byRun(tags.result()),
-                        latest.result(),
-                        inputs.result())));
+                    new Parts(params.result(), tags.result(), latest.result(), inputs.result())));
   }
 
   private Future<Map<String, List<RunInput>>> named(TenantTx tx, List<InputRow> rows) {
@@ -89,16 +86,6 @@ final class RunReader {
     Map<String, RunRow> byId =
         rows.stream().collect(Collectors.toMap(RunRow::id, Function.identity()));
     return ids.stream().map(byId::get).filter(Objects::nonNull).map(parts::run).toList();
-  }
-
-  private static Map<String, Map<String, String>> byRun(List<Attribute> attributes) {
-    Map<String, Map<String, String>> byRun = new HashMap<>();
-    attributes.forEach(
-        attribute ->
-            byRun
-                .computeIfAbsent(attribute.runId(), ignored -> new LinkedHashMap<>())
-                .put(attribute.key(), attribute.value()));
-    return byRun;
   }
 
   private record Parts(

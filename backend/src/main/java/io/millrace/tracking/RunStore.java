@@ -106,25 +106,14 @@ final class RunStore {
       ON CONFLICT (tenant_id, run_id, dataset_id, version) DO UPDATE SET context = excluded.context
       """;
 
-  static final String PARAMS =
-      "SELECT run_id, key, value FROM run_param WHERE tenant_id = $1 AND run_id = ANY($2) ORDER BY"
-          + " run_id, key";
-
-  static final String TAGS =
-      "SELECT run_id, key, value FROM run_tag WHERE tenant_id = $1 AND run_id = ANY($2) ORDER BY"
-          + " run_id, key";
-
-  static final String PARAMS_OF =
-      "SELECT run_id, key, value FROM run_param WHERE tenant_id = $1 AND run_id = ANY($2) AND key ="
-          + " ANY($3) ORDER BY run_id, key";
-
-  static final String TAGS_OF =
-      "SELECT run_id, key, value FROM run_tag WHERE tenant_id = $1 AND run_id = ANY($2) AND key ="
-          + " ANY($3) ORDER BY run_id, key";
-
   /** How selective a search is depends on its values: a plan for any values would be a bad one. */
   static final String PLANNED_EACH =
       "SELECT set_config('plan_cache_mode', 'force_custom_plan', true)";
+
+  /**
+   * For a page of runs PostgreSQL would read whole tables, as if each page came from a slow disk.
+   */
+  static final String READ_BY_INDEX = "SELECT set_config('random_page_cost', '1.1', true)";
 
   static final String INPUTS =
       """
@@ -273,28 +262,16 @@ final class RunStore {
     return tx.one(query.count(), query.tuple(), row -> row.getLong("n"));
   }
 
+  /**
+   * To be called before many runs are read: the transaction's statements prefer indexes from now
+   * on.
+   */
+  Future<Void> preferIndexes(TenantTx tx) {
+    return tx.execute(READ_BY_INDEX, Tuple.tuple()).mapEmpty();
+  }
+
   Future<List<RunRow>> byIds(TenantTx tx, Collection<String> ids) {
     return tx.list(SELECT_BY_IDS, forIds(tx, ids), RunRow::of);
-  }
-
-  /** Params of runs; those of some keys, or all. */
-  Future<List<Attribute>> params(TenantTx tx, Collection<String> ids, Optional<List<String>> keys) {
-    return attributes(tx, keys.isPresent() ? PARAMS_OF : PARAMS, ids, keys);
-  }
-
-  /** Tags of runs; those of some keys, or all. */
-  Future<List<Attribute>> tags(TenantTx tx, Collection<String> ids, Optional<List<String>> keys) {
-    return attributes(tx, keys.isPresent() ? TAGS_OF : TAGS, ids, keys);
-  }
-
-  private static Future<List<Attribute>> attributes(
-      TenantTx tx, String sql, Collection<String> ids, Optional<List<String>> keys) {
-    if (keys.isPresent() && keys.get().isEmpty()) {
-      return Future.succeededFuture(List.of());
-    }
-    Tuple parameters = forIds(tx, ids);
-    keys.ifPresent(of -> parameters.addArrayOfString(of.toArray(String[]::new)));
-    return tx.list(sql, parameters, Attribute::of);
   }
 
   Future<List<InputRow>> inputs(TenantTx tx, Collection<String> ids) {
@@ -358,11 +335,7 @@ final class RunStore {
   }
 
   /** A param or tag. */
-  record Attribute(String runId, String key, String value) {
-    static Attribute of(Row row) {
-      return new Attribute(row.getString("run_id"), row.getString("key"), row.getString("value"));
-    }
-  }
+  record Attribute(String runId, String key, String value) {}
 
   /** An input of a run. */
   record InputRow(String runId, RunInput input) {

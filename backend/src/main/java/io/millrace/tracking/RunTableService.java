@@ -8,7 +8,6 @@ import io.millrace.platform.db.TenantTx;
 import io.millrace.tracking.RunColumnStore.Counted;
 import io.millrace.tracking.RunColumns.Kind;
 import io.millrace.tracking.RunColumns.Name;
-import io.millrace.tracking.RunStore.Attribute;
 import io.vertx.core.Future;
 import java.util.Collections;
 import java.util.HashMap;
@@ -23,7 +22,7 @@ public final class RunTableService {
 
   private final Db db;
   private final RunColumnStore columns = new RunColumnStore();
-  private final RunStore runs = new RunStore();
+  private final RunAttributeStore attributes = new RunAttributeStore();
   private final MetricStore metrics = new MetricStore();
 
   public RunTableService(Db db) {
@@ -102,9 +101,9 @@ public final class RunTableService {
         tx -> {
           Future<Map<String, Map<String, Object>>> latest = latest(tx, ids, of.metrics());
           Future<Map<String, Map<String, Object>>> params =
-              runs.params(tx, ids, Optional.of(of.params())).map(RunTableService::byKey);
+              attributes.params(tx, ids, Optional.of(of.params())).map(RunTableService::byKey);
           Future<Map<String, Map<String, Object>>> tags =
-              runs.tags(tx, ids, Optional.of(of.tags())).map(RunTableService::byKey);
+              attributes.tags(tx, ids, Optional.of(of.tags())).map(RunTableService::byKey);
           return Future.all(latest, params, tags)
               .map(
                   all ->
@@ -154,13 +153,13 @@ public final class RunTableService {
     return Double.isFinite(value) ? (Object) value : Double.toString(value);
   }
 
-  private static Map<String, Map<String, Object>> byKey(List<Attribute> attributes) {
+  private static Map<String, Map<String, Object>> byKey(Map<String, Map<String, String>> byRun) {
     Map<String, Map<String, Object>> byKey = new HashMap<>();
-    attributes.forEach(
-        attribute ->
-            byKey
-                .computeIfAbsent(attribute.key(), ignored -> new HashMap<>())
-                .put(attribute.runId(), shown(attribute.value())));
+    byRun.forEach(
+        (run, values) ->
+            values.forEach(
+                (key, value) ->
+                    byKey.computeIfAbsent(key, ignored -> new HashMap<>()).put(run, shown(value))));
     return byKey;
   }
 

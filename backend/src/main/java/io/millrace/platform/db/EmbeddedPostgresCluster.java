@@ -105,6 +105,9 @@ final class EmbeddedPostgresCluster {
     set(arguments, "timezone", "UTC");
     set(arguments, "log_timezone", "UTC");
     set(arguments, "jit", "off");
+    // A program that logs fills a table within seconds; until its statistics are there, a search is
+    // planned for an empty one, and may take minutes instead of milliseconds.
+    set(arguments, "autovacuum_naptime", "10s");
     // Errors of statements go to the client; here only what concerns the server itself.
     set(arguments, "log_min_messages", "log");
     set(arguments, "log_checkpoints", "off");
