@@ -17,7 +17,9 @@ import java.util.Optional;
  */
 final class ParitySamples {
   static final String NAME = "parity.json";
-  private static final int MAX_BYTES = 32 << 20;
+
+  /** A digit and a comma become eight bytes: what a trial holds stays below 100 MB. */
+  private static final int MAX_BYTES = 8 << 20;
 
   private final ArtifactService artifacts;
 
@@ -25,7 +27,7 @@ final class ParitySamples {
     this.artifacts = artifacts;
   }
 
-  /** The samples of a version; fails with NOT_FOUND, or UNPROCESSABLE for a file above 32 MiB. */
+  /** The samples of a version; fails with NOT_FOUND, or UNPROCESSABLE for a file above 8 MiB. */
   Future<Kept> find(Caller caller, ModelVersion version) {
     if (version.runId().isEmpty()) {
       return Future.failedFuture(

@@ -231,8 +231,12 @@ final class GateCheck {
       double worse = higherIsBetter ? current.get() - value : value - current.get();
       if (!(worse <= tolerance.get())) {
         broken.add(
-            "%s is %s, worse than the %s of the version in use by more than %s"
-                .formatted(what, text(value), text(current.get()), text(tolerance.get())));
+            "%s is %s, worse than the %s of the version in use%s"
+                .formatted(
+                    what,
+                    text(value),
+                    text(current.get()),
+                    tolerance.get() == 0 ? "" : " by more than " + text(tolerance.get())));
       }
     }
 

@@ -91,6 +91,14 @@ class ParityIT {
   }
 
   @Test
+  void moreSamplesThanAreReadAreRefused() {
+    echo.artifact("parity.json", new byte[(8 << 20) + 1]);
+
+    assertThat(proposed(Map.of()).path("reason").asText())
+        .isEqualTo("'parity.json' has more than 8388608 bytes.");
+  }
+
+  @Test
   void samplesBesideTheFileComeBeforeThoseOfTheRun() {
     samples(ROWS, "[[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]");
     echo.artifact("models/four/model.onnx", OnnxModels.unary("Identity", OnnxModels.FLOAT, -1, 4));
