@@ -2,6 +2,7 @@ package io.millrace.registry;
 
 import io.millrace.platform.ApiException;
 import io.millrace.platform.db.Conditions;
+import io.millrace.platform.db.TagTable;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.db.Where;
 import io.millrace.platform.search.Condition;
@@ -25,6 +26,8 @@ import java.util.stream.Stream;
 
 /** The table {@code model_tag}, and {@code model} as MLflow's clients search it. */
 final class RegisteredModelStore {
+  private static final TagTable TAGS = new TagTable("model_tag", "model_id");
+
   private static final Map<String, String> ATTRIBUTES =
       Map.of(
           "name", "m.name",
@@ -38,16 +41,6 @@ final class RegisteredModelStore {
                WHERE t.tenant_id = m.tenant_id AND t.model_id = m.id) AS tags
         FROM model m WHERE m.tenant_id = $1 AND m.id = ANY($2)
       """;
-
-  static final String SET_TAGS =
-      """
-      INSERT INTO model_tag (tenant_id, model_id, key, value)
-      SELECT $1, $2, g.* FROM unnest($3::text[], $4::text[]) AS g (key, value)
-      ON CONFLICT (tenant_id, model_id, key) DO UPDATE SET value = excluded.value
-      """;
-
-  static final String DELETE_TAG =
-      "DELETE FROM model_tag WHERE tenant_id = $1 AND model_id = $2 AND key = $3";
 
   static final String TOUCH =
       "UPDATE model SET updated_at = $3, revision = revision + 1 WHERE tenant_id = $1 AND id = $2";
@@ -144,20 +137,11 @@ final class RegisteredModelStore {
   }
 
   Future<Void> setTags(TenantTx tx, UUID id, Map<String, String> tags) {
-    return tags.isEmpty()
-        ? Future.succeededFuture()
-        : tx.execute(
-                SET_TAGS,
-                Tuple.of(
-                    tx.tenantId(),
-                    id,
-                    tags.keySet().toArray(String[]::new),
-                    tags.values().toArray(String[]::new)))
-            .mapEmpty();
+    return TAGS.set(tx, id, tags);
   }
 
   Future<Void> deleteTag(TenantTx tx, UUID id, String key) {
-    return tx.execute(DELETE_TAG, Tuple.of(tx.tenantId(), id, key)).mapEmpty();
+    return TAGS.delete(tx, id, key).mapEmpty();
   }
 
   Future<Void> touch(TenantTx tx, UUID id, Instant now) {

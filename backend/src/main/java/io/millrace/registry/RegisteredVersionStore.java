@@ -2,6 +2,7 @@ package io.millrace.registry;
 
 import io.millrace.platform.ApiException;
 import io.millrace.platform.db.Conditions;
+import io.millrace.platform.db.TagTable;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.db.Where;
 import io.millrace.platform.search.Condition;
@@ -25,6 +26,8 @@ import java.util.stream.Stream;
 
 /** The table {@code model_version_tag}, and what MLflow's clients know of {@code model_version}. */
 final class RegisteredVersionStore {
+  private static final TagTable TAGS = new TagTable("model_version_tag", "version_id");
+
   private static final Map<String, String> ATTRIBUTES =
       Map.of(
           "name", "m.name",
@@ -66,16 +69,6 @@ final class RegisteredVersionStore {
 
   static final String SET_TIMES =
       "UPDATE model_version SET created_at = $3, updated_at = $4 WHERE tenant_id = $1 AND id = $2";
-
-  static final String SET_TAGS =
-      """
-      INSERT INTO model_version_tag (tenant_id, version_id, key, value)
-      SELECT $1, $2, g.* FROM unnest($3::text[], $4::text[]) AS g (key, value)
-      ON CONFLICT (tenant_id, version_id, key) DO UPDATE SET value = excluded.value
-      """;
-
-  static final String DELETE_TAG =
-      "DELETE FROM model_version_tag WHERE tenant_id = $1 AND version_id = $2 AND key = $3";
 
   /** The latest version of each stage. */
   static final String LATEST =
@@ -213,20 +206,11 @@ final class RegisteredVersionStore {
   }
 
   Future<Void> setTags(TenantTx tx, UUID id, Map<String, String> tags) {
-    return tags.isEmpty()
-        ? Future.succeededFuture()
-        : tx.execute(
-                SET_TAGS,
-                Tuple.of(
-                    tx.tenantId(),
-                    id,
-                    tags.keySet().toArray(String[]::new),
-                    tags.values().toArray(String[]::new)))
-            .mapEmpty();
+    return TAGS.set(tx, id, tags);
   }
 
   Future<Void> deleteTag(TenantTx tx, UUID id, String key) {
-    return tx.execute(DELETE_TAG, Tuple.of(tx.tenantId(), id, key)).mapEmpty();
+    return TAGS.delete(tx, id, key).mapEmpty();
   }
 
   private record Details(

@@ -2,6 +2,7 @@ package io.millrace.tracking;
 
 import io.millrace.platform.ApiException;
 import io.millrace.platform.db.Conditions;
+import io.millrace.platform.db.TagTable;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.db.Where;
 import io.millrace.platform.search.Condition;
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
 
 /** The table {@code experiment_tag}, and {@code experiment} with its trash. */
 final class ExperimentLifecycleStore {
+  private static final TagTable TAGS = new TagTable("experiment_tag", "experiment_id");
+
   private static final Map<String, String> ATTRIBUTES =
       Map.of(
           "name",
@@ -54,16 +57,6 @@ final class ExperimentLifecycleStore {
        WHERE tenant_id = $1 AND experiment_id = $2 AND deleted_at IS NOT NULL
       """;
 
-  static final String SET_TAGS =
-      """
-      INSERT INTO experiment_tag (tenant_id, experiment_id, key, value)
-      SELECT $1, $2, g.* FROM unnest($3::text[], $4::text[]) AS g (key, value)
-      ON CONFLICT (tenant_id, experiment_id, key) DO UPDATE SET value = excluded.value
-      """;
-
-  static final String DELETE_TAG =
-      "DELETE FROM experiment_tag WHERE tenant_id = $1 AND experiment_id = $2 AND key = $3";
-
   /** Whether it was there to be trashed. */
   Future<Boolean> trash(TenantTx tx, String id, Instant now) {
     return change(tx, id, now, TRASH)
@@ -85,20 +78,11 @@ final class ExperimentLifecycleStore {
   }
 
   Future<Void> setTags(TenantTx tx, String id, Map<String, String> tags) {
-    return tags.isEmpty()
-        ? Future.succeededFuture()
-        : tx.execute(
-                SET_TAGS,
-                Tuple.of(
-                    tx.tenantId(),
-                    id,
-                    tags.keySet().toArray(String[]::new),
-                    tags.values().toArray(String[]::new)))
-            .mapEmpty();
+    return TAGS.set(tx, id, tags);
   }
 
   Future<Boolean> deleteTag(TenantTx tx, String id, String key) {
-    return tx.execute(DELETE_TAG, Tuple.of(tx.tenantId(), id, key)).map(deleted -> deleted == 1);
+    return TAGS.delete(tx, id, key);
   }
 
   /** One more than the search's limit. */

@@ -1,5 +1,6 @@
 package io.millrace.tracking;
 
+import io.millrace.platform.db.TagTable;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.tracking.LoggedModel.Metric;
 import io.vertx.core.Future;
@@ -21,6 +22,8 @@ import java.util.stream.Collectors;
 
 /** The tables {@code logged_model} and those below it. */
 final class LoggedModelStore {
+  private static final TagTable TAGS = new TagTable("logged_model_tag", "model_id");
+
   static final String INSERT =
       """
       INSERT INTO logged_model (tenant_id, id, experiment_id, name, status, model_type, source_run_id, created_by,
@@ -56,16 +59,6 @@ final class LoggedModelStore {
   static final String TRASH =
       "UPDATE logged_model SET deleted_at = $3 WHERE tenant_id = $1 AND id = $2 AND deleted_at IS"
           + " NULL";
-
-  static final String PUT_TAGS =
-      """
-      INSERT INTO logged_model_tag (tenant_id, model_id, key, value)
-      SELECT $1, $2, g.* FROM unnest($3::text[], $4::text[]) AS g (key, value)
-      ON CONFLICT (tenant_id, model_id, key) DO UPDATE SET value = excluded.value
-      """;
-
-  static final String DELETE_TAG =
-      "DELETE FROM logged_model_tag WHERE tenant_id = $1 AND model_id = $2 AND key = $3";
 
   /** Keeps a param's first value; answers the keys that hold another one. */
   static final String PUT_PARAMS =
@@ -138,13 +131,11 @@ final class LoggedModelStore {
   }
 
   Future<Void> putTags(TenantTx tx, String id, Map<String, String> tags) {
-    return tags.isEmpty()
-        ? Future.succeededFuture()
-        : tx.execute(PUT_TAGS, pairs(tx, id, tags)).mapEmpty();
+    return TAGS.set(tx, id, tags);
   }
 
   Future<Boolean> deleteTag(TenantTx tx, String id, String key) {
-    return tx.execute(DELETE_TAG, Tuple.of(tx.tenantId(), id, key)).map(deleted -> deleted == 1);
+    return TAGS.delete(tx, id, key);
   }
 
   /** Adds params; answers the keys that hold another value already. */
