@@ -7,6 +7,7 @@ import { GroupsPanel } from './GroupsPanel';
 import { ImportancePanel } from './ImportancePanel';
 import { ParallelCoordinates } from './ParallelCoordinates';
 import { Scatter } from './Scatter';
+import own from './analysis.module.css';
 import type { Aim } from './pareto';
 import { type AnalysedRun, isSeed, varyingParams } from './table';
 
@@ -110,7 +111,9 @@ function ScatterPanel({ runs, metrics, metric }: ScatterPanelProps) {
         </div>
       }
     >
-      <Scatter runs={runs} x={x} y={metric} aims={[aimX, aimY]} />
+      <div className={own.scroll} role="region" aria-label="Two metrics of each run" tabIndex={0}>
+        <Scatter runs={runs} x={x} y={metric} aims={[aimX, aimY]} />
+      </div>
     </Panel>
   );
 }

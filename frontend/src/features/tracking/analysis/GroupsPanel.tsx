@@ -48,7 +48,7 @@ export function GroupsPanel({ runs, params, metric }: GroupsPanelProps) {
     <Panel
       title="Groups and replicates"
       actions={
-        <div style={{ display: 'flex', gap: 8 }}>
+        <div style={{ display: 'flex', flexWrap: 'wrap', gap: 8 }}>
           <NativeSelect
             size="xs"
             aria-label="Group by"

@@ -43,7 +43,7 @@ export function ParallelCoordinates({ runs, params, metric }: ParallelCoordinate
       return Object.fromEntries(brush ? [...others, [name, brush] as const] : others);
     });
   return (
-    <div className={classes.scroll}>
+    <div className={classes.scroll} role="region" aria-label="Params and the metric" tabIndex={0}>
       <svg
         className={classes.scatter}
         style={{ minWidth: Math.min(width, 640), maxWidth: Math.max(width, 640) }}
