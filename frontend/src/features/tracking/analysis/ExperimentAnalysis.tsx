@@ -7,6 +7,9 @@ import { isSystemMetric } from '../system/metrics';
 import { AnalysisView } from './AnalysisView';
 
 const mostRuns = 500;
+const metricPrefix = 'metrics.';
+/** Of one page of names. */
+const mostNames = 2_000;
 const mostMetrics = 40;
 const mostParams = 50;
 
@@ -19,9 +22,12 @@ interface ExperimentAnalysisProps {
 /** The runs that the table lists first, by the params and metrics that most of them have. */
 export function ExperimentAnalysis({ experimentId, search, onMetric }: ExperimentAnalysisProps) {
   const { q, sort, status, of } = search;
-  const metrics = useColumns(experimentId, 'metrics', mostMetrics);
+  const metrics = useColumns(experimentId, 'metrics', mostNames);
   const params = useColumns(experimentId, 'params', mostParams);
-  const names = (metrics.data?.items ?? []).map(({ name }) => name);
+  const names = (metrics.data?.items ?? [])
+    .map(({ name }) => name)
+    .filter((name) => !isSystemMetric(name.slice(metricPrefix.length)))
+    .slice(0, mostMetrics);
   const wanted = of === undefined || names.includes(`metrics.${of}`) ? names : [`metrics.${of}`, ...names];
   const column = [...wanted, ...(params.data?.items ?? []).map(({ name }) => name)];
   const runs = $api.useQuery(
@@ -44,7 +50,7 @@ export function ExperimentAnalysis({ experimentId, search, onMetric }: Experimen
   const failed = [metrics, params, runs].find(({ isError, data }) => isError && data === undefined);
   if (failed) return <ProblemState error={failed.error} onRetry={() => void failed.refetch()} />;
   if (!runs.data) return <Skeleton height={320} />;
-  const keys = wanted.map((name) => name.slice('metrics.'.length)).filter((key) => !isSystemMetric(key));
+  const keys = wanted.map((name) => name.slice(metricPrefix.length));
   return <AnalysisView runs={runs.data.items} metrics={keys} metric={of} onMetric={onMetric} />;
 }
 

@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { EmptyState } from '@/components/feedback/EmptyState';
 import { Panel } from '@/components/layout/Panel';
 import { formatCount } from '@/lib/format';
@@ -10,9 +10,12 @@ import { RunLegend } from './RunLegend';
 import classes from './charts.module.css';
 import { groupsOf, type MetricGroup, pinnedPrefix } from './metricGroups';
 import { useLiveCurves } from './useCurves';
+import { watchView } from './useInView';
 
 /** So many groups stand open at first; the others are opened by a click. */
 const openGroups = 12;
+/** A thousand cards that nobody sees take a third of a second. */
+const cardsAtOnce = 24;
 
 interface ChartsViewProps extends ChartContext {
   readonly keys: readonly string[];
@@ -88,6 +91,7 @@ interface GroupProps extends ChartContext {
 
 function Group({ group, open, pins, onPin, onExpand, ...context }: GroupProps) {
   const [shown, setShown] = useState(open);
+  const [count, setCount] = useState(cardsAtOnce);
   const { prefix, keys } = group;
   return (
     <details className={classes.group} open={shown} onToggle={(event) => setShown(event.currentTarget.open)}>
@@ -97,7 +101,7 @@ function Group({ group, open, pins, onPin, onExpand, ...context }: GroupProps) {
       </summary>
       {shown && (
         <div className={classes.grid}>
-          {keys.map((key) => (
+          {keys.slice(0, count).map((key) => (
             <MetricChart
               key={key}
               metric={key}
@@ -107,8 +111,23 @@ function Group({ group, open, pins, onPin, onExpand, ...context }: GroupProps) {
               {...context}
             />
           ))}
+          {count < keys.length && <End key={count} onSeen={() => setCount(count + cardsAtOnce)} />}
         </div>
       )}
     </details>
   );
+}
+
+/** Where the charts that are there end: once it is seen, there are more. */
+function End({ onSeen }: { readonly onSeen: () => void }) {
+  const element = useRef<HTMLDivElement>(null);
+  const seen = useRef(onSeen);
+  useEffect(() => {
+    const target = element.current;
+    if (!target) return undefined;
+    return watchView(target, (inView) => {
+      if (inView) seen.current();
+    });
+  }, []);
+  return <div ref={element} style={{ minHeight: 1 }} />;
 }

@@ -8,7 +8,7 @@ export function useInView(element: RefObject<Element | null>): boolean {
   useEffect(() => {
     const target = element.current;
     if (!target) return undefined;
-    return watch(target, setInView);
+    return watchView(target, setInView);
   }, [element]);
   return inView;
 }
@@ -16,8 +16,8 @@ export function useInView(element: RefObject<Element | null>): boolean {
 const watched = new Map<Element, (inView: boolean) => void>();
 let observer: IntersectionObserver | undefined;
 
-/** One observer for all: there may be thousands. */
-function watch(element: Element, tell: (inView: boolean) => void): () => void {
+/** Tells when an element comes into view or leaves it. One observer for all: there may be thousands. */
+export function watchView(element: Element, tell: (inView: boolean) => void): () => void {
   observer ??= new IntersectionObserver(
     (entries) => entries.forEach(({ target, isIntersecting }) => watched.get(target)?.(isIntersecting)),
     { rootMargin: margin },
