@@ -160,11 +160,11 @@ describe.skipIf(skipReason)(`a table of ${size.runs} runs with ${size.columns} c
     await page.waitForURL(/sort=-metrics.loss/);
     await grid(page).getByRole('button', { name: 'loss' }).click();
     await page.waitForURL(/sort=metrics.loss/);
+    await grid(page).getByRole('row').nth(1).getByText('run-00000', { exact: true }).waitFor();
     await settled(page);
     expect(await grid(page).getByRole('columnheader', { name: 'loss' }).getAttribute('aria-sort')).toBe(
       'ascending',
     );
-    expect(await grid(page).getByRole('row').nth(1).textContent()).toContain('run-00000');
     await grid(page).focus();
     await page.keyboard.press(' ');
     await page.keyboard.press('ArrowDown');
@@ -200,8 +200,11 @@ describe.skipIf(skipReason)(`a table of ${size.runs} runs with ${size.columns} c
     await dialog.getByRole('button', { name: 'Move to the trash' }).click();
     await dialog.waitFor({ state: 'hidden' });
     await page.getByRole('combobox', { name: 'Status' }).selectOption('In the trash');
+    await page.waitForFunction(
+      () => document.querySelector('[role=grid]')?.getAttribute('aria-rowcount') === '3',
+    );
+    await settled(page);
     await grid(page).getByText('run-00001', { exact: true }).waitFor();
-    expect(await grid(page).getAttribute('aria-rowcount')).toBe('3');
     await ticks.nth(0).check();
     await ticks.nth(1).check();
     await page.getByRole('button', { name: 'Restore 2 runs' }).click();

@@ -126,7 +126,7 @@ export function VirtualGrid(props: VirtualGridProps) {
       aria-label={label}
       aria-rowcount={rowCount + 1}
       aria-colcount={columns.length}
-      aria-busy={busy}
+      aria-busy={busy || stale}
       aria-activedescendant={cellId(id, keys.active)}
       tabIndex={0}
       onKeyDown={keys.onKeyDown}

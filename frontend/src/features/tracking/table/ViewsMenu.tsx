@@ -52,7 +52,7 @@ export function ViewsMenu({ experimentId, search, onChange }: ViewsMenuProps) {
   });
   return (
     <>
-      <Menu position="bottom-start" withinPortal>
+      <Menu position="bottom-start" withinPortal withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <Button variant="default" leftSection={<IconBookmark size={15} />}>
             {current ? `${current.name}${changed ? ', changed' : ''}` : 'Views'}
