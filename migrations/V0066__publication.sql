@@ -1,8 +1,9 @@
--- Endpoints that the installation's admin has published to other tenants: tenant_id is the owner.
+-- Endpoints that the installation's admin has published to other tenants: tenant_id is the owner. No foreign key
+-- leads to the consumer: none reaches another tenant.
 CREATE TABLE endpoint_publication (
   tenant_id    uuid NOT NULL,
   endpoint_id  uuid NOT NULL,
-  consumer_id  uuid NOT NULL REFERENCES tenant (tenant_id) ON DELETE CASCADE,
+  consumer_id  uuid NOT NULL,
   published_by text NOT NULL,
   published_at timestamptz NOT NULL,
   PRIMARY KEY (tenant_id, endpoint_id, consumer_id),

@@ -34,6 +34,7 @@ export function tilesOf(
   const positions = new Map(logged.map((name, i) => [name, i]));
   const across = new Set(visible.map((name) => Math.floor((positions.get(name) ?? 0) / tileColumns)));
   const lastRow = Math.min(window.lastRow, ids.length - 1);
+  if (window.firstRow > lastRow) return tiles;
   for (let down = Math.floor(window.firstRow / tileRows); down * tileRows <= lastRow; down++) {
     for (const column of across) {
       tiles.set(`${down}:${column}`, {

@@ -48,6 +48,7 @@ class OutageWalkIT {
           "listEndpointRefusals",
           "listPublishedEndpoints",
           "getPublishedEndpoint",
+          "getSigningKey",
           "streamEndpointStatistics",
           "streamEvents",
           "getMe",
