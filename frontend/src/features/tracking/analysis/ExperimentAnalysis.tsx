@@ -1,9 +1,10 @@
 import { Skeleton } from '@mantine/core';
 import { keepPreviousData } from '@tanstack/react-query';
 import { ProblemState } from '@/components/feedback/ProblemAlert';
-import { $api, type Schemas } from '@/lib/api/client';
+import { $api } from '@/lib/api/client';
 import type { ExperimentSearch } from '../search';
 import { isSystemMetric } from '../system/metrics';
+import { useRunColumns } from '../useRunColumns';
 import { AnalysisView } from './AnalysisView';
 
 const mostRuns = 500;
@@ -22,8 +23,8 @@ interface ExperimentAnalysisProps {
 /** The runs that the table lists first, by the params and metrics that most of them have. */
 export function ExperimentAnalysis({ experimentId, search, onMetric }: ExperimentAnalysisProps) {
   const { q, sort, status, of } = search;
-  const metrics = useColumns(experimentId, 'metrics', mostNames);
-  const params = useColumns(experimentId, 'params', mostParams);
+  const metrics = useRunColumns(experimentId, 'metrics', mostNames);
+  const params = useRunColumns(experimentId, 'params', mostParams);
   const names = (metrics.data?.items ?? [])
     .map(({ name }) => name)
     .filter((name) => !isSystemMetric(name.slice(metricPrefix.length)))
@@ -52,13 +53,4 @@ export function ExperimentAnalysis({ experimentId, search, onMetric }: Experimen
   if (!runs.data) return <Skeleton height={320} />;
   const keys = wanted.map((name) => name.slice(metricPrefix.length));
   return <AnalysisView runs={runs.data.items} metrics={keys} metric={of} onMetric={onMetric} />;
-}
-
-function useColumns(experimentId: string, kind: Schemas['RunColumnKind'], limit: number) {
-  return $api.useQuery(
-    'get',
-    '/experiments/{experimentId}/columns',
-    { params: { path: { experimentId }, query: { kind, limit } } },
-    { placeholderData: keepPreviousData },
-  );
 }

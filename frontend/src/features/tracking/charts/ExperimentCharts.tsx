@@ -3,6 +3,7 @@ import { keepPreviousData } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { ProblemState } from '@/components/feedback/ProblemAlert';
 import { $api, type Schemas } from '@/lib/api/client';
+import { useRunColumns } from '../useRunColumns';
 import { ChartsView } from './ChartsView';
 import type { ChangeCharts, ChartSearch } from './chartSearch';
 import type { ChartRun } from './chartSpec';
@@ -42,21 +43,13 @@ export function ExperimentCharts({ experimentId, search, onChange }: ExperimentC
     },
     { placeholderData: keepPreviousData },
   );
-  const path = { experimentId };
-  const columns = $api.useQuery(
-    'get',
-    '/experiments/{experimentId}/columns',
-    { params: { path, query: { kind: 'metrics', limit: mostKeys } } },
-    { placeholderData: keepPreviousData },
-  );
-  const params = $api.useQuery('get', '/experiments/{experimentId}/columns', {
-    params: { path, query: { kind: 'params', limit: mostParams } },
-  });
+  const columns = useRunColumns(experimentId, 'metrics', mostKeys);
+  const params = useRunColumns(experimentId, 'params', mostParams);
   // Of so many metrics not all are here: those that are searched for come from the server.
   const found = $api.useQuery(
     'get',
     '/experiments/{experimentId}/columns',
-    { params: { path, query: { kind: 'metrics', limit: mostKeys, q: metric } } },
+    { params: { path: { experimentId }, query: { kind: 'metrics', limit: mostKeys, q: metric } } },
     {
       placeholderData: keepPreviousData,
       enabled: metric !== undefined && columns.data?.nextCursor !== undefined,

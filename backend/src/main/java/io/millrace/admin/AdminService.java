@@ -57,7 +57,7 @@ public final class AdminService {
 
   /** Makes a tenant and its first API key, of role owner, in one transaction. */
   public Future<CreatedTenant> create(Caller admin, NewTenant wanted) {
-    Caller inside = inside(admin, ids.next());
+    Caller inside = admin.inside(ids.next());
     return db.inTenant(inside, tx -> create(tx, inside, wanted));
   }
 
@@ -78,14 +78,14 @@ public final class AdminService {
   /** One tenant. */
   public Future<AdminTenant> get(Caller admin, UUID tenantId) {
     return tenancy
-        .own(inside(admin, tenantId))
+        .own(admin.inside(tenantId))
         .compose(tenant -> db.inSystem(tx -> describe(tx, List.of(tenant))))
         .map(described -> described.get(0));
   }
 
   /** Changes weight and quota, suspends or resumes; every node obeys at once. */
   public Future<AdminTenant> update(Caller admin, UUID tenantId, TenantPatch patch) {
-    Caller inside = inside(admin, tenantId);
+    Caller inside = admin.inside(tenantId);
     return db.inTenant(inside, tx -> tenancy.update(tx, inside, patch))
         .compose(tenant -> db.inSystem(tx -> describe(tx, List.of(tenant))))
         .map(described -> described.get(0));
@@ -93,7 +93,7 @@ public final class AdminService {
 
   /** Invites a person, of any role, into a tenant. */
   public Future<CreatedInvitation> invite(Caller admin, UUID tenantId, NewInvitation wanted) {
-    Caller inside = inside(admin, tenantId);
+    Caller inside = admin.inside(tenantId);
     return tenancy.own(inside).compose(tenant -> identity.invitations().create(inside, wanted));
   }
 
@@ -166,16 +166,5 @@ public final class AdminService {
                                             usage.get(i),
                                             members.getOrDefault(tenants.get(i).id(), 0)))
                                 .toList()));
-  }
-
-  /** The admin, acting in one tenant. */
-  private static Caller inside(Caller admin, UUID tenantId) {
-    return new Caller(
-        tenantId,
-        admin.subject(),
-        admin.permissions(),
-        admin.requestId(),
-        admin.deadline(),
-        Optional.empty());
   }
 }

@@ -123,10 +123,6 @@ final class ArtifactCalls {
                     .map(
                         read ->
                             Reply.stream(read.stream(), artifact.mediaType(), read.size())
-                                .download(fileName(artifact.path()))));
-  }
-
-  private static String fileName(String path) {
-    return path.substring(path.lastIndexOf('/') + 1);
+                                .download(artifact.fileName())));
   }
 }

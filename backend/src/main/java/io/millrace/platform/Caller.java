@@ -41,6 +41,11 @@ public record Caller(
         Optional.empty());
   }
 
+  /** The installation's admin, acting in one tenant. */
+  public Caller inside(UUID tenant) {
+    return new Caller(tenant, subject, permissions, requestId, deadline, Optional.empty());
+  }
+
   /** Whether the caller holds the permission. */
   public boolean may(Permission permission) {
     return permissions.contains(permission);

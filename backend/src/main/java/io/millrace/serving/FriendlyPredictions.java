@@ -90,7 +90,7 @@ final class FriendlyPredictions {
       throw ApiException.of(ErrorCode.FORBIDDEN, "This credential belongs to no tenant.");
     }
     return table
-        .reach(caller.tenantId(), name)
+        .reachable(caller.tenantId(), name)
         .orElseThrow(() -> ApiException.notFound("endpoint"));
   }
 

@@ -54,14 +54,7 @@ final class PublicationService {
    */
   Future<Publication> publish(Caller admin, UUID owner, String name, Publication.Wanted wanted) {
     List<UUID> tenants = wanted.tenants().stream().distinct().toList();
-    Caller inside =
-        new Caller(
-            owner,
-            admin.subject(),
-            admin.permissions(),
-            admin.requestId(),
-            admin.deadline(),
-            Optional.empty());
+    Caller inside = admin.inside(owner);
     return db.inSystem(
             tx ->
                 store

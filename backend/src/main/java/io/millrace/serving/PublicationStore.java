@@ -16,25 +16,19 @@ import java.util.UUID;
 
 /** The table {@code endpoint_publication}. */
 final class PublicationStore {
-  static final String PAGE =
+  private static final String SELECT =
       """
       SELECT e.name, e.description,
              (SELECT coalesce(jsonb_agg(jsonb_build_object('id', t.tenant_id, 'name', t.name) ORDER BY t.name), '[]')
                 FROM endpoint_publication p JOIN tenant t ON t.tenant_id = p.consumer_id
                WHERE p.tenant_id = e.tenant_id AND p.endpoint_id = e.id)::text AS consumers
         FROM endpoint e
-       WHERE e.tenant_id = $1 AND e.name > $2 ORDER BY e.name LIMIT $3
       """;
 
-  static final String ONE =
-      """
-      SELECT e.name, e.description,
-             (SELECT coalesce(jsonb_agg(jsonb_build_object('id', t.tenant_id, 'name', t.name) ORDER BY t.name), '[]')
-                FROM endpoint_publication p JOIN tenant t ON t.tenant_id = p.consumer_id
-               WHERE p.tenant_id = e.tenant_id AND p.endpoint_id = e.id)::text AS consumers
-        FROM endpoint e
-       WHERE e.tenant_id = $1 AND e.name = $2
-      """;
+  static final String PAGE =
+      SELECT + " WHERE e.tenant_id = $1 AND e.name > $2 ORDER BY e.name LIMIT $3";
+
+  static final String ONE = SELECT + " WHERE e.tenant_id = $1 AND e.name = $2";
 
   static final String KNOWN = "SELECT tenant_id FROM tenant WHERE tenant_id = ANY($1)";
 

@@ -75,6 +75,12 @@ final class PublishedEndpoints {
             each ->
                 each.getValue() == live
                     && !wanted.publishedTo().contains(each.getKey().consumerId()));
+    if (!wanted.publishedTo().isEmpty()) {
+      nameOnBills(wanted);
+    }
+  }
+
+  private void nameOnBills(Definition wanted) {
     Named needed = new Named(wanted.publishedTo(), wanted.named(wanted.deployments()));
     if (!needed.equals(named.get(wanted.id()))) {
       name(needed)

@@ -69,7 +69,7 @@ final class ServedModels {
 
   /** The endpoint that the caller's tenant reaches under that name; NOT_FOUND. */
   LiveEndpoint endpoint(Caller caller, String model) {
-    return table.reach(tenant(caller), model).orElseThrow(() -> unknown(model));
+    return table.reachable(tenant(caller), model).orElseThrow(() -> unknown(model));
   }
 
   /** The endpoint of that name in the caller's tenant; NOT_FOUND. */

@@ -143,7 +143,7 @@ final class ServingTable {
   }
 
   /** What a tenant reaches under that name: its own endpoint, or one that is published to it. */
-  Optional<LiveEndpoint> reach(UUID tenantId, String name) {
+  Optional<LiveEndpoint> reachable(UUID tenantId, String name) {
     return find(tenantId, name).or(() -> published.find(tenantId, name));
   }
 

@@ -17,4 +17,10 @@ public record Artifact(
     String sha256,
     String mediaType,
     Instant createdAt,
-    @JsonIgnore BlobKey blobKey) {}
+    @JsonIgnore BlobKey blobKey) {
+
+  /** The path's last name. */
+  public String fileName() {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+}

@@ -58,7 +58,7 @@ final class ArtifactRoutes implements FeatureRoutes {
                     .map(
                         read ->
                             Reply.stream(read.stream(), artifact.mediaType(), read.size())
-                                .download(fileName(artifact.path()))));
+                                .download(artifact.fileName())));
   }
 
   private Future<Reply> putRunArtifact(ApiRequest request) {
@@ -78,9 +78,5 @@ final class ArtifactRoutes implements FeatureRoutes {
         .query("path")
         .filter(path -> !path.isEmpty())
         .orElseThrow(() -> ApiException.invalid("query/path", "A path is needed."));
-  }
-
-  private static String fileName(String path) {
-    return path.substring(path.lastIndexOf('/') + 1);
   }
 }

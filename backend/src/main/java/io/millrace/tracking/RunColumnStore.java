@@ -1,5 +1,6 @@
 package io.millrace.tracking;
 
+import io.millrace.platform.ApiException;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.db.Where;
 import io.millrace.tracking.RunColumns.Kind;
@@ -59,10 +60,11 @@ final class RunColumnStore {
       ON CONFLICT (tenant_id, experiment_id, kind, key) DO UPDATE SET runs = c.runs + excluded.runs
       """;
 
-  /** Whether the experiment is there, and not in the trash. */
-  Future<Boolean> isThere(TenantTx tx, String experimentId) {
+  /** Fails with NOT_FOUND unless the experiment is there, and not in the trash. */
+  Future<Void> requireExperiment(TenantTx tx, String experimentId) {
     return tx.find(THERE, Tuple.of(tx.tenantId(), experimentId), row -> true)
-        .map(Optional::isPresent);
+        .map(found -> found.orElseThrow(() -> ApiException.notFound("experiment")))
+        .mapEmpty();
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.millrace.tracking;
 
-import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
 import io.millrace.platform.Cursor;
 import io.millrace.platform.db.Db;
@@ -47,7 +46,8 @@ public final class RunTableService {
     return db.readTenant(
             caller,
             tx ->
-                there(tx, experimentId)
+                columns
+                    .requireExperiment(tx, experimentId)
                     .compose(there -> columns.list(tx, experimentId, kind, search, after, limit))
                     .compose(
                         found ->
@@ -73,18 +73,6 @@ public final class RunTableService {
         items,
         last == null ? null : Cursor.of(Long.toString(last.runs()), last.name()),
         cursor.isPresent() ? null : found.isEmpty() ? 0 : found.get(0).total());
-  }
-
-  private Future<Void> there(TenantTx tx, String experimentId) {
-    return columns
-        .isThere(tx, experimentId)
-        .map(
-            there -> {
-              if (!there) {
-                throw ApiException.notFound("experiment");
-              }
-              return null;
-            });
   }
 
   /**

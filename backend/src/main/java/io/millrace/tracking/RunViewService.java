@@ -46,7 +46,10 @@ public final class RunViewService {
   public Future<Page<RunView>> list(Caller caller, String experimentId, ListQuery query) {
     return db.readTenant(
         caller,
-        tx -> there(tx, experimentId).compose(there -> store.list(tx, experimentId, query)));
+        tx ->
+            experiments
+                .requireExperiment(tx, experimentId)
+                .compose(there -> store.list(tx, experimentId, query)));
   }
 
   /** One view; NOT_FOUND. */
@@ -70,7 +73,8 @@ public final class RunViewService {
                 caller,
                 RunView.class,
                 () ->
-                    there(tx, experimentId)
+                    experiments
+                        .requireExperiment(tx, experimentId)
                         .compose(there -> store.count(tx, experimentId))
                         .map(RunViewService::room)
                         .compose(room -> insert(tx, caller, experimentId, view))));
@@ -144,18 +148,6 @@ public final class RunViewService {
     return store
         .find(tx, experimentId, id)
         .map(found -> found.orElseThrow(() -> ApiException.notFound("view")));
-  }
-
-  private Future<Void> there(TenantTx tx, String experimentId) {
-    return experiments
-        .isThere(tx, experimentId)
-        .map(
-            there -> {
-              if (!there) {
-                throw ApiException.notFound("experiment");
-              }
-              return null;
-            });
   }
 
   private Future<RunView> told(TenantTx tx, Caller caller, String action, RunView view) {

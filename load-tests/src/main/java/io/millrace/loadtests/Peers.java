@@ -34,7 +34,7 @@ final class Peers implements AutoCloseable {
   }
 
   private void startAll(List<Mlp> models) throws IOException, InterruptedException {
-    Optional<Path> python = python();
+    Optional<Path> python = PeerProcess.program("python");
     if (python.isEmpty()) {
       leftOut.add("peers are left out: MILLRACE_PEERS_VENV names no environment of Python");
       return;
@@ -49,13 +49,6 @@ final class Peers implements AutoCloseable {
         leftOut.add(kind.name() + " is left out: the environment does not have it");
       }
     }
-  }
-
-  private static Optional<Path> python() {
-    return Optional.ofNullable(System.getenv("MILLRACE_PEERS_VENV"))
-        .filter(folder -> !folder.isBlank())
-        .map(folder -> Path.of(folder, "bin", "python"))
-        .filter(Files::isExecutable);
   }
 
   private static boolean has(Path python, Kind kind) throws IOException, InterruptedException {
