@@ -89,18 +89,12 @@ final class MetricSealer {
   /** What many runs have logged is counted here, before somebody looks at their table. */
   private Future<Void> countColumns(TenantTx tx, String runId) {
     return columns
-        .experimentOf(tx, runId)
+        .due(tx, runId)
         .compose(
             experiment ->
                 experiment.isEmpty()
                     ? Future.succeededFuture()
-                    : columns
-                        .isDue(tx, experiment.get())
-                        .compose(
-                            due ->
-                                due
-                                    ? columns.fold(tx, experiment.get())
-                                    : Future.succeededFuture()));
+                    : columns.fold(tx, experiment.get()));
   }
 
   Future<Void> seal(TenantTx tx, String runId) {

@@ -40,7 +40,14 @@ final class RunColumnStore {
         SELECT 1 FROM run_column_news WHERE tenant_id = $1 AND experiment_id = $2 LIMIT $3) n
       """;
 
-  static final String EXPERIMENT = "SELECT experiment_id FROM run WHERE tenant_id = $1 AND id = $2";
+  static final String DUE_OF_RUN =
+      """
+      SELECT r.experiment_id FROM run r
+       WHERE r.tenant_id = $1 AND r.id = $2
+         AND $3 <= (SELECT count(*) FROM (
+               SELECT 1 FROM run_column_news n
+                WHERE n.tenant_id = $1 AND n.experiment_id = r.experiment_id LIMIT $3) AS few)
+      """;
 
   /**
    * Whoever does not get the lock leaves the news to who has it. No other transaction changes the
@@ -101,10 +108,12 @@ final class RunColumnStore {
         DUE, Tuple.of(tx.tenantId(), experimentId, DUE_NEWS), row -> row.getBoolean("due"));
   }
 
-  /** The experiment of a run. */
-  Future<Optional<String>> experimentOf(TenantTx tx, String runId) {
+  /** The experiment of a run, if it has so many news that they should be counted. */
+  Future<Optional<String>> due(TenantTx tx, String runId) {
     return tx.find(
-        EXPERIMENT, Tuple.of(tx.tenantId(), runId), row -> row.getString("experiment_id"));
+        DUE_OF_RUN,
+        Tuple.of(tx.tenantId(), runId, DUE_NEWS),
+        row -> row.getString("experiment_id"));
   }
 
   /** Counts an experiment's news, unless another transaction does it just now. */
