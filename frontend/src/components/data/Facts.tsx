@@ -6,7 +6,7 @@ export function Facts({ rows }: { readonly rows: readonly (readonly [string, Rea
   return (
     <dl className={classes.facts}>
       {rows
-        .filter(([, value]) => value !== undefined && value !== '' && value !== null)
+        .filter(([, value]) => value !== undefined && value !== false && value !== '' && value !== null)
         .map(([name, value]) => (
           <Fragment key={name}>
             <dt>{name}</dt>

@@ -110,8 +110,13 @@ type Difference = Schemas['ParityEvidence']['worst'][number];
 const differenceColumns: readonly Column<Difference>[] = [
   { key: 'row', header: 'Row', align: 'right', render: ({ row }) => formatCount(row) },
   { key: 'output', header: 'Output', render: ({ output }) => output },
-  { key: 'expected', header: 'Framework', align: 'right', render: ({ expected }) => expected },
-  { key: 'actual', header: 'Engine', align: 'right', render: ({ actual }) => actual },
+  {
+    key: 'expected',
+    header: 'Framework',
+    align: 'right',
+    render: ({ expected }) => <Value text={expected} />,
+  },
+  { key: 'actual', header: 'Engine', align: 'right', render: ({ actual }) => <Value text={actual} /> },
   {
     key: 'difference',
     header: 'Apart by',
@@ -119,6 +124,12 @@ const differenceColumns: readonly Column<Difference>[] = [
     render: ({ difference }) => formatMeasure(difference),
   },
 ];
+
+/** A number with the digits that matter; its title has all of them. */
+function Value({ text }: { readonly text: string }) {
+  const value = Number(text);
+  return <span title={text}>{text !== '' && Number.isFinite(value) ? formatMeasure(value) : text}</span>;
+}
 
 /** The rows where the engine differs from the framework. */
 function Differences({ parity: { path, worst } }: { readonly parity: Schemas['ParityEvidence'] }) {

@@ -18,7 +18,6 @@ interface Unit {
   readonly title: string;
   readonly factor: number;
   readonly format: (value: number) => string;
-  readonly most?: number;
 }
 
 /** The endings by which MLflow names its units. */
