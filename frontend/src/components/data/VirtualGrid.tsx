@@ -1,8 +1,10 @@
 import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
+  type CSSProperties,
   type MouseEvent,
   type ReactNode,
+  type RefObject,
   useCallback,
   useEffect,
   useId,
@@ -62,6 +64,7 @@ export function VirtualGrid(props: VirtualGridProps) {
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const { ref: sizeRef, width: room } = useElementSize<HTMLDivElement>();
+  const topStyle = useTop(scroller);
   const [resized, setResized] = useState<number>();
   const fixed = columns.slice(0, pinned);
   const free = useMemo(() => columns.slice(pinned), [columns, pinned]);
@@ -117,6 +120,7 @@ export function VirtualGrid(props: VirtualGridProps) {
   return (
     <div
       ref={useMergedRef(scroller, sizeRef)}
+      style={topStyle}
       className={[
         classes.grid,
         stale ? classes.stale : '',
@@ -219,6 +223,25 @@ export function VirtualGrid(props: VirtualGridProps) {
       </div>
     </div>
   );
+}
+
+/** How far down in the page a grid begins; it takes the height that the window has left. */
+function useTop(grid: RefObject<HTMLElement | null>): CSSProperties | undefined {
+  const [top, setTop] = useState<number>();
+  useEffect(() => {
+    const element = grid.current;
+    const around = element?.parentElement;
+    if (!element || !around) return undefined;
+    const measure = (): void => {
+      const scrolled = element.closest('main')?.scrollTop ?? 0;
+      setTop(Math.round(element.getBoundingClientRect().top + scrolled));
+    };
+    // A toolbar that needs another line makes what is around the grid higher.
+    const observer = new ResizeObserver(measure);
+    observer.observe(around);
+    return () => observer.disconnect();
+  }, [grid]);
+  return top === undefined ? undefined : ({ '--grid-top': `${top}px` } as CSSProperties);
 }
 
 interface Visible {

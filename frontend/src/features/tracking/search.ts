@@ -16,6 +16,12 @@ export interface ExperimentSearch extends ChartSearch {
   readonly trashed?: true | undefined;
   /** See `ColumnEntry`; absent for the columns that most runs have. */
   readonly columns?: string[] | undefined;
+  /** The param or tag by which runs are grouped, such as `params.lr`. */
+  readonly by?: string | undefined;
+  /** Only the runs of this group, see `groupName`. */
+  readonly only?: string | undefined;
+  /** The groups that are unfolded. */
+  readonly open?: string[] | undefined;
   /** The saved view that it began with. */
   readonly view?: string | undefined;
 }
@@ -29,8 +35,15 @@ export function experimentSearch(raw: Record<string, unknown>): ExperimentSearch
     status: oneOf(raw, 'status', runStatuses),
     trashed: flag(raw, 'trashed'),
     columns: texts(raw, 'columns'),
+    by: groupKey(text(raw, 'by')),
+    only: text(raw, 'only'),
+    open: texts(raw, 'open'),
     view: text(raw, 'view'),
   };
+}
+
+function groupKey(name: string | undefined): string | undefined {
+  return name !== undefined && /^(params|tags)\../s.test(name) ? name : undefined;
 }
 
 export interface CompareSearch extends ChartSearch {

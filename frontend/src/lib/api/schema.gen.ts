@@ -1023,6 +1023,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/experiments/{experimentId}/run-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Runs by a param or tag, with figures of their metrics
+         * @description How many runs share a value, and mean, smallest and greatest of metrics over them, of finite values alone. Values
+         *     longer than 250 characters are told apart by the first 250. Runs that have none are a group without a value. The
+         *     runs of a group are listed by `GET /runs` with `by` and `group`.
+         */
+        get: operations["listRunGroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/experiments/{experimentId}/views": {
         parameters: {
             query?: never;
@@ -2721,6 +2743,8 @@ export interface components {
             sort?: string;
             /** @description In order; absent for those that most runs have */
             columns?: string[];
+            /** @description `params.<key>` or `tags.<key>` */
+            groupBy?: string;
         };
         RunView: {
             id: components["schemas"]["Id"];
@@ -2730,6 +2754,7 @@ export interface components {
             status?: components["schemas"]["RunStatus"];
             sort?: string;
             columns?: string[];
+            groupBy?: string;
             /** @description Whose it is */
             createdBy: string;
             createdAt: components["schemas"]["Instant"];
@@ -2739,6 +2764,24 @@ export interface components {
         RunViewPage: {
             items: components["schemas"]["RunView"][];
             nextCursor?: string;
+        };
+        RunGroups: {
+            groups: {
+                /** @description What they share; absent for the runs that have none */
+                value?: string;
+                runs: number;
+                /** @description In the order asked */
+                columns: {
+                    name: string;
+                    /** @description How many have a finite value */
+                    runs: number;
+                    mean?: number;
+                    min?: number;
+                    max?: number;
+                }[];
+            }[];
+            /** @description How many groups there are */
+            total: number;
         };
         /**
          * @example {
@@ -2768,13 +2811,14 @@ export interface components {
          */
         RunValuesQuery: {
             runs: string[];
+            /** @description `metrics.<key>` (its last value), `min(metrics.<key>)`, `max(metrics.<key>)`, `at(metrics.<key>,<step>)` (the last value up to a step; at most 10 different steps), `params.<key>` or `tags.<key>` */
             columns: string[];
         };
         RunValues: {
             /** @description In the order asked */
             columns: {
                 name: string;
-                /** @description One for each run, in the order asked: the latest value of a metric (a number, or `NaN`, `Infinity`, `-Infinity`), the text of a param or tag, null where there is none */
+                /** @description One for each run, in the order asked: a metric (a number, or `NaN`, `Infinity`, `-Infinity`), the text of a param or tag, null where there is none */
                 values: (number | string | null)[];
             }[];
         };
@@ -5584,6 +5628,42 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listRunGroups: {
+        parameters: {
+            query: {
+                /** @description `params.<key>` or `tags.<key>` */
+                by: string;
+                /** @description Metrics: `metrics.<key>`, `min(metrics.<key>)`, `max(metrics.<key>)` or `at(metrics.<key>,<step>)` */
+                column?: string[];
+                /** @description `value`, `runs` or one of the columns (by its mean); a leading `-` turns it round */
+                sort?: string;
+                status?: components["schemas"]["RunStatus"];
+                /** @description Part of the name */
+                q?: components["parameters"]["Query"];
+                /** @description Only runs in the trash; otherwise only those outside */
+                trashed?: boolean;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                experimentId: components["parameters"]["ExperimentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The groups */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunGroups"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listRunViews: {
         parameters: {
             query?: {
@@ -5780,8 +5860,12 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before */
                 cursor?: components["parameters"]["Cursor"];
-                /** @description `startedAt`, `endedAt`, `duration`, `name`, `status`, `metrics.<key>`, `params.<key>` or `tags.<key>`; a leading `-` turns it round */
+                /** @description `startedAt`, `endedAt`, `duration`, `name`, `status`, `metrics.<key>`, `min(metrics.<key>)`, `max(metrics.<key>)`, `at(metrics.<key>,<step>)` (in one experiment), `params.<key>` or `tags.<key>`; a leading `-` turns it round */
                 sort?: string;
+                /** @description Only one group of runs by this, `params.<key>` or `tags.<key>` */
+                by?: string;
+                /** @description The value that the group shares, its first 250 characters; absent for the runs that have none */
+                group?: string;
                 /** @description Only runs in the trash; otherwise only those outside */
                 trashed?: boolean;
                 /** @description Only these values: `metrics.<key>`, `params.<key>`, `tags.<key>`, or `none` for none; absent means all */

@@ -4,6 +4,7 @@ import { ProblemState } from '@/components/feedback/ProblemAlert';
 import { $api } from '@/lib/api/client';
 import type { ExperimentSearch } from '../search';
 import { isSystemMetric } from '../system/metrics';
+import { groupQuery } from '../table/groups';
 import { useRunColumns } from '../useRunColumns';
 import { AnalysisView } from './AnalysisView';
 
@@ -22,7 +23,7 @@ interface ExperimentAnalysisProps {
 
 /** The runs that the table lists first, by the params and metrics that most of them have. */
 export function ExperimentAnalysis({ experimentId, search, onMetric }: ExperimentAnalysisProps) {
-  const { q, sort, status, of } = search;
+  const { q, sort, status, of, by, only } = search;
   const metrics = useRunColumns(experimentId, 'metrics', mostNames);
   const params = useRunColumns(experimentId, 'params', mostParams);
   const names = (metrics.data?.items ?? [])
@@ -41,6 +42,7 @@ export function ExperimentAnalysis({ experimentId, search, onMetric }: Experimen
           q,
           sort,
           status,
+          ...groupQuery(by, only),
           limit: mostRuns,
           column: column.length > 0 ? column : ['none'],
         },

@@ -3,6 +3,7 @@ import { keepPreviousData } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { ProblemState } from '@/components/feedback/ProblemAlert';
 import { $api, type Schemas } from '@/lib/api/client';
+import { groupQuery } from '../table/groups';
 import { useRunColumns } from '../useRunColumns';
 import { ChartsView } from './ChartsView';
 import type { ChangeCharts, ChartSearch } from './chartSearch';
@@ -19,13 +20,15 @@ interface ExperimentChartsProps {
     readonly q?: string | undefined;
     readonly sort?: string | undefined;
     readonly status?: Schemas['RunStatus'] | undefined;
+    readonly by?: string | undefined;
+    readonly only?: string | undefined;
   };
   readonly onChange: ChangeCharts;
 }
 
 /** Charts of the runs that the table lists first. */
 export function ExperimentCharts({ experimentId, search, onChange }: ExperimentChartsProps) {
-  const { q, sort, status, metric, group } = search;
+  const { q, sort, status, metric, group, by, only } = search;
   const runs = $api.useQuery(
     'get',
     '/runs',
@@ -36,6 +39,7 @@ export function ExperimentCharts({ experimentId, search, onChange }: ExperimentC
           q,
           sort,
           status,
+          ...groupQuery(by, only),
           limit: mostRuns,
           column: [group === undefined ? 'none' : `params.${group}`],
         },

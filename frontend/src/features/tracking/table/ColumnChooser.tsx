@@ -1,13 +1,24 @@
 import { Button, Checkbox, Group, Popover } from '@mantine/core';
 import { IconColumns3 } from '@tabler/icons-react';
 import { keepPreviousData } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { SearchInput } from '@/components/data/SearchInput';
 import { ProblemAlert } from '@/components/feedback/ProblemAlert';
 import { $api, type Schemas } from '@/lib/api/client';
 import { formatCompact, formatCount } from '@/lib/format';
 import classes from './RunTable.module.css';
-import { attributes, type ColumnEntry, isAttribute, isPattern, loggedName, withEntry } from './columnNames';
+import { ReadingChoice } from './ReadingChoice';
+import {
+  attributes,
+  type ColumnEntry,
+  gridColumn,
+  isAttribute,
+  isPattern,
+  loggedName,
+  readingName,
+  withEntry,
+  withInstead,
+} from './columnNames';
 
 interface ColumnChooserProps {
   readonly experimentId: string;
@@ -108,7 +119,20 @@ function Choices({ experimentId, entries, shown, onChange }: ColumnChooserProps)
           />
         )}
         {kept.length > 0 && <li className={classes.group}>Shown</li>}
-        {kept.map((name) => line(name, name, found.find((one) => one.name === name)?.runs))}
+        {kept.map((name) => (
+          <Choice
+            key={name}
+            label={loggedName(name)?.reading === undefined ? name : gridColumn(name).header}
+            title={gridColumn(name).title ?? name}
+            checked
+            onChange={(on) => set(name, on)}
+          >
+            <ReadingChoice
+              name={name}
+              onChange={(key, reading) => onChange(withInstead(current, name, readingName(key, reading)))}
+            />
+          </Choice>
+        ))}
         <li className={classes.group}>{q === '' ? 'Logged' : 'Found'}</li>
         {found.filter(({ name }) => !kept.includes(name)).map(({ name, runs }) => line(name, name, runs))}
         {query.hasNextPage && (
@@ -141,11 +165,13 @@ interface ChoiceProps {
   readonly checked: boolean;
   readonly disabled?: boolean;
   readonly onChange: (checked: boolean) => void;
+  /** What else is chosen of it. */
+  readonly children?: ReactNode;
 }
 
-function Choice({ label, title, runs, checked, disabled = false, onChange }: ChoiceProps) {
+function Choice({ label, title, runs, checked, disabled = false, onChange, children }: ChoiceProps) {
   return (
-    <li>
+    <li className={children === undefined ? undefined : classes.withReading}>
       <label className={classes.entry} title={title}>
         <Checkbox
           size="xs"
@@ -156,6 +182,7 @@ function Choice({ label, title, runs, checked, disabled = false, onChange }: Cho
         <span>{label}</span>
         {runs !== undefined && <small title={`${formatCount(runs)} runs`}>{formatCompact(runs)}</small>}
       </label>
+      {children}
     </li>
   );
 }

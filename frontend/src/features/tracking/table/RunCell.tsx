@@ -5,7 +5,7 @@ import type { Schemas } from '@/lib/api/client';
 import { formatInstant, formatMeasure, formatRelative } from '@/lib/format';
 import { duration } from '../duration';
 import classes from './RunTable.module.css';
-import { type Attribute, isAttribute } from './columnNames';
+import { type Attribute, isAttribute, isMetric } from './columnNames';
 import type { CellValue } from './useRunValues';
 
 type Run = Schemas['Run'];
@@ -55,7 +55,7 @@ export function RunCell({ run, column, value, now, chosen, onToggle, onOpen }: R
   if (isAttribute(column)) return <AttributeCell run={run} attribute={column} now={now} />;
   if (value === undefined) return <span className={classes.waiting} data-waiting="" />;
   if (value === null) return <span className={classes.none}>–</span>;
-  if (column.startsWith('metrics.')) return <span title={String(value)}>{formatMeasure(value)}</span>;
+  if (isMetric(column)) return <span title={String(value)}>{formatMeasure(value)}</span>;
   return <span title={String(value)}>{value}</span>;
 }
 

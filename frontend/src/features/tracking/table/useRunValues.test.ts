@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tileColumns, tileRows, tilesOf } from './useRunValues';
+import { knownValues, tileColumns, tileRows, tilesOf } from './useRunValues';
 
 const ids = Array.from({ length: 250 }, (_, i) => `r${i}`);
 const logged = Array.from({ length: 100 }, (_, i) => `metrics.m${i}`);
@@ -35,5 +35,28 @@ describe('the tiles of a table', () => {
       runs: ids.slice(2 * tileRows),
       columns: logged.slice(2 * tileColumns),
     });
+  });
+
+  it('leave out rows that are no runs', () => {
+    const rows = [undefined, 'a', undefined, 'b'];
+    const all = { firstRow: 0, lastRow: 3, firstColumn: 0, lastColumn: 5 };
+
+    expect(tilesOf(all, rows, shown, logged).get('0:0')?.runs).toEqual(['a', 'b']);
+    expect(tilesOf(all, [undefined], shown, logged).size).toBe(0);
+  });
+
+  it('show at once what is known of runs that have moved', () => {
+    const older = [
+      { runs: ['a', 'b'], columns: ['x'], values: { columns: [{ name: 'x', values: [1, null] }] } },
+      { runs: ['b'], columns: ['x'], values: { columns: [{ name: 'x', values: [2] }] } },
+    ];
+
+    expect(knownValues({ runs: ['new', 'a', 'b'], columns: ['x', 'y'] }, older)).toEqual({
+      columns: [
+        { name: 'x', values: [undefined, 1, 2] },
+        { name: 'y', values: [undefined, undefined, undefined] },
+      ],
+    });
+    expect(knownValues({ runs: ['new'], columns: ['x'] }, older)).toBeUndefined();
   });
 });

@@ -6,6 +6,7 @@ const search = {
   status: 'finished',
   sort: '-metrics.loss',
   columns: ['metrics.loss', '*val/'],
+  by: 'params.lr',
 } as const;
 
 describe('a saved view', () => {
@@ -30,5 +31,6 @@ describe('a saved view', () => {
     expect(looksLike({ ...same, sort: 'name' }, view)).toBe(false);
     expect(looksLike({ ...same, columns: ['*val/', 'metrics.loss'] }, view)).toBe(false);
     expect(looksLike({ ...same, columns: undefined }, view)).toBe(false);
+    expect(looksLike({ ...same, by: undefined }, view)).toBe(false);
   });
 });

@@ -44,10 +44,10 @@ public final class MetricBatch {
     return size;
   }
 
-  /** The latest point of each key, sorted by key. */
+  /** The latest point of each key and its extremes, sorted by key. */
   List<Latest> latest() {
     return byKey.entrySet().stream()
-        .map(entry -> new Latest(entry.getKey(), entry.getValue().greatest()))
+        .map(entry -> Latest.of(entry.getKey(), entry.getValue()))
         .toList();
   }
 
@@ -56,6 +56,16 @@ public final class MetricBatch {
     return BatchCodec.encode(byKey);
   }
 
-  /** A key and its greatest point. */
-  record Latest(String key, Position point) {}
+  /**
+   * What is told of a key's points.
+   *
+   * @param point the greatest
+   * @param min the smallest number; null where none is a number
+   * @param max the greatest number
+   */
+  record Latest(String key, Position point, Double min, Double max) {
+    static Latest of(String key, PointBuffer points) {
+      return new Latest(key, points.greatest(), points.min(), points.max());
+    }
+  }
 }

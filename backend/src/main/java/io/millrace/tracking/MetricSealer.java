@@ -142,7 +142,8 @@ final class MetricSealer {
                   .bodies(tx, touched)
                   .compose(read -> worker.executeBlocking(() -> folded(folds, read), false))
                   .compose(made -> chunks.replace(tx, touched, made));
-            });
+            })
+        .compose(replaced -> metrics.widen(tx, points));
   }
 
   private static List<Chunk> folded(List<Fold> folds, List<Chunk> read) {

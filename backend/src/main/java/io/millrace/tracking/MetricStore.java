@@ -2,6 +2,7 @@ package io.millrace.tracking;
 
 import io.millrace.platform.ApiException;
 import io.millrace.platform.db.TenantTx;
+import io.millrace.tracking.points.Points;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -40,12 +41,22 @@ final class MetricStore {
       batch AS (
         INSERT INTO metric_batch (tenant_id, run_id, weight, body) SELECT $1, id, $3::integer, $4 FROM there),
       series AS (
-        INSERT INTO metric_series AS s (tenant_id, run_id, key, step, at, value)
-        SELECT $1, there.id, k.key, k.step, k.at, k.value
-          FROM there, unnest($5::text[], $6::bigint[], $7::bigint[], $8::float8[]) AS k (key, step, at, value)
+        INSERT INTO metric_series AS s (tenant_id, run_id, key, step, at, value, min_value, max_value)
+        SELECT $1, there.id, k.key, k.step, k.at, k.value, k.least, k.greatest
+          FROM there, unnest($5::text[], $6::bigint[], $7::bigint[], $8::float8[], $10::float8[], $11::float8[])
+                 AS k (key, step, at, value, least, greatest)
         ON CONFLICT (tenant_id, run_id, key) DO UPDATE
-           SET step = excluded.step, at = excluded.at, value = excluded.value
+           SET step = CASE WHEN (excluded.step, excluded.at, excluded.value) > (s.step, s.at, s.value)
+                           THEN excluded.step ELSE s.step END,
+               at = CASE WHEN (excluded.step, excluded.at, excluded.value) > (s.step, s.at, s.value)
+                         THEN excluded.at ELSE s.at END,
+               value = CASE WHEN (excluded.step, excluded.at, excluded.value) > (s.step, s.at, s.value)
+                            THEN excluded.value ELSE s.value END,
+               min_value = least(s.min_value, excluded.min_value),
+               max_value = greatest(s.max_value, excluded.max_value)
          WHERE (excluded.step, excluded.at, excluded.value) > (s.step, s.at, s.value)
+            OR excluded.min_value < s.min_value OR excluded.max_value > s.max_value
+            OR (s.min_value IS NULL AND excluded.min_value IS NOT NULL)
         RETURNING s.key, s.xmax = 0 AS made),
       news AS (
         INSERT INTO run_column_news (tenant_id, experiment_id, kind, keys)
@@ -58,6 +69,25 @@ final class MetricStore {
            SET weight = b.weight + excluded.weight,
                due_at = CASE WHEN b.weight + excluded.weight >= $9 THEN least(b.due_at, now()) ELSE b.due_at END)
       SELECT (SELECT count(*) FROM there) AS runs, (SELECT count(*) FROM series WHERE made) AS made
+      """;
+
+  /**
+   * For points that were logged before the server kept their extremes. Rows in the order of {@link
+   * #APPEND}, and none where nothing changes.
+   */
+  static final String WIDEN =
+      """
+      WITH wider AS (
+        SELECT s.id, k.least, k.greatest
+          FROM metric_series s
+          JOIN unnest($2::bigint[], $3::float8[], $4::float8[]) AS k (series, least, greatest) ON k.series = s.id
+         WHERE s.tenant_id = $1
+           AND (k.least < s.min_value OR k.greatest > s.max_value
+                OR (s.min_value IS NULL AND k.least IS NOT NULL))
+         ORDER BY s.run_id, s.key FOR NO KEY UPDATE OF s)
+      UPDATE metric_series s
+         SET min_value = least(s.min_value, w.least), max_value = greatest(s.max_value, w.greatest)
+        FROM wider w WHERE s.tenant_id = $1 AND s.id = w.id
       """;
 
   static final String COUNT_KEYS =
@@ -96,7 +126,11 @@ final class MetricStore {
                 .addArrayOfLong(latest.stream().map(one -> one.point().time()).toArray(Long[]::new))
                 .addArrayOfDouble(
                     latest.stream().map(one -> one.point().value()).toArray(Double[]::new))
-                .addInteger(DUE_WEIGHT),
+                .addInteger(DUE_WEIGHT)
+                .addArrayOfDouble(
+                    latest.stream().map(MetricBatch.Latest::min).toArray(Double[]::new))
+                .addArrayOfDouble(
+                    latest.stream().map(MetricBatch.Latest::max).toArray(Double[]::new)),
             row -> new Appended(row.getLong("runs") == 1, row.getLong("made") > 0))
         .compose(
             appended -> {
@@ -105,6 +139,20 @@ final class MetricStore {
               }
               return appended.newKeys() ? limited(tx, runId) : Future.succeededFuture();
             });
+  }
+
+  /** Makes the extremes of series hold those of points that are sealed. */
+  Future<Void> widen(TenantTx tx, Map<Long, Points> points) {
+    List<Long> ids = List.copyOf(points.keySet());
+    return tx.execute(
+            WIDEN,
+            Tuple.of(tx.tenantId())
+                .addArrayOfLong(ids.toArray(Long[]::new))
+                .addArrayOfDouble(
+                    ids.stream().map(id -> points.get(id).min()).toArray(Double[]::new))
+                .addArrayOfDouble(
+                    ids.stream().map(id -> points.get(id).max()).toArray(Double[]::new)))
+        .mapEmpty();
   }
 
   private static Future<Void> limited(TenantTx tx, String runId) {

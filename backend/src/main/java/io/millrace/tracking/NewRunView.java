@@ -9,4 +9,5 @@ public record NewRunView(
     Optional<String> query,
     Optional<RunStatus> status,
     Optional<String> sort,
-    Optional<List<String>> columns) {}
+    Optional<List<String>> columns,
+    Optional<String> groupBy) {}

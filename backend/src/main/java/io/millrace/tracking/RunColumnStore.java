@@ -91,7 +91,7 @@ final class RunColumnStore {
     where.andIf("c.key ILIKE ?", search.map(Where::contains));
     after.ifPresent(
         last -> {
-          Name name = Name.of("query/cursor", last.name());
+          Name name = Name.logged("query/cursor", last.name());
           where.and(
               "(-c.runs, c.kind, c.key) > (?, ?, ?)",
               -last.runs(),

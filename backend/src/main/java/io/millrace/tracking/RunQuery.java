@@ -6,6 +6,8 @@ import io.millrace.platform.db.Where;
 import io.millrace.platform.search.Condition;
 import io.millrace.platform.search.Condition.Entity;
 import io.millrace.platform.search.Order;
+import io.millrace.tracking.RunColumns.Name;
+import io.millrace.tracking.RunSearch.Group;
 import io.millrace.tracking.RunSortKey.Kind;
 import io.millrace.tracking.RunSortKey.Next;
 import io.vertx.sqlclient.Row;
@@ -30,12 +32,14 @@ final class RunQuery {
   /** Seconds that an ended run took. */
   private static final String DURATION = "extract(epoch FROM r.ended_at - r.started_at)::float8";
 
+  private final Map<Name, Map<String, Double>> at;
   private final Where where;
   private final StringBuilder joins = new StringBuilder();
   private final Map<String, String> values = new HashMap<>();
   private final List<RunSortKey> keys = new ArrayList<>();
 
-  private RunQuery(UUID tenantId) {
+  private RunQuery(UUID tenantId, Map<Name, Map<String, Double>> at) {
+    this.at = at;
     this.where = Where.of(tenantId).and("r.tenant_id = $1");
   }
 
@@ -45,7 +49,17 @@ final class RunQuery {
    * @throws ApiException INVALID_REQUEST for an attribute or a comparison that there is not
    */
   static RunQuery of(UUID tenantId, RunSearch search) {
-    RunQuery query = new RunQuery(tenantId);
+    return of(tenantId, search, Map.of());
+  }
+
+  /**
+   * Translates a search.
+   *
+   * @param at values at steps, of each column that the order or a caller of {@link #value} needs
+   * @throws ApiException INVALID_REQUEST for an attribute or a comparison that there is not
+   */
+  static RunQuery of(UUID tenantId, RunSearch search, Map<Name, Map<String, Double>> at) {
+    RunQuery query = new RunQuery(tenantId, at);
     query
         .where
         .and(search.trash().sql())
@@ -57,6 +71,14 @@ final class RunQuery {
           "r.experiment_id = ANY(?)", (Object) search.experimentIds().toArray(String[]::new));
     }
     search.conditions().forEach(query::add);
+    search.group().ifPresent(query::add);
+    search
+        .first()
+        .ifPresent(
+            first ->
+                query.keys.add(
+                    new RunSortKey(
+                        query.value(first.column()), Kind.NUMBER, false, first.ascending())));
     search.orders().forEach(query::add);
     query.keys.add(new RunSortKey("r.started_at", Kind.TIME, true, false));
     query.keys.add(new RunSortKey("r.id", Kind.TEXT, true, false));
@@ -69,6 +91,64 @@ final class RunQuery {
       case METRIC, PARAM, TAG -> addKeyed(condition);
       case DATASET -> addDataset(condition);
     }
+  }
+
+  private void add(Group group) {
+    Entity entity = entity(group.by().kind());
+    if (group.value().isPresent()) {
+      where.and(grouped(joined(entity, group.by().key(), "")) + " = ?", group.value().get());
+    } else {
+      where.and(
+          "NOT EXISTS (SELECT 1 FROM %s k WHERE k.tenant_id = r.tenant_id AND k.run_id = r.id AND k.key = ?)"
+              .formatted(table(entity)),
+          group.by().key());
+    }
+  }
+
+  private static String grouped(String value) {
+    return "left(" + value + ", " + Group.GROUPED + ")";
+  }
+
+  /** SQL of the value by which a run is grouped; NULL where it has none. */
+  String group(Name by) {
+    return grouped(joined(entity(by.kind()), by.key(), "LEFT "));
+  }
+
+  /** SQL of what a column shows of a run; NULL where it has no value. */
+  String value(Name column) {
+    String last = entity(column.kind()) + column.key();
+    return switch (column.reading().what()) {
+      case LAST -> joined(entity(column.kind()), column.key(), "LEFT ");
+      case MIN -> beside(joined(Entity.METRIC, column.key(), "LEFT "), "min_value");
+      case MAX -> beside(joined(Entity.METRIC, column.key(), "LEFT "), "max_value");
+      case AT -> values.computeIfAbsent(last + column.reading(), ignored -> atStep(column));
+    };
+  }
+
+  /** Another column of the row that a value stands in. */
+  private static String beside(String value, String column) {
+    return value.substring(0, value.indexOf('.') + 1) + column;
+  }
+
+  private String atStep(Name column) {
+    Map<String, Double> byRun = at.getOrDefault(column, Map.of());
+    List<String> runs = List.copyOf(byRun.keySet());
+    String alias = "k" + values.size();
+    joins.append(
+        " LEFT JOIN unnest(%s::text[], %s::float8[]) AS %s (run_id, value) ON %3$s.run_id = r.id"
+            .formatted(
+                where.bind(runs.toArray(String[]::new)),
+                where.bind(runs.stream().map(byRun::get).toArray(Double[]::new)),
+                alias));
+    return alias + ".value";
+  }
+
+  private static Entity entity(RunColumns.Kind kind) {
+    return switch (kind) {
+      case METRICS -> Entity.METRIC;
+      case PARAMS -> Entity.PARAM;
+      case TAGS -> Entity.TAG;
+    };
   }
 
   /** Whether one of the datasets that the run reads is such a one. */
@@ -199,7 +279,12 @@ final class RunQuery {
     return "SELECT count(*) AS n" + from();
   }
 
-  private String from() {
+  String bind(Object value) {
+    return where.bind(value);
+  }
+
+  /** The runs, joined with all values that were asked for. */
+  String from() {
     return " FROM run r" + joins + where.sql();
   }
 

@@ -22,13 +22,17 @@ import java.util.Optional;
  *
  * @param experimentIds in which experiments; empty for all
  * @param name text that the name contains, whatever its case
+ * @param first what comes before all other orders
+ * @param group only the runs of a group
  */
 public record RunSearch(
     List<String> experimentIds,
     Optional<String> name,
     List<Condition> conditions,
     List<Order> orders,
-    Trash trash) {
+    Trash trash,
+    Optional<ByReading> first,
+    Optional<Group> group) {
   private static final String METRICS = "metrics.";
   private static final String PARAMS = "params.";
   private static final String TAGS = "tags.";
@@ -59,6 +63,51 @@ public record RunSearch(
     }
   }
 
+  /** An order by what a metric was at its lowest, its highest or at a step. */
+  public record ByReading(RunColumns.Name column, boolean ascending) {
+    /** Reads a name that {@link RunColumns.Name} understands; empty for one that is no reading. */
+    static Optional<ByReading> of(String pointer, String sort) {
+      boolean ascending = !sort.startsWith("-");
+      String name = ascending ? sort : sort.substring(1);
+      if (!name.endsWith(")")) {
+        return Optional.empty();
+      }
+      return Optional.of(new ByReading(RunColumns.Name.of(pointer, name), ascending));
+    }
+  }
+
+  /**
+   * The runs that share a param or tag.
+   *
+   * @param value its first {@value #GROUPED} characters; empty for the runs that have none
+   */
+  public record Group(RunColumns.Name by, Optional<String> value) {
+    /** Longer values are told apart by so many characters. */
+    static final int GROUPED = 250;
+
+    /**
+     * Reads by what runs are grouped.
+     *
+     * @throws ApiException INVALID_REQUEST for what is no param and no tag
+     */
+    static RunColumns.Name by(String pointer, String name) {
+      RunColumns.Name by = RunColumns.Name.logged(pointer, name);
+      if (by.kind() == RunColumns.Kind.METRICS) {
+        throw ApiException.invalid(pointer, "Runs are grouped by params.<key> or tags.<key>.");
+      }
+      return by;
+    }
+  }
+
+  public RunSearch(
+      List<String> experimentIds,
+      Optional<String> name,
+      List<Condition> conditions,
+      List<Order> orders,
+      Trash trash) {
+    this(experimentIds, name, conditions, orders, trash, Optional.empty(), Optional.empty());
+  }
+
   /** Everything outside of the trash, newest first. */
   public static RunSearch all() {
     return new RunSearch(List.of(), Optional.empty(), List.of(), List.of(), Trash.WITHOUT);
@@ -66,7 +115,7 @@ public record RunSearch(
 
   /** The same runs in another order. */
   public RunSearch orderedBy(List<Order> others) {
-    return new RunSearch(experimentIds, name, conditions, others, trash);
+    return new RunSearch(experimentIds, name, conditions, others, trash, Optional.empty(), group);
   }
 
   /**
@@ -94,8 +143,9 @@ public record RunSearch(
     }
     throw ApiException.invalid(
         pointer,
-        "Sort by startedAt, endedAt, duration, name, status, metrics.<key>, params.<key> or"
-            + " tags.<key>, with a leading '-' to turn it round.");
+        "Sort by startedAt, endedAt, duration, name, status, metrics.<key>, min(metrics.<key>),"
+            + " max(metrics.<key>), at(metrics.<key>,<step>), params.<key> or tags.<key>, with a"
+            + " leading '-' to turn it round.");
   }
 
   private static String key(String pointer, String key) {

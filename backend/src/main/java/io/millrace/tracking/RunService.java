@@ -17,12 +17,14 @@ import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
 import io.millrace.tracking.MetricCurves.Point;
 import io.millrace.tracking.RunCreations.Creation;
+import io.millrace.tracking.RunSearch.ByReading;
 import io.millrace.tracking.RunStore.Locked;
 import io.millrace.tracking.RunStore.NewRow;
 import io.millrace.tracking.points.Position;
 import io.millrace.tracking.points.Range;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.Comparator;
@@ -59,6 +61,7 @@ public final class RunService {
   private final MetricStore metrics = new MetricStore();
   private final MetricReader points;
   private final RunReader reader;
+  private final StepReader steps;
   private final RunCursors cursors;
   private final Announcements announcements;
   private final RunCreations creations;
@@ -78,7 +81,9 @@ public final class RunService {
     this.datasets = datasets;
     this.ids = ids;
     this.time = time;
-    this.points = new MetricReader(metrics, vertx.createSharedWorkerExecutor("metrics", READERS));
+    WorkerExecutor worker = vertx.createSharedWorkerExecutor("metrics", READERS);
+    this.points = new MetricReader(metrics, worker);
+    this.steps = new StepReader(worker);
     this.reader = new RunReader(store, metrics, datasets);
     this.cursors = new RunCursors(db, ids);
     this.announcements = new Announcements(db);
@@ -287,8 +292,9 @@ public final class RunService {
               return db.readTenant(
                   caller,
                   tx ->
-                      store
-                          .page(tx, search, after, limit)
+                      steps
+                          .all(tx, search, search.first().stream().map(ByReading::column).toList())
+                          .compose(at -> store.page(tx, search, at, after, limit))
                           .compose(
                               found ->
                                   reader

@@ -237,10 +237,16 @@ final class RunStore {
   /**
    * The ids of a page, in the order of the search.
    *
+   * @param at values at steps of the column that decides the order
    * @param after where the last page ended
    */
-  Future<Found> page(TenantTx tx, RunSearch search, Optional<List<String>> after, int limit) {
-    RunQuery query = RunQuery.of(tx.tenantId(), search);
+  Future<Found> page(
+      TenantTx tx,
+      RunSearch search,
+      Map<RunColumns.Name, Map<String, Double>> at,
+      Optional<List<String>> after,
+      int limit) {
+    RunQuery query = RunQuery.of(tx.tenantId(), search, at);
     after.ifPresent(query::after);
     Future<Integer> planned = tx.execute(PLANNED_EACH, Tuple.tuple());
     Future<List<Position>> rows =
@@ -258,7 +264,7 @@ final class RunStore {
   }
 
   Future<Long> count(TenantTx tx, RunSearch search) {
-    RunQuery query = RunQuery.of(tx.tenantId(), search);
+    RunQuery query = RunQuery.of(tx.tenantId(), search.orderedBy(List.of()));
     return tx.one(query.count(), query.tuple(), row -> row.getLong("n"));
   }
 

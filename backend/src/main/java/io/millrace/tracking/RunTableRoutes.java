@@ -6,17 +6,24 @@ import io.millrace.platform.http.OperationBinder;
 import io.millrace.platform.http.Reply;
 import io.millrace.tracking.RunColumns.Kind;
 import io.vertx.core.Future;
+import java.util.List;
 
 /** What the table of an experiment's runs asks for. */
 final class RunTableRoutes implements FeatureRoutes {
   private static final int COLUMNS = 100;
 
   private final RunTableService table;
+  private final RunGroupService groups;
   private final RunViewService views;
   private final RunLifecycleService runs;
 
-  RunTableRoutes(RunTableService table, RunViewService views, RunLifecycleService runs) {
+  RunTableRoutes(
+      RunTableService table,
+      RunGroupService groups,
+      RunViewService views,
+      RunLifecycleService runs) {
     this.table = table;
+    this.groups = groups;
     this.views = views;
     this.runs = runs;
   }
@@ -24,6 +31,7 @@ final class RunTableRoutes implements FeatureRoutes {
   @Override
   public void bind(OperationBinder operations) {
     operations.bind("listRunColumns", this::listRunColumns);
+    operations.bind("listRunGroups", this::listRunGroups);
     operations.bind("readRunValues", this::readRunValues);
     operations.bind("changeRuns", this::changeRuns);
     operations.bind("listRunViews", this::listRunViews);
@@ -42,6 +50,25 @@ final class RunTableRoutes implements FeatureRoutes {
             request.search(),
             request.cursor(),
             request.queryInt("limit", COLUMNS))
+        .map(Reply::ok);
+  }
+
+  private Future<Reply> listRunGroups(ApiRequest request) {
+    RunSearch search =
+        new RunSearch(
+            List.of(request.path("experimentId")),
+            request.search(),
+            TrackingRoutes.status(request),
+            List.of(),
+            request.flag("trashed") ? RunSearch.Trash.ONLY : RunSearch.Trash.WITHOUT);
+    return groups
+        .groups(
+            request.caller(),
+            search,
+            request.query("by").orElseThrow(),
+            request.queryAll("column"),
+            request.query("sort").orElse("value"),
+            request.queryInt("limit", RunGroupService.MAX_GROUPS))
         .map(Reply::ok);
   }
 

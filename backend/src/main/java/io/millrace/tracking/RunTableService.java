@@ -8,6 +8,7 @@ import io.millrace.tracking.RunColumnStore.Counted;
 import io.millrace.tracking.RunColumns.Kind;
 import io.millrace.tracking.RunColumns.Name;
 import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -23,9 +24,11 @@ public final class RunTableService {
   private final RunColumnStore columns = new RunColumnStore();
   private final RunAttributeStore attributes = new RunAttributeStore();
   private final MetricStore metrics = new MetricStore();
+  private final MetricReadings readings;
 
-  public RunTableService(Db db) {
+  RunTableService(Db db, WorkerExecutor worker) {
     this.db = db;
+    this.readings = new MetricReadings(worker);
   }
 
   /**
@@ -83,7 +86,8 @@ public final class RunTableService {
    */
   public Future<RunValues> values(Caller caller, List<String> ids, List<String> names) {
     List<Name> asked = names.stream().map(name -> Name.of("/columns", name)).toList();
-    RunColumns of = RunColumns.of(asked);
+    RunColumns of = RunColumns.of(asked.stream().filter(Name::isLast).toList());
+    List<Name> read = asked.stream().filter(name -> !name.isLast()).toList();
     return db.readTenant(
         caller,
         tx -> {
@@ -92,7 +96,8 @@ public final class RunTableService {
               attributes.params(tx, ids, Optional.of(of.params())).map(RunTableService::byKey);
           Future<Map<String, Map<String, Object>>> tags =
               attributes.tags(tx, ids, Optional.of(of.tags())).map(RunTableService::byKey);
-          return Future.all(latest, params, tags)
+          Future<Map<Name, Map<String, Double>>> others = readings.of(tx, ids, read);
+          return Future.all(latest, params, tags, others)
               .map(
                   all ->
                       new RunValues(
@@ -102,13 +107,22 @@ public final class RunTableService {
                                       column(
                                           name,
                                           ids,
-                                          switch (name.kind()) {
-                                            case METRICS -> latest.result();
-                                            case PARAMS -> params.result();
-                                            case TAGS -> tags.result();
-                                          }))
+                                          name.isLast()
+                                              ? switch (name.kind()) {
+                                                case METRICS -> latest.result();
+                                                case PARAMS -> params.result();
+                                                case TAGS -> tags.result();
+                                              }
+                                              : Map.of(
+                                                  name.key(), shown(others.result().get(name)))))
                               .toList()));
         });
+  }
+
+  private static Map<String, Object> shown(Map<String, Double> byRun) {
+    Map<String, Object> shown = new HashMap<>();
+    byRun.forEach((run, value) -> shown.put(run, shown(value.doubleValue())));
+    return shown;
   }
 
   private static RunValues.Column column(

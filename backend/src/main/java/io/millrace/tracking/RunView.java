@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param sort as a list of runs takes it
  * @param columns in order, as whoever draws the table names them; absent for those that most runs
  *     have
+ * @param groupBy the param or tag by which they are grouped
  * @param createdBy the subject that it belongs to
  */
 public record RunView(
@@ -22,6 +23,7 @@ public record RunView(
     Optional<RunStatus> status,
     Optional<String> sort,
     Optional<List<String>> columns,
+    Optional<String> groupBy,
     String createdBy,
     Instant createdAt,
     Instant updatedAt,

@@ -161,7 +161,10 @@ public final class RunViewService {
     if (view.name().isBlank() || view.name().indexOf('\0') >= 0) {
       throw ApiException.invalid("/name", "A view needs a name that can be read.");
     }
-    view.sort().ifPresent(sort -> RunSearch.order("/sort", sort));
+    view.sort()
+        .filter(sort -> RunSearch.ByReading.of("/sort", sort).isEmpty())
+        .ifPresent(sort -> RunSearch.order("/sort", sort));
+    view.groupBy().ifPresent(by -> RunSearch.Group.by("/groupBy", by));
   }
 
   private static Void room(long views) {

@@ -19,7 +19,7 @@ import java.util.UUID;
 final class RunViewStore {
   static final String SELECT =
       """
-      SELECT v.id, v.experiment_id, v.name, v.query, v.status, v.sort, v.columns, v.created_by, v.created_at,
+      SELECT v.id, v.experiment_id, v.name, v.query, v.status, v.sort, v.columns, v.group_by, v.created_by, v.created_at,
              v.updated_at, v.revision
         FROM run_view v
       """;
@@ -35,15 +35,15 @@ final class RunViewStore {
   static final String INSERT =
       """
       INSERT INTO run_view (tenant_id, id, experiment_id, name, query, status, sort, columns, created_by, created_at,
-                            updated_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+                            updated_at, group_by)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)
       ON CONFLICT (tenant_id, experiment_id, name) DO NOTHING
       """;
 
   /** Unless another view of the experiment has the name. */
   static final String UPDATE =
       """
-      UPDATE run_view SET name = $4, query = $5, status = $6, sort = $7, columns = $8, updated_at = $9,
+      UPDATE run_view SET name = $4, query = $5, status = $6, sort = $7, columns = $8, updated_at = $9, group_by = $10,
              revision = revision + 1
        WHERE tenant_id = $1 AND experiment_id = $2 AND id = $3
          AND NOT EXISTS (SELECT 1 FROM run_view o
@@ -91,7 +91,8 @@ final class RunViewStore {
             view.sort().orElse(null),
             columns(view),
             by,
-            now.atOffset(ZoneOffset.UTC));
+            now.atOffset(ZoneOffset.UTC),
+            view.groupBy().orElse(null));
     return tx.execute(INSERT, Tuple.tuple(values)).map(inserted -> inserted == 1);
   }
 
@@ -107,7 +108,8 @@ final class RunViewStore {
             view.status().map(RunStatus::wireName).orElse(null),
             view.sort().orElse(null),
             columns(view),
-            now.atOffset(ZoneOffset.UTC));
+            now.atOffset(ZoneOffset.UTC),
+            view.groupBy().orElse(null));
     return tx.execute(UPDATE, Tuple.tuple(values)).map(updated -> updated == 1);
   }
 
@@ -128,6 +130,7 @@ final class RunViewStore {
         Optional.ofNullable(row.getString("status")).map(RunStatus::ofWireName),
         Optional.ofNullable(row.getString("sort")),
         Optional.ofNullable(row.getArrayOfStrings("columns")).map(List::of),
+        Optional.ofNullable(row.getString("group_by")),
         row.getString("created_by"),
         row.getOffsetDateTime("created_at").toInstant(),
         row.getOffsetDateTime("updated_at").toInstant(),

@@ -13,6 +13,7 @@ import io.millrace.platform.time.Time;
 import io.millrace.tenancy.Quotas;
 import io.vertx.core.Verticle;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import java.util.List;
 
 /** The feature put together, for the composition root. */
@@ -23,6 +24,7 @@ public record TrackingFeature(
     ArtifactService artifacts,
     ArtifactFolderService folders,
     RunTableService table,
+    RunGroupService groups,
     RunViewService views,
     RunLifecycleService lifecycle,
     Time time,
@@ -46,6 +48,7 @@ public record TrackingFeature(
   /** Puts the feature together. */
   public static TrackingFeature create(Parts on) {
     on.lineage().describeBy(new TrackingLineage());
+    WorkerExecutor worker = on.vertx().createSharedWorkerExecutor("metrics", RunService.READERS);
     return new TrackingFeature(
         on.experiments(),
         new RunService(
@@ -53,7 +56,8 @@ public record TrackingFeature(
         new CurvesService(on.vertx(), on.db()),
         new ArtifactService(on.db(), on.blobs(), on.quotas(), on.audit(), on.ids(), on.time()),
         new ArtifactFolderService(on.db(), on.quotas(), on.removal(), on.audit()),
-        new RunTableService(on.db()),
+        new RunTableService(on.db(), worker),
+        new RunGroupService(on.db(), worker),
         new RunViewService(on.db(), on.audit(), on.ids(), on.time()),
         new RunLifecycleService(on.db(), on.audit(), on.datasets(), on.time()),
         on.time(),
@@ -66,7 +70,7 @@ public record TrackingFeature(
         new TrackingRoutes(experiments, runs, time),
         new CurvesRoutes(curves),
         new ArtifactRoutes(artifacts, folders),
-        new RunTableRoutes(table, views, lifecycle));
+        new RunTableRoutes(table, groups, views, lifecycle));
   }
 
   @Override

@@ -93,24 +93,35 @@ public final class TrackingRoutes implements FeatureRoutes {
             RunColumns.of(
                 names.stream()
                     .filter(name -> !name.equals(RunColumns.NONE))
-                    .map(name -> RunColumns.Name.of("query/column", name))
+                    .map(name -> RunColumns.Name.logged("query/column", name))
                     .toList()));
   }
 
-  private static RunSearch runSearch(ApiRequest request) {
-    List<Condition> status =
-        request
-            .query("status")
-            .map(name -> new Text(name.toUpperCase(Locale.ROOT)))
-            .map(text -> new Condition(Entity.ATTRIBUTE, "status", Comparison.EQUAL, text))
-            .stream()
-            .toList();
+  /** Which runs a list is asked for, in what order. */
+  static RunSearch runSearch(ApiRequest request) {
+    String sort = request.query("sort").orElse("-startedAt");
+    Optional<RunSearch.ByReading> reading = RunSearch.ByReading.of("query/sort", sort);
     return new RunSearch(
         request.query("experimentId").stream().toList(),
         request.search(),
-        status,
-        List.of(RunSearch.order("query/sort", request.query("sort").orElse("-startedAt"))),
-        request.flag("trashed") ? RunSearch.Trash.ONLY : RunSearch.Trash.WITHOUT);
+        status(request),
+        reading.isPresent() ? List.of() : List.of(RunSearch.order("query/sort", sort)),
+        request.flag("trashed") ? RunSearch.Trash.ONLY : RunSearch.Trash.WITHOUT,
+        reading,
+        request
+            .query("by")
+            .map(by -> RunSearch.Group.by("query/by", by))
+            .map(by -> new RunSearch.Group(by, request.query("group"))));
+  }
+
+  /** The condition on the runs' status that a list is asked for. */
+  static List<Condition> status(ApiRequest request) {
+    return request
+        .query("status")
+        .map(name -> new Text(name.toUpperCase(Locale.ROOT)))
+        .map(text -> new Condition(Entity.ATTRIBUTE, "status", Comparison.EQUAL, text))
+        .stream()
+        .toList();
   }
 
   private Future<Reply> createRun(ApiRequest request) {

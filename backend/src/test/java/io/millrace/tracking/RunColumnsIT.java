@@ -49,7 +49,9 @@ class RunColumnsIT {
             TestDatabase.NO_DATASETS,
             ids,
             time);
-    table = new RunTableService(database.db());
+    table =
+        new RunTableService(
+            database.db(), database.vertx().createSharedWorkerExecutor("metrics", 2));
     caller = database.newTenant();
     ExperimentService experiments = new ExperimentService(database.db(), audit, ids, time);
     await(database.db().inTenant(caller, experiments::createDefault));

@@ -68,6 +68,32 @@ public final class PointBuffer {
     return new Position(steps[greatest], times[greatest], values[greatest]);
   }
 
+  /** The smallest number; null where none is a number. */
+  public Double min() {
+    double min = Double.POSITIVE_INFINITY;
+    boolean found = false;
+    for (int i = 0; i < size; i++) {
+      if (!Double.isNaN(values[i])) {
+        min = Math.min(min, values[i]);
+        found = true;
+      }
+    }
+    return found ? Double.valueOf(min) : null;
+  }
+
+  /** The greatest number; null where none is a number. */
+  public Double max() {
+    double max = Double.NEGATIVE_INFINITY;
+    boolean found = false;
+    for (int i = 0; i < size; i++) {
+      if (!Double.isNaN(values[i])) {
+        max = Math.max(max, values[i]);
+        found = true;
+      }
+    }
+    return found ? Double.valueOf(max) : null;
+  }
+
   /** Sorted and each once; the buffer is used up. */
   public Points points() {
     return Points.of(steps, times, values, size);

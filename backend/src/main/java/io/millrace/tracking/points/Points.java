@@ -102,6 +102,47 @@ public final class Points {
     return new Position(step(index), time(index), value(index));
   }
 
+  /** The smallest number; null where none is a number. */
+  public Double min() {
+    double min = Double.POSITIVE_INFINITY;
+    boolean found = false;
+    for (int i = 0; i < size; i++) {
+      if (!Double.isNaN(value(i))) {
+        min = Math.min(min, value(i));
+        found = true;
+      }
+    }
+    return found ? Double.valueOf(min) : null;
+  }
+
+  /** The greatest number; null where none is a number. */
+  public Double max() {
+    double max = Double.NEGATIVE_INFINITY;
+    boolean found = false;
+    for (int i = 0; i < size; i++) {
+      if (!Double.isNaN(value(i))) {
+        max = Math.max(max, value(i));
+        found = true;
+      }
+    }
+    return found ? Double.valueOf(max) : null;
+  }
+
+  /** The last point up to a step; null where all come later. */
+  public Position upTo(long step) {
+    int low = 0;
+    int high = size;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (step(middle) <= step) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low == 0 ? null : position(low - 1);
+  }
+
   /** How many points come before a position. */
   public int indexOf(Position position) {
     int low = 0;
