@@ -79,6 +79,23 @@ describe.skipIf(skipReason)(`a table of ${size.runs} runs with ${size.columns} c
       `/runs?experimentId=${experiment}&column=none&limit=100`,
       tenant.apiKey,
     );
+    const sorted = (sort: string) =>
+      p95(() =>
+        call(
+          'GET',
+          `/runs?experimentId=${experiment}&column=none&limit=500&sort=${encodeURIComponent(sort)}`,
+          tenant.apiKey,
+        ),
+      );
+    const best = await sorted('min(metrics.loss)');
+    const atStep = await sorted('at(metrics.loss,0)');
+    const grouped = await p95(() =>
+      call(
+        'GET',
+        `/experiments/${experiment}/run-groups?by=params.lr&column=metrics.loss&column=min(metrics.loss)`,
+        tenant.apiKey,
+      ),
+    );
     const names = await call<{ items: { name: string }[] }>('GET', `${path}?limit=40`, tenant.apiKey);
     const values = await p95(() =>
       call('POST', '/run-values', tenant.apiKey, {
@@ -95,6 +112,9 @@ describe.skipIf(skipReason)(`a table of ${size.runs} runs with ${size.columns} c
         `  columns, first 100: p95                          ${columns.toFixed(1)} ms`,
         `  columns found by a part of the key: p95          ${found.toFixed(1)} ms`,
         `  500 runs by a metric, without values: p95        ${runs.toFixed(1)} ms`,
+        `  500 runs by the lowest of a metric: p95          ${best.toFixed(1)} ms`,
+        `  500 runs by a metric at a step: p95              ${atStep.toFixed(1)} ms`,
+        `  all runs grouped by a param, 2 metrics: p95      ${grouped.toFixed(1)} ms`,
         `  values of 100 runs x 40 columns: p95             ${values.toFixed(1)} ms`,
         '',
       ].join('\n'),
@@ -171,6 +191,86 @@ describe.skipIf(skipReason)(`a table of ${size.runs} runs with ${size.columns} c
     await page.keyboard.press(' ');
     await page.getByRole('link', { name: 'Compare 2 runs' }).click();
     await page.getByRole('heading', { name: 'Compare 2 runs' }).waitFor();
+  });
+
+  it('ends within the window', async () => {
+    const page = await open('light');
+    const foot = await page.getByText('in all').boundingBox();
+    expect((foot?.y ?? Infinity) + (foot?.height ?? 0)).toBeLessThanOrEqual(800);
+    expect(await page.locator('main').evaluate((main) => main.scrollHeight - main.clientHeight)).toBe(0);
+  });
+
+  it('shows a metric at its best or at a step, and sorts by it', async () => {
+    const page = await open('light', `?columns=${encodeURIComponent('["metrics.loss","params.lr"]')}`);
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('combobox', { name: 'Which value of loss' }).selectOption('Best: lowest');
+    await page.waitForURL(/min\(metrics\.loss\)|min%28metrics\.loss%29/);
+    await page.getByRole('combobox', { name: 'Which value of loss' }).selectOption('At a step');
+    await page.getByRole('textbox', { name: 'Step of loss' }).fill('100');
+    await page.keyboard.press('Enter');
+    await grid(page).getByRole('columnheader', { name: 'loss @ 100' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await picture(page, 'run-table-readings');
+    await page.keyboard.press('Escape');
+    await grid(page).getByRole('button', { name: 'loss @ 100' }).click();
+    await grid(page).getByRole('button', { name: 'loss @ 100' }).click();
+    await grid(page).getByRole('row').nth(1).getByText('run-00000', { exact: true }).waitFor();
+    await page.reload();
+    await settled(page);
+    expect(await grid(page).getByRole('columnheader', { name: 'loss @ 100' }).getAttribute('aria-sort')).toBe(
+      'ascending',
+    );
+  });
+
+  for (const scheme of ['light', 'dark'] as const) {
+    it(`groups runs by a param, ${scheme}`, async () => {
+      const page = await open(scheme);
+      await page.getByRole('combobox', { name: 'Group by' }).click();
+      await page.getByRole('option', { name: 'lr', exact: true }).click();
+      await page.waitForURL(/by=params\.lr/);
+      await grid(page)
+        .getByRole('button', { name: /^lr = 0 / })
+        .waitFor();
+      await settled(page);
+      expect(await violations(page)).toEqual([]);
+      await grid(page)
+        .getByRole('button', { name: /^lr = 1 / })
+        .click();
+      await grid(page).locator('a').first().waitFor();
+      await settled(page);
+      await picture(page, `run-table-groups-${scheme}`);
+      await page.reload();
+      await grid(page).locator('a').first().waitFor();
+      expect(new URL(page.url()).searchParams.get('open')).toContain('=1');
+    });
+  }
+
+  it('hears of new runs also where many rows are loaded', async () => {
+    const page = await open('light');
+    await grid(page).focus();
+    await page.keyboard.press('Control+End');
+    await settled(page);
+    const rows = (): Promise<string | null> => grid(page).getAttribute('aria-rowcount');
+    const before = Number(await rows());
+    const { id } = await call<{ id: string }>('POST', '/runs', tenant.apiKey, {
+      experimentId: experiment,
+      name: 'just now',
+    });
+    await page.waitForFunction(
+      (count) => document.querySelector('[role=grid]')?.getAttribute('aria-rowcount') === count,
+      String(before + 1),
+      { timeout: 10_000 },
+    );
+    await page.keyboard.press('Control+Home');
+    await grid(page).getByText('just now', { exact: true }).waitFor();
+    await call('PATCH', `/runs/${id}`, tenant.apiKey, { status: 'failed' });
+    await grid(page).getByRole('row').nth(1).getByText('failed', { exact: true }).waitFor();
+    await call('POST', '/run-changes', tenant.apiKey, { runs: [id], trashed: true });
+    await page.waitForFunction(
+      (count) => document.querySelector('[role=grid]')?.getAttribute('aria-rowcount') === count,
+      String(before),
+      { timeout: 10_000 },
+    );
   });
 
   it('saves how it looks as a view, which anybody finds again', async () => {
