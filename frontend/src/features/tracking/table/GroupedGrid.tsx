@@ -1,7 +1,7 @@
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { keepPreviousData, useQueries } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { VirtualGrid } from '@/components/data/VirtualGrid';
+import { type GridColumn, VirtualGrid } from '@/components/data/VirtualGrid';
 import { ProblemState } from '@/components/feedback/ProblemAlert';
 import { $api } from '@/lib/api/client';
 import { formatCount, formatMeasure } from '@/lib/format';
@@ -18,6 +18,7 @@ import { useRunValues } from './useRunValues';
 const mostFigures = 40;
 const skeletonRows = 8;
 const none: readonly string[] = [];
+const leastRange = 148;
 
 interface GroupedGridProps extends RunGridProps {
   /** Shows the runs of one group alone. */
@@ -36,7 +37,7 @@ export function GroupedGrid(props: GroupedGridProps) {
     [rows],
   );
   const value = useRunValues(ids, names, window);
-  const columns = useMemo(() => [...pinned, ...names.map(gridColumn)], [names]);
+  const columns = useMemo(() => [...pinned, ...names.map(figureColumn)], [names]);
   const now = useNow();
   if (query.isError && query.data === undefined) {
     return <ProblemState error={query.error} onRetry={() => void query.refetch()} />;
@@ -137,6 +138,12 @@ function useGroups({ experimentId, search, names }: RunGridProps, by: string) {
   return { query, rows, figures };
 }
 
+/** A metric's column has room for a range. */
+function figureColumn(name: string): GridColumn {
+  const column = gridColumn(name);
+  return isMetric(name) ? { ...column, width: Math.max(leastRange, column.width) } : column;
+}
+
 /** How groups are sorted where runs are sorted so: by the mean of that metric, or by what they share. */
 function groupSort(sort: string | undefined, figures: readonly string[]): string {
   const column = sort?.replace(/^-/, '') ?? '';
@@ -183,7 +190,7 @@ function Rest({ more, onClick }: { readonly more: number; readonly onClick: () =
 function Figure({ group, index }: { readonly group: RunGroup; readonly index: number }) {
   const of = group.columns[index];
   if (of?.mean === undefined) return <span className={classes.none}>–</span>;
-  const range = `${formatMeasure(of.min)} to ${formatMeasure(of.max)}`;
+  const range = `${formatMeasure(of.min)} – ${formatMeasure(of.max)}`;
   return (
     <span className={classes.figure} title={`${of.mean}, mean of ${formatCount(of.runs)} runs: ${range}`}>
       {formatMeasure(of.mean)}
