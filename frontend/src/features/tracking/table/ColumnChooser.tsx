@@ -6,8 +6,8 @@ import { SearchInput } from '@/components/data/SearchInput';
 import { ProblemAlert } from '@/components/feedback/ProblemAlert';
 import { $api, type Schemas } from '@/lib/api/client';
 import { formatCompact, formatCount } from '@/lib/format';
-import classes from './RunTable.module.css';
 import { ReadingChoice } from './ReadingChoice';
+import classes from './RunTable.module.css';
 import {
   attributes,
   type ColumnEntry,

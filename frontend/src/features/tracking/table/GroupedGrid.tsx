@@ -116,9 +116,11 @@ function useGroups({ experimentId, search, names }: RunGridProps, by: string) {
     },
     { placeholderData: keepPreviousData },
   );
-  const unfolded = (query.data?.groups ?? [])
-    .map(({ value }) => groupName(value))
-    .filter((name) => open.includes(name));
+  const unfolded = useMemo(
+    () =>
+      (query.data?.groups ?? []).map(({ value }) => groupName(value)).filter((name) => open.includes(name)),
+    [query.data, open],
+  );
   const runs = useQueries({
     queries: unfolded.map((only) =>
       $api.queryOptions(
@@ -132,8 +134,7 @@ function useGroups({ experimentId, search, names }: RunGridProps, by: string) {
   });
   const rows = useMemo(
     () => query.data && groupRows(query.data.groups, open, (name) => runs[unfolded.indexOf(name)]),
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- by what they say, not by who made them
-    [query.data, open.join('\n'), unfolded.join('\n'), runs],
+    [query.data, open, unfolded, runs],
   );
   return { query, rows, figures };
 }
