@@ -16,6 +16,7 @@ import { CompareCharts } from './charts/CompareCharts';
 import { duration } from './duration';
 import { PictureComparison } from './media/PictureComparison';
 import { TableComparison } from './media/TableComparison';
+import { PlotComparison } from './plots/PlotComparison';
 import { compareTabs } from './search';
 import { isSystemMetric } from './system/metrics';
 
@@ -90,6 +91,7 @@ function Views({ runs }: { readonly runs: readonly Run[] }) {
         <Tabs.Tab value="charts">Charts</Tabs.Tab>
         <Tabs.Tab value="analysis">Analysis</Tabs.Tab>
         <Tabs.Tab value="images">Images</Tabs.Tab>
+        <Tabs.Tab value="plots">Plots</Tabs.Tab>
         <Tabs.Tab value="tables">Tables</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="values">
@@ -111,6 +113,9 @@ function Views({ runs }: { readonly runs: readonly Run[] }) {
       </Tabs.Panel>
       <Tabs.Panel value="images">
         <PictureComparison runs={runs} step={step} onStep={onStep} />
+      </Tabs.Panel>
+      <Tabs.Panel value="plots">
+        <PlotComparison runs={runs} step={step} onStep={onStep} />
       </Tabs.Panel>
       <Tabs.Panel value="tables">
         <TableComparison runs={runs} step={step} onStep={onStep} />

@@ -20,6 +20,7 @@ import { ArtifactsTab } from './artifacts/ArtifactsTab';
 import { duration } from './duration';
 import { ImagesTab } from './media/ImagesTab';
 import { loggedBy, ownTags } from './mlflowTags';
+import { PlotsTab } from './plots/PlotsTab';
 import { runTabs } from './search';
 import { SystemTab } from './system/SystemTab';
 import { isSystemMetric } from './system/metrics';
@@ -72,6 +73,7 @@ function Content({ run }: { readonly run: Run }) {
           <Tabs.Tab value="overview">Overview</Tabs.Tab>
           <Tabs.Tab value="curves">Metric curves</Tabs.Tab>
           <Tabs.Tab value="images">Images</Tabs.Tab>
+          <Tabs.Tab value="plots">Plots</Tabs.Tab>
           <Tabs.Tab value="system">System</Tabs.Tab>
           <Tabs.Tab value="artifacts">Artifacts</Tabs.Tab>
           <Tabs.Tab value="lineage">Lineage</Tabs.Tab>
@@ -84,6 +86,13 @@ function Content({ run }: { readonly run: Run }) {
         </Tabs.Panel>
         <Tabs.Panel value="images">
           <ImagesTab
+            runId={run.id}
+            step={search.step}
+            onStep={(step) => void navigate({ search: (old) => ({ ...old, step }), replace: true })}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="plots">
+          <PlotsTab
             runId={run.id}
             step={search.step}
             onStep={(step) => void navigate({ search: (old) => ({ ...old, step }), replace: true })}

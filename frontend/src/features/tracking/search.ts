@@ -2,8 +2,8 @@ import { flag, oneOf, text, texts, whole } from '@/lib/search';
 import { type ChartSearch, chartSearch } from './charts/chartSearch';
 
 export const runStatuses = ['running', 'scheduled', 'finished', 'failed', 'killed'] as const;
-export const runTabs = ['overview', 'curves', 'images', 'system', 'artifacts', 'lineage'] as const;
-export const compareTabs = ['values', 'charts', 'analysis', 'images', 'tables'] as const;
+export const runTabs = ['overview', 'curves', 'images', 'plots', 'system', 'artifacts', 'lineage'] as const;
+export const compareTabs = ['values', 'charts', 'analysis', 'images', 'plots', 'tables'] as const;
 export const experimentTabs = ['runs', 'charts', 'analysis'] as const;
 
 /** Everything that makes a table of runs look as it does. */
@@ -67,7 +67,7 @@ export interface RunSearch {
   readonly cursor?: string | undefined;
   readonly folder?: string | undefined;
   readonly file?: string | undefined;
-  /** Of the images. */
+  /** Of the images and plots. */
   readonly step?: number | undefined;
 }
 

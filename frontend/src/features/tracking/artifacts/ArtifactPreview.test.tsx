@@ -70,6 +70,26 @@ describe('ArtifactPreview', () => {
     expect(screen.getByRole('button', { name: 'Rows after' })).toBeDisabled();
   });
 
+  it('draws a plot that the file says to be, with its names as text', async () => {
+    const name = '<img src=x onerror=alert(1)>';
+    await show(
+      'roc.json',
+      JSON.stringify({ type: 'roc_curve', curves: [{ name, fpr: [0, 1], tpr: [0, 1] }] }),
+    );
+
+    expect(await screen.findByRole('img', { name: /^ROC\. .*area 0\.5/ })).toBeVisible();
+    expect(screen.getByTitle(name)).toHaveTextContent(name);
+    expect(document.querySelector('img')).toBeNull();
+    expect(screen.getByRole('region', { name: 'Text of roc.json' })).toHaveTextContent('"fpr"');
+  });
+
+  it('says why a plot cannot be drawn, and shows what is in the file', async () => {
+    await show('plots/h.json', '{"type": "histogram", "edges": [1, 0], "counts": [3]}');
+
+    expect(await screen.findByText('"edges" are numbers that rise.')).toBeVisible();
+    expect(screen.getByRole('region', { name: 'Text of plots/h.json' })).toHaveTextContent('"counts"');
+  });
+
   it('shows the beginning of a long log, and says so', async () => {
     await show('train.log', `begin${'x'.repeat(600_000)}end`);
 

@@ -3,6 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { EmptyState } from '@/components/feedback/EmptyState';
 import { QueryView } from '@/components/feedback/QueryView';
 import { formatBytes } from '@/lib/format';
+import { PlotView } from '../plots/PlotView';
+import { isPlotPath } from '../plots/plotFiles';
+import { readPlot } from '../plots/plotForms';
 import { PagePreview } from './PagePreview';
 import { ValueTable } from './ValueTable';
 import classes from './artifacts.module.css';
@@ -27,6 +30,7 @@ export function TextPreview({ file, kind, bytes }: TextPreviewProps) {
         if (text === undefined)
           return <EmptyState title="No preview">It is no text; download it to open it.</EmptyState>;
         if (text === '') return <EmptyState title="The file is empty" />;
+        const plot = kind === 'json' && whole ? readPlot(text, isPlotPath(file.path)) : undefined;
         const table = whole || kind === 'table' ? tableIn(text, file.path, kind) : undefined;
         return (
           <Stack gap="sm">
@@ -36,6 +40,7 @@ export function TextPreview({ file, kind, bytes }: TextPreviewProps) {
                 {bytes !== undefined && ` of ${formatBytes(bytes)}`}; download it for the rest.
               </Text>
             )}
+            {plot && <PlotView reading={plot} />}
             {table ? (
               <ValueTable runId={file.runId} table={table} label={file.path} />
             ) : kind === 'page' ? (

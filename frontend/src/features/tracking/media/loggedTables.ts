@@ -35,7 +35,7 @@ function taggedPaths(tag: string | undefined): string[] {
 }
 
 /** `tables/eval_step_12.json`: the table `tables/eval.json` at step 12. */
-function placeOf(path: string): { name: string; step: number } {
+export function placeOf(path: string): { name: string; step: number } {
   const parts = /^(.*?)[+%_\-. ]?step[+%_\-= ]?(\d+)([^/]*)$/i.exec(path);
   if (!parts) return { name: path, step: 0 };
   const [, before = '', step, after = ''] = parts;
