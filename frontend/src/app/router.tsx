@@ -7,6 +7,7 @@ import { labelingRoutes } from './routes/labeling';
 import { monitoringRoutes } from './routes/monitoring';
 import { publicRoutes } from './routes/public';
 import { registryRoutes } from './routes/registry';
+import { reportRoutes } from './routes/reports';
 import { appRoute, rootRoute } from './routes/root';
 import { homeRoutes, settingsRoutes } from './routes/settings';
 import { trackingRoutes } from './routes/tracking';
@@ -21,6 +22,7 @@ const routeTree = rootRoute.addChildren([
     ...datasetRoutes,
     ...labelingRoutes,
     ...trackingRoutes,
+    ...reportRoutes,
     ...registryRoutes,
     ...endpointRoutes,
     ...monitoringRoutes,

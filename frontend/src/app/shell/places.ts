@@ -3,6 +3,7 @@ import {
   IconBolt,
   IconBox,
   IconChartDots3,
+  IconFileText,
   IconHome,
   IconPencil,
   IconPhoto,
@@ -18,6 +19,7 @@ export interface Place {
     | '/datasets'
     | '/labeling'
     | '/experiments'
+    | '/reports'
     | '/models'
     | '/endpoints'
     | '/monitoring'
@@ -42,6 +44,7 @@ export const places: readonly Place[] = [
     also: '/runs',
     permission: 'tracking:read',
   },
+  { name: 'Reports', to: '/reports', icon: IconFileText, permission: 'tracking:read' },
   { name: 'Models', to: '/models', icon: IconBox, permission: 'models:read' },
   { name: 'Endpoints', to: '/endpoints', icon: IconBolt, permission: 'endpoints:read' },
   { name: 'Monitoring', to: '/monitoring', icon: IconActivityHeartbeat, permission: 'monitoring:read' },

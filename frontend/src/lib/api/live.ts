@@ -9,6 +9,7 @@ const pathsOfTopic: Record<string, readonly string[]> = {
   labeling: ['/labeling', '/monitoring', '/captures'],
   experiment: ['/experiments'],
   run: ['/runs', '/run-values', '/experiments', '/lineage'],
+  report: ['/reports'],
   model: ['/models', '/lineage', '/usage'],
   promotion: ['/models'],
   endpoint: ['/endpoints', '/monitoring'],

@@ -1088,6 +1088,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reports of the tenant, without their bodies */
+        get: operations["listReports"];
+        put?: never;
+        /** Begin a report */
+        post: operations["createReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/{reportId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One report */
+        get: operations["getReport"];
+        /**
+         * Write a report anew
+         * @description What it said before stays as a version; the newest 200 are kept. With `If-Match` nobody's change is lost: it
+         *     answers 412 when somebody was faster.
+         */
+        put: operations["replaceReport"];
+        post?: never;
+        /**
+         * Remove a report and its versions
+         * @description For whoever began it, and for who manages members.
+         */
+        delete: operations["deleteReport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/{reportId}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed a report, and when; the newest first */
+        get: operations["listReportVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/{reportId}/versions/{revision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A report as it was */
+        get: operations["getReportVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/run-changes": {
         parameters: {
             query?: never;
@@ -2765,6 +2843,45 @@ export interface components {
             items: components["schemas"]["RunView"][];
             nextCursor?: string;
         };
+        /**
+         * @example {
+         *       "name": "Which rate is best",
+         *       "body": "# Which rate is best\n"
+         *     }
+         */
+        NewReport: {
+            name: string;
+            /** @description Markdown; a fenced block `panel` holds the address of what is shown live */
+            body: string;
+        };
+        Report: {
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @description Markdown; absent in lists */
+            body?: string;
+            createdBy: string;
+            createdAt: components["schemas"]["Instant"];
+            updatedBy: string;
+            updatedAt: components["schemas"]["Instant"];
+            /** @description Its newest version */
+            revision: number;
+        };
+        ReportPage: {
+            items: components["schemas"]["Report"][];
+            nextCursor?: string;
+        };
+        ReportVersion: {
+            revision: number;
+            name: string;
+            /** @description Markdown; absent in lists */
+            body?: string;
+            changedBy: string;
+            changedAt: components["schemas"]["Instant"];
+        };
+        ReportVersionPage: {
+            items: components["schemas"]["ReportVersion"][];
+            nextCursor?: string;
+        };
         RunGroups: {
             groups: {
                 /** @description What they share; absent for the runs that have none */
@@ -3847,6 +3964,7 @@ export interface components {
         UploadId: components["schemas"]["Id"];
         ProjectId: components["schemas"]["Id"];
         TaskId: components["schemas"]["Id"];
+        ReportId: components["schemas"]["Id"];
         ViewId: components["schemas"]["Id"];
         ExperimentId: string;
         RunId: string;
@@ -5798,6 +5916,188 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listReports: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Part of the name */
+                q?: components["parameters"]["Query"];
+                /** @description Newest first for none */
+                sort?: components["parameters"]["Sort"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReport"];
+            };
+        };
+        responses: {
+            /** @description Begun */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reportId: components["parameters"]["ReportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    replaceReport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag last seen; 412 when the entity has changed since */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                reportId: components["parameters"]["ReportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReport"];
+            };
+        };
+        responses: {
+            /** @description Written */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteReport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag last seen; 412 when the entity has changed since */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                reportId: components["parameters"]["ReportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listReportVersions: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                reportId: components["parameters"]["ReportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportVersionPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getReportVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reportId: components["parameters"]["ReportId"];
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportVersion"];
+                };
             };
             default: components["responses"]["Problem"];
         };

@@ -7,7 +7,7 @@ import { $api } from '@/lib/api/client';
 import { formatCount, formatMeasure } from '@/lib/format';
 import { NoRuns } from './NoRuns';
 import { RunCell } from './RunCell';
-import { newestFirst, nothing, pinned, type RunGridProps, useNow } from './RunGrid';
+import { ignored, newestFirst, nothing, pinnedOf, type RunGridProps, useNow } from './RunGrid';
 import classes from './RunTable.module.css';
 import { gridColumn, isMetric } from './columnNames';
 import { groupName, groupRows, groupTitle, mostUnfolded, type RunGroup } from './groups';
@@ -28,7 +28,8 @@ interface GroupedGridProps extends RunGridProps {
 
 /** The rows of a table of runs by a param or tag: groups with figures of their metrics, unfolded to their runs. */
 export function GroupedGrid(props: GroupedGridProps) {
-  const { search, names, chosen, onToggle, onSort, onOpen, onOnly, onUnfold } = props;
+  const { search, names, chosen = none, onToggle = ignored, onSort, onOpen, onOnly, onUnfold } = props;
+  const pinned = pinnedOf(props);
   const by = search.by ?? '';
   const [window, setWindow] = useState(nothing);
   const { query, rows, figures } = useGroups(props, by);
@@ -37,7 +38,7 @@ export function GroupedGrid(props: GroupedGridProps) {
     [rows],
   );
   const value = useRunValues(ids, names, window);
-  const columns = useMemo(() => [...pinned, ...names.map(figureColumn)], [names]);
+  const columns = useMemo(() => [...pinned, ...names.map(figureColumn)], [pinned, names]);
   const now = useNow();
   if (query.isError && query.data === undefined) {
     return <ProblemState error={query.error} onRetry={() => void query.refetch()} />;

@@ -30,6 +30,7 @@ import io.millrace.platform.overview.OverviewRoutes;
 import io.millrace.platform.overview.OverviewSource;
 import io.millrace.registry.RegistryFeature;
 import io.millrace.registry.promotion.PromotionFeature;
+import io.millrace.reports.ReportFeature;
 import io.millrace.serving.LoadSources;
 import io.millrace.serving.ServingFeature;
 import io.millrace.tenancy.TenancyFeature;
@@ -82,6 +83,7 @@ public final class Millrace implements AutoCloseable {
             monitoring,
             serving,
             promotion(datasets, tracking, registry, serving),
+            ReportFeature.create(on.db, audit, on.ids, on.time),
             mlflow(tenancy, datasets, tracking, registry));
     List<Feature> all = new ArrayList<>(features);
     all.add(installation(features, tenancy, identity, serving));
