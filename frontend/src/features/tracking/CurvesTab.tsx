@@ -5,6 +5,7 @@ import { EmptyState } from '@/components/feedback/EmptyState';
 import { QueryView } from '@/components/feedback/QueryView';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
+import { unheardMs } from '@/lib/api/live';
 import { chartsOf } from './curves';
 import { isSystemMetric } from './system/metrics';
 
@@ -15,7 +16,7 @@ export function CurvesTab({ run }: { readonly run: Schemas['Run'] }) {
     'get',
     '/runs/{runId}/metrics',
     { params: { path: { runId: run.id } } },
-    { refetchInterval: run.status === 'running' ? 3_000 : false },
+    { refetchInterval: run.status === 'running' ? unheardMs : false },
   );
   return (
     <QueryView query={query} loading={<Skeleton height={260} />}>

@@ -1,5 +1,7 @@
 import { Stack, Tabs, Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { Facts } from '@/components/data/Facts';
 import { Metric, MetricRow } from '@/components/data/Metric';
 import { QueryView } from '@/components/feedback/QueryView';
@@ -13,11 +15,13 @@ import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { LineagePanel } from '@/components/lineage/LineagePanel';
 import { $api, type Schemas } from '@/lib/api/client';
+import { unheardMs } from '@/lib/api/live';
 import { formatMeasure } from '@/lib/format';
 import { CurvesTab } from './CurvesTab';
 import { RunConfusion } from './RunConfusion';
 import { ArtifactsTab } from './artifacts/ArtifactsTab';
 import { duration } from './duration';
+import { followRuns } from './followRuns';
 import { ImagesTab } from './media/ImagesTab';
 import { loggedBy, ownTags } from './mlflowTags';
 import { PlotsTab } from './plots/PlotsTab';
@@ -34,9 +38,27 @@ export function RunPage() {
     'get',
     '/runs/{runId}',
     { params: { path: { runId } } },
-    { refetchInterval: ({ state }) => (state.data?.status === 'running' ? 3_000 : false) },
+    { refetchInterval: ({ state }) => (state.data?.status === 'running' ? unheardMs : false) },
   );
+  useLiveRun(runId);
   return <QueryView query={query}>{(run) => <Content run={run} />}</QueryView>;
+}
+
+/** What the page shows of the run is fetched again as soon as the server tells that it changed. */
+function useLiveRun(runId: string): void {
+  const queries = useQueryClient();
+  useEffect(
+    () =>
+      followRuns(async (changed) => {
+        if (!changed.has(runId)) return;
+        await Promise.all(
+          ['/runs/{runId}', '/runs/{runId}/metrics'].map((path) =>
+            queries.invalidateQueries({ queryKey: ['get', path, { params: { path: { runId } } }] }),
+          ),
+        );
+      }),
+    [queries, runId],
+  );
 }
 
 function Content({ run }: { readonly run: Run }) {

@@ -1,6 +1,6 @@
 import { keepPreviousData, type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { followChanges } from '@/lib/api/live';
+import { followRuns } from '../followRuns';
 import { CurveBatches, type CurveView, merged } from './CurveBatches';
 import type { RunCurve } from './curveData';
 
@@ -26,40 +26,10 @@ export function useCurves(wanted: Wanted, enabled = true) {
   });
 }
 
-/** Points of one log call come as several changes at times. */
-const gatherMs = 100;
-/** At most two pictures a second of runs that log all the time. */
-const spacingMs = 500;
-
 /** Asks for new points of the runs that log, for the charts in view, as soon as the server tells of them. */
 export function useLiveCurves(): void {
   const queries = useQueryClient();
-  useEffect(() => {
-    const changed = new Set<string>();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let last = 0;
-    const follow = (): void => {
-      const runs = new Set(changed);
-      changed.clear();
-      void refresh(queries, runs).finally(() => {
-        last = Date.now();
-        timer = undefined;
-        if (changed.size > 0) schedule();
-      });
-    };
-    const schedule = (): void => {
-      timer ??= setTimeout(follow, Math.max(gatherMs, last + spacingMs - Date.now()));
-    };
-    const stop = followChanges(({ topic, id }) => {
-      if (topic !== 'run') return;
-      changed.add(id);
-      schedule();
-    });
-    return () => {
-      stop();
-      clearTimeout(timer);
-    };
-  }, [queries]);
+  useEffect(() => followRuns((changed) => refresh(queries, changed)), [queries]);
 }
 
 async function refresh(queries: QueryClient, changed: ReadonlySet<string>): Promise<void> {

@@ -4,6 +4,7 @@ import { EmptyState } from '@/components/feedback/EmptyState';
 import { QueryView } from '@/components/feedback/QueryView';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
+import { unheardMs } from '@/lib/api/live';
 import { formatDuration } from '@/lib/format';
 import { isSystemMetric, systemCharts } from './metrics';
 
@@ -31,7 +32,7 @@ function Charts({ run, keys }: { readonly run: Schemas['Run']; readonly keys: st
     'get',
     '/runs/{runId}/metrics',
     { params: { path: { runId: run.id }, query: { key: keys } } },
-    { refetchInterval: run.status === 'running' ? 3_000 : false },
+    { refetchInterval: run.status === 'running' ? unheardMs : false },
   );
   return (
     <QueryView query={query} loading={<Skeleton height={260} />}>
