@@ -1,7 +1,7 @@
 import { scaleOf, padded, ticksOf } from '@/components/plot/scale';
 import { usePlotScheme } from '@/components/plot/theme';
 import { formatMeasure } from '@/lib/format';
-import { runColor } from '../charts/runColors';
+import { runColors } from '../charts/runColors';
 import classes from './analysis.module.css';
 import { type Aim, paretoFront } from './pareto';
 import { type AnalysedRun, metricOf } from './table';
@@ -20,6 +20,10 @@ const margin = { left: 64, right: 16, top: 12, bottom: 38 };
 /** Each run by two metrics; those that no other run beats in both are joined by a line. */
 export function Scatter({ runs, x, y, aims }: ScatterProps) {
   const scheme = usePlotScheme();
+  const colorOf = runColors(
+    runs.map(({ id }) => id),
+    scheme,
+  );
   const all = runs
     .map((run) => ({ run, point: [metricOf(run, x), metricOf(run, y)] as const }))
     .filter(({ point }) => point.every(Number.isFinite));
@@ -75,7 +79,7 @@ export function Scatter({ runs, x, y, aims }: ScatterProps) {
           cx={px(point[0])}
           cy={py(point[1])}
           r={onFront.has(index) ? 6 : 4}
-          fill={runColor(run.id, scheme)}
+          fill={colorOf(run.id)}
           opacity={onFront.has(index) ? 1 : 0.7}
         >
           <title>{`${run.name}: ${formatMeasure(point[0])}, ${formatMeasure(point[1])}`}</title>

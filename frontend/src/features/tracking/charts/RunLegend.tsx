@@ -4,7 +4,7 @@ import { formatCount } from '@/lib/format';
 import type { ChangeCharts } from './chartSearch';
 import type { ChartRun } from './chartSpec';
 import classes from './charts.module.css';
-import { runColor } from './runColors';
+import { runColors } from './runColors';
 
 interface RunLegendProps {
   readonly runs: readonly ChartRun[];
@@ -16,6 +16,10 @@ interface RunLegendProps {
 /** The runs with their colours; a click hides one and shows it again, with Alt it alone is left. */
 export function RunLegend({ runs, hidden, total, onChange }: RunLegendProps) {
   const scheme = usePlotScheme();
+  const colorOf = runColors(
+    runs.map(({ id }) => id),
+    scheme,
+  );
   const set = (next: string[]): void => onChange({ hidden: next.length > 0 ? next : undefined });
   const toggle = (id: string, alone: boolean): void => {
     if (alone) set(runs.map((run) => run.id).filter((other) => other !== id));
@@ -45,7 +49,7 @@ export function RunLegend({ runs, hidden, total, onChange }: RunLegendProps) {
             >
               <span
                 className={classes.swatch}
-                style={{ background: hidden.includes(id) ? 'var(--mr-line-strong)' : runColor(id, scheme) }}
+                style={{ background: hidden.includes(id) ? 'var(--mr-line-strong)' : colorOf(id) }}
               />
               <span className={classes.runName}>{name}</span>
             </button>

@@ -2,7 +2,7 @@ import type { Line, PlotSpec } from '@/components/plot/plot';
 import { groupCurve } from './bands';
 import type { ChartSearch } from './chartSearch';
 import { kindOf, rangeWithoutOutliers, type RunCurve, smoothed, xyOf } from './curveData';
-import { runColor } from './runColors';
+import { runColors } from './runColors';
 
 /** What of a run a chart needs. */
 export interface ChartRun {
@@ -27,12 +27,13 @@ export function chartSpec(
 ): PlotSpec {
   const { x = 'step', smooth, logY = false, noOutliers = false, zoom } = search;
   const hidden = new Set(search.hidden);
+  const colorOf = runColors(runs.keys(), scheme);
   const otherOf = new Map(others.map((curve) => [curve.run, curve]));
   const drawn = curves.flatMap((curve) => {
     const run = runs.get(curve.run);
     if (!run || hidden.has(run.id)) return [];
     const xy = xyOf(curve, x, Date.parse(run.startedAt), otherOf.get(run.id));
-    return [{ id: run.id, name: run.name, group: run.group, color: runColor(run.id, scheme), ...xy }];
+    return [{ id: run.id, name: run.name, group: run.group, color: colorOf(run.id), ...xy }];
   });
   return {
     ...(search.group === undefined ? { lines: linesOf(drawn, smooth) } : groupsOf(drawn, smooth, scheme)),
@@ -58,10 +59,11 @@ function groupsOf(
   scheme: 'light' | 'dark',
 ): Pick<PlotSpec, 'lines' | 'bands'> {
   const names = [...new Set(drawn.map(({ group = '–' }) => group))].sort((a, b) => order.compare(a, b));
+  const colorOf = runColors(names, scheme);
   const all = names.map((name) => ({
     id: `group ${name}`,
     name,
-    color: runColor(`group ${name}`, scheme),
+    color: colorOf(name),
     ...groupCurve(drawn.filter(({ group = '–' }) => group === name)),
   }));
   return {
