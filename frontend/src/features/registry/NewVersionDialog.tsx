@@ -15,8 +15,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ProblemAlert } from '@/components/feedback/ProblemAlert';
-import { $api, client } from '@/lib/api/client';
+import { QueryView } from '@/components/feedback/QueryView';
+import { $api, client, type Schemas } from '@/lib/api/client';
 import { useIdempotencyKey } from '@/lib/api/idempotency';
+import { SignatureFields } from './SignatureFields';
+import { hasSides, hintsOf, type SignatureDraft, signatureDraft } from './signatureForm';
 import { uploadModel } from './uploadModel';
 
 interface NewVersionDialogProps {
@@ -24,10 +27,29 @@ interface NewVersionDialogProps {
   readonly onClose: () => void;
 }
 
+/** Begins with what the newest version was said to take and answer: mostly the next one is of the same kind. */
+export function NewVersionDialog(props: NewVersionDialogProps) {
+  const { modelName, onClose } = props;
+  const newest = $api.useQuery('get', '/models/{modelName}/versions', {
+    params: { path: { modelName }, query: { limit: 1 } },
+  });
+  return (
+    <Modal opened onClose={onClose} title={`Add a version of ${modelName}`}>
+      <QueryView query={newest}>
+        {({ items }) => <VersionForm {...props} signature={items[0]?.signature} />}
+      </QueryView>
+    </Modal>
+  );
+}
+
 type Origin = 'run' | 'file';
 
+interface VersionFormProps extends NewVersionDialogProps {
+  readonly signature: Schemas['Signature'] | undefined;
+}
+
 /** A new version from a run's ONNX artifact, or from a file of the person's own. */
-export function NewVersionDialog({ modelName, onClose }: NewVersionDialogProps) {
+function VersionForm({ modelName, signature, onClose }: VersionFormProps) {
   const [sent, setSent] = useState<number>();
   const form = useForm({
     initialValues: {
@@ -36,50 +58,55 @@ export function NewVersionDialog({ modelName, onClose }: NewVersionDialogProps) 
       artifactPath: '',
       file: null as File | null,
       description: '',
+      signature: signatureDraft(signature),
     },
     validate: {
       runId: (value, { origin }) => (origin === 'file' || value !== '' ? null : 'Choose a run'),
       artifactPath: (value, { origin }) =>
         origin === 'file' || value !== '' ? null : 'Choose an ONNX artifact',
       file: (value, { origin }) => (origin === 'run' || value !== null ? null : 'Choose an ONNX file'),
+      signature: (draft) => (hasSides(draft) ? null : 'From 1 to 4,096'),
     },
   });
   const register = useRegister(modelName, setSent);
   return (
-    <Modal opened onClose={onClose} title={`Add a version of ${modelName}`}>
-      <form onSubmit={form.onSubmit((values) => register.mutate(values))} noValidate>
-        <Stack gap="md">
-          {register.isError && <ProblemAlert error={register.error} />}
-          <SegmentedControl
-            aria-label="Where the model comes from"
-            data={[
-              { value: 'run', label: 'From a run' },
-              { value: 'file', label: 'From a file' },
-            ]}
-            {...form.getInputProps('origin')}
+    <form onSubmit={form.onSubmit((values) => register.mutate(values))} noValidate>
+      <Stack gap="md">
+        {register.isError && <ProblemAlert error={register.error} />}
+        <SegmentedControl
+          aria-label="Where the model comes from"
+          data={[
+            { value: 'run', label: 'From a run' },
+            { value: 'file', label: 'From a file' },
+          ]}
+          {...form.getInputProps('origin')}
+        />
+        {form.values.origin === 'run' ? (
+          <RunFields
+            runId={form.values.runId}
+            run={form.getInputProps('runId')}
+            artifact={form.getInputProps('artifactPath')}
           />
-          {form.values.origin === 'run' ? (
-            <RunFields
-              runId={form.values.runId}
-              run={form.getInputProps('runId')}
-              artifact={form.getInputProps('artifactPath')}
-            />
-          ) : (
-            <FileInput label="ONNX file" accept=".onnx" clearable {...form.getInputProps('file')} />
-          )}
-          {sent !== undefined && <Progress value={sent * 100} aria-label="Uploaded" />}
-          <Textarea label="What is new" autosize minRows={2} {...form.getInputProps('description')} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={register.isPending}>
-              Add the version
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+        ) : (
+          <FileInput label="ONNX file" accept=".onnx" clearable {...form.getInputProps('file')} />
+        )}
+        {sent !== undefined && <Progress value={sent * 100} aria-label="Uploaded" />}
+        <SignatureFields
+          draft={form.values.signature}
+          error={form.errors.signature}
+          onChange={(change) => form.setFieldValue('signature', (old) => ({ ...old, ...change }))}
+        />
+        <Textarea label="What is new" autosize minRows={2} {...form.getInputProps('description')} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={register.isPending}>
+            Add the version
+          </Button>
+        </Group>
+      </Stack>
+    </form>
   );
 }
 
@@ -89,6 +116,7 @@ interface Values {
   readonly artifactPath: string;
   readonly file: File | null;
   readonly description: string;
+  readonly signature: SignatureDraft;
 }
 
 function useRegister(modelName: string, onSent: (share: number) => void) {
@@ -96,12 +124,12 @@ function useRegister(modelName: string, onSent: (share: number) => void) {
   const navigate = useNavigate();
   const idempotency = useIdempotencyKey();
   return useMutation({
-    mutationFn: async ({ origin, runId, artifactPath, file, description }: Values) => {
+    mutationFn: async ({ origin, runId, artifactPath, file, description, signature }: Values) => {
       const source =
         origin === 'file' && file ? { uploadId: await uploadModel(file, onSent) } : { runId, artifactPath };
       const { data } = await client.POST('/models/{modelName}/versions', {
         params: { path: { modelName } },
-        body: { ...source, description: description || undefined },
+        body: { ...source, description: description || undefined, signature: hintsOf(signature) },
         headers: idempotency.headers(),
       });
       return data;
