@@ -1,9 +1,10 @@
 """What people do with MLflow's own Python client, against a server of Millrace.
 
 Run by MlflowPythonIT with MLFLOW_TRACKING_URI and MLFLOW_TRACKING_TOKEN. Every function whose name begins with
-"check_" is one test; the last line says how many held.
+"check_" is one test, or those that the arguments name; the last line says how many held.
 """
 
+import importlib.metadata
 import json
 import math
 import os
@@ -16,11 +17,15 @@ import warnings
 warnings.filterwarnings("ignore")
 os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
 os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+# What a model's requirements are is found out in a process of its own, which takes a minute and asks no server.
+os.environ.setdefault("MLFLOW_REQUIREMENTS_INFERENCE_TIMEOUT", "1")
 
 import mlflow  # noqa: E402
+import mlflow_frameworks  # noqa: E402
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 from mlflow import MlflowClient, MlflowException  # noqa: E402
+from mlflow_frameworks import LeftOut, needed  # noqa: E402
 from sklearn.datasets import load_iris  # noqa: E402
 from sklearn.linear_model import LogisticRegression  # noqa: E402
 
@@ -300,12 +305,9 @@ def check_model_outside_of_a_run():
 
 
 def check_onnx_is_admitted():
-    try:
-        import onnx
-        from onnx import TensorProto, helper
-    except ImportError:
-        print("  onnx is not installed: left out")
-        return
+    onnx, _ = needed("onnx", "onnxruntime")
+    from onnx import TensorProto, helper
+
     x = helper.make_tensor_value_info("x", TensorProto.FLOAT, [None, 3])
     y = helper.make_tensor_value_info("y", TensorProto.FLOAT, [None, 3])
     graph = helper.make_graph([helper.make_node("Relu", ["x"], ["y"])], "relu", [x], [y])
@@ -330,20 +332,38 @@ def check_errors_come_at_once():
     assert time.monotonic() - begun < 20
 
 
+def versions():
+    """Of what the checks used, as far as it is installed."""
+    found = []
+    used = "mlflow scikit-learn pandas xgboost torch lightning onnx onnxruntime psutil pillow matplotlib"
+    for name in used.split():
+        try:
+            found.append(f"{name} {importlib.metadata.version(name)}")
+        except importlib.metadata.PackageNotFoundError:
+            pass
+    return ", ".join(found)
+
+
 def main():
-    checks = [(name, check) for name, check in globals().items() if name.startswith("check_")]
-    failed = 0
+    everything = globals() | vars(mlflow_frameworks)
+    wanted = sys.argv[1:] or [name for name in everything if name.startswith("check_")]
+    checks = [(name, everything[name]) for name in wanted]
+    failed = left_out = 0
     for name, check in checks:
         begun = time.monotonic()
         try:
             check()
             print(f"ok {name} {time.monotonic() - begun:.1f}s", flush=True)
+        except LeftOut as reason:
+            left_out += 1
+            print(f"left out {name}: {reason}", flush=True)
         except Exception:
             failed += 1
             print(f"FAILED {name}\n{traceback.format_exc()}", flush=True)
             while mlflow.active_run():
                 mlflow.end_run("FAILED")
-    print(f"mlflow {mlflow.__version__}: {len(checks) - failed} of {len(checks)} held", flush=True)
+    held = len(checks) - failed - left_out
+    print(f"{versions()}: {held} of {len(checks)} held, {left_out} left out", flush=True)
     sys.exit(1 if failed else 0)
 
 

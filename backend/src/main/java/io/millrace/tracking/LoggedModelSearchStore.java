@@ -22,7 +22,7 @@ final class LoggedModelSearchStore {
           "model_id", "m.id",
           "model_type", "m.model_type",
           "experiment_id", "m.experiment_id",
-          "status", "'LOGGED_MODEL_' || upper(m.status)",
+          "status", "CASE m.status WHEN 'upload_failed' THEN 'FAILED' ELSE upper(m.status) END",
           "source_run_id", "coalesce(m.source_run_id, '')",
           "creation_timestamp", "floor(extract(epoch FROM m.created_at) * 1000)::float8",
           "last_updated_timestamp", "floor(extract(epoch FROM m.updated_at) * 1000)::float8");
@@ -60,13 +60,36 @@ final class LoggedModelSearchStore {
 
   private static void add(Where where, Condition condition, List<OnDataset> datasets) {
     switch (condition.entity()) {
-      case ATTRIBUTE -> Conditions.add(where, column(condition.key()), condition);
+      case ATTRIBUTE -> Conditions.add(where, column(condition.key()), inShortWords(condition));
       case TAG -> Conditions.addKeyed(where, keyed("logged_model_tag"), condition);
       case PARAM -> Conditions.addKeyed(where, keyed("logged_model_param"), condition);
       case METRIC ->
           Conditions.addKeyed(where, keyed("logged_model_metric") + on(where, datasets), condition);
       case DATASET -> throw ApiException.invalid("/filter", "Name datasets beside the filter.");
     }
+  }
+
+  /**
+   * A status as people write it, {@code READY}, whose name in the protocol is {@code
+   * LOGGED_MODEL_READY}.
+   */
+  private static Condition inShortWords(Condition condition) {
+    if (!condition.key().equals("status")) {
+      return condition;
+    }
+    Condition.Value value = condition.value();
+    if (value instanceof Condition.Text text) {
+      value = new Condition.Text(shortStatus(text.text()));
+    } else if (value instanceof Condition.Texts texts) {
+      value =
+          new Condition.Texts(
+              texts.texts().stream().map(LoggedModelSearchStore::shortStatus).toList());
+    }
+    return new Condition(condition.entity(), condition.key(), condition.comparison(), value);
+  }
+
+  private static String shortStatus(String status) {
+    return status.replace("LOGGED_MODEL_UPLOAD_", "").replace("LOGGED_MODEL_", "");
   }
 
   private static String keyed(String table) {

@@ -145,6 +145,34 @@ class MlflowLoggedModelsIT {
   }
 
   @Test
+  void aStatusIsSearchedInShortWordsAndInTheProtocols() {
+    // Given
+    for (String status : List.of("LOGGED_MODEL_READY", "LOGGED_MODEL_UPLOAD_FAILED")) {
+      String id = create(Map.of("name", status)).path("model_id").asText();
+      mlflow.send("PATCH", "logged-models/" + id, Map.of("status", status)).expect(200);
+    }
+    create(Map.of("name", "pending"));
+
+    // Then
+    Map<String, String> expected =
+        Map.of(
+            "status = 'READY'", "LOGGED_MODEL_READY",
+            "status = 'LOGGED_MODEL_READY'", "LOGGED_MODEL_READY",
+            "status = 'FAILED'", "LOGGED_MODEL_UPLOAD_FAILED",
+            "status IN ('LOGGED_MODEL_PENDING')", "pending",
+            "status LIKE 'PEND%'", "pending");
+    expected.forEach(
+        (filter, name) ->
+            assertThat(
+                    names(
+                        mlflow.ok(
+                            "logged-models/search",
+                            Map.of("experiment_ids", List.of("0"), "filter", filter))))
+                .as(filter)
+                .containsExactly(name));
+  }
+
+  @Test
   void whatIsWrongIsRefused() {
     Answer nameless = mlflow.post("logged-models", Map.of("experiment_id", "0", "name", "a/b"));
     expect(nameless, 400, "INVALID_PARAMETER_VALUE", "cannot contain");
