@@ -12,6 +12,7 @@ import { ExperimentDialog } from './ExperimentDialog';
 import { ExperimentAnalysis } from './analysis/ExperimentAnalysis';
 import { ExperimentCharts } from './charts/ExperimentCharts';
 import { descriptionOf } from './mlflowTags';
+import { ExperimentAbout } from './overview/ExperimentAbout';
 import { type ExperimentSearch, experimentTabs } from './search';
 import { ChosenRuns } from './table/ChosenRuns';
 import { RunTable } from './table/RunTable';
@@ -92,6 +93,7 @@ function Content({ experiment }: { readonly experiment: Schemas['Experiment'] })
           <Tabs.Tab value="runs">Runs</Tabs.Tab>
           <Tabs.Tab value="charts">Charts</Tabs.Tab>
           <Tabs.Tab value="analysis">Analysis</Tabs.Tab>
+          <Tabs.Tab value="about">Note and tags</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="runs">
           <Panel flush>
@@ -107,6 +109,9 @@ function Content({ experiment }: { readonly experiment: Schemas['Experiment'] })
             search={search}
             onMetric={(of) => change({ of })}
           />
+        </Tabs.Panel>
+        <Tabs.Panel value="about">
+          <ExperimentAbout experiment={experiment} />
         </Tabs.Panel>
       </Tabs>
       {editing && <ExperimentDialog experiment={experiment} onClose={() => setEditing(false)} />}

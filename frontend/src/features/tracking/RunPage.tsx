@@ -1,33 +1,23 @@
-import { Stack, Tabs, Text } from '@mantine/core';
+import { Tabs } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { Facts } from '@/components/data/Facts';
-import { Metric, MetricRow } from '@/components/data/Metric';
 import { QueryView } from '@/components/feedback/QueryView';
 import { StatusBadge } from '@/components/feedback/StatusBadge';
-import { CopyField } from '@/components/format/CopyField';
-import { Person } from '@/components/format/Person';
-import { RelativeTime } from '@/components/format/values';
 import { AppLink } from '@/components/layout/AppLink';
-import { Columns } from '@/components/layout/Columns';
 import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { LineagePanel } from '@/components/lineage/LineagePanel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { unheardMs } from '@/lib/api/live';
-import { formatMeasure } from '@/lib/format';
 import { CurvesTab } from './CurvesTab';
-import { RunConfusion } from './RunConfusion';
 import { ArtifactsTab } from './artifacts/ArtifactsTab';
-import { duration } from './duration';
 import { followRuns } from './followRuns';
 import { ImagesTab } from './media/ImagesTab';
-import { loggedBy, ownTags } from './mlflowTags';
+import { RunOverview } from './overview/RunOverview';
 import { PlotsTab } from './plots/PlotsTab';
 import { runTabs } from './search';
 import { SystemTab } from './system/SystemTab';
-import { isSystemMetric } from './system/metrics';
 
 type Run = Schemas['Run'];
 const route = getRouteApi('/_app/runs/$runId');
@@ -101,7 +91,7 @@ function Content({ run }: { readonly run: Run }) {
           <Tabs.Tab value="lineage">Lineage</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="overview">
-          <Overview run={run} />
+          <RunOverview run={run} />
         </Tabs.Panel>
         <Tabs.Panel value="curves">
           <CurvesTab run={run} />
@@ -137,106 +127,5 @@ function Content({ run }: { readonly run: Run }) {
         </Tabs.Panel>
       </Tabs>
     </>
-  );
-}
-
-function Overview({ run }: { readonly run: Run }) {
-  const metrics = Object.entries(run.metrics)
-    .filter(([key]) => !isSystemMetric(key))
-    .sort(([a], [b]) => a.localeCompare(b));
-  return (
-    <Stack gap="md">
-      {metrics.length > 0 && (
-        <MetricRow>
-          {metrics.map(([key, { value, step }]) => (
-            <Metric
-              key={key}
-              label={key}
-              value={formatMeasure(value)}
-              note={step > 0 ? `at step ${step}` : undefined}
-            />
-          ))}
-        </MetricRow>
-      )}
-      <Columns
-        main={
-          <>
-            <RunConfusion runId={run.id} />
-            <Panel title="Params">
-              {Object.keys(run.params).length === 0 ? (
-                'None were logged.'
-              ) : (
-                <Facts rows={sorted(run.params)} />
-              )}
-            </Panel>
-          </>
-        }
-        side={<About run={run} />}
-      />
-    </Stack>
-  );
-}
-
-function About({ run }: { readonly run: Run }) {
-  const tags = ownTags(run.tags);
-  const { user, source, commit, note, parentRunId } = loggedBy(run.tags);
-  return (
-    <>
-      {note && (
-        <Panel title="Note">
-          <Text style={{ whiteSpace: 'pre-wrap' }}>{note}</Text>
-        </Panel>
-      )}
-      <Panel title="Facts">
-        <Facts
-          rows={[
-            ['Data', <Inputs key="inputs" inputs={run.inputs} />],
-            ['Started', <RelativeTime key="start" instant={run.startedAt} />],
-            ['Took', duration(run)],
-            ['By', user ?? <Person key="by" subject={run.createdBy} />],
-            ['Source', source],
-            ['Commit', commit && <CopyField key="commit" value={commit} label="commit" />],
-            ['Part of', parentRunId && <Parent key="parent" runId={parentRunId} />],
-            ['Id', <CopyField key="id" value={run.id} label="run id" />],
-          ]}
-        />
-      </Panel>
-      {tags.length > 0 && (
-        <Panel title="Tags">
-          <Facts rows={tags} />
-        </Panel>
-      )}
-    </>
-  );
-}
-
-function Parent({ runId }: { readonly runId: string }) {
-  return (
-    <AppLink to="/runs/$runId" params={{ runId }}>
-      run {runId.slice(0, 8)}
-    </AppLink>
-  );
-}
-
-function sorted(values: Record<string, string>): [string, string][] {
-  return Object.entries(values).sort(([a], [b]) => a.localeCompare(b));
-}
-
-function Inputs({ inputs }: { readonly inputs: Run['inputs'] }) {
-  if (inputs.length === 0) return <>none recorded</>;
-  return (
-    <Stack gap={2}>
-      {inputs.map(({ datasetId, datasetName = 'dataset', version, context }) => (
-        <span key={`${datasetId}/${version}/${context ?? ''}`}>
-          <AppLink
-            to="/datasets/$datasetId/versions/$version"
-            params={{ datasetId, version: String(version) }}
-          >
-            {datasetName} version {version}
-          </AppLink>
-          {context && ` for ${context}`}
-        </span>
-      ))}
-    </Stack>
   );
 }

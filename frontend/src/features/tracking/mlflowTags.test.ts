@@ -2,15 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { descriptionOf, loggedBy, ownTags, placeOf } from './mlflowTags';
 
 describe('what MLflow clients say in tags', () => {
-  it('names user, script, commit and note', () => {
-    expect(
-      loggedBy({
-        'mlflow.user': 'ada',
-        'mlflow.source.name': '/home/ada/train.py',
-        'mlflow.source.git.commit': 'abc',
-        'mlflow.note.content': 'a note',
-      }),
-    ).toEqual({ user: 'ada', source: 'train.py', commit: 'abc', note: 'a note', parentRunId: undefined });
+  it('names user and script', () => {
+    expect(loggedBy({ 'mlflow.user': 'ada', 'mlflow.source.name': '/home/ada/train.py' })).toEqual({
+      user: 'ada',
+      source: 'train.py',
+    });
     expect(loggedBy({})).toEqual({});
   });
 
@@ -41,6 +37,10 @@ describe('what MLflow clients say in tags', () => {
     expect(descriptionOf({ ...experiment, description: 'd', tags: { 'mlflow.note.content': 'n' } })).toBe(
       'd',
     );
+    expect(descriptionOf({ ...experiment, tags: { 'mlflow.note.content': '\n# Why\n\nBecause.' } })).toBe(
+      'Why',
+    );
+    expect(descriptionOf({ ...experiment, tags: { 'mlflow.note.content': ' \n' } })).toBeUndefined();
     expect(descriptionOf({ ...experiment, tags: {} })).toBeUndefined();
   });
 });

@@ -6,20 +6,17 @@ type Tags = Schemas['Run']['tags'];
 export interface LoggedBy {
   readonly user?: string;
   readonly source?: string;
-  readonly commit?: string;
-  readonly note?: string;
-  readonly parentRunId?: string;
 }
 
 const prefix = 'mlflow.';
+
+/** The tag in which MLflow's clients, and people here, keep a note in Markdown. */
+export const noteTag = 'mlflow.note.content';
 
 export function loggedBy(tags: Tags): LoggedBy {
   return {
     user: tags['mlflow.user'],
     source: sourceOf(tags),
-    commit: tags['mlflow.source.git.commit'],
-    note: tags['mlflow.note.content'],
-    parentRunId: tags['mlflow.parentRunId'],
   };
 }
 
@@ -42,7 +39,16 @@ export function placeOf(hash: string): { experimentId: string; runId?: string } 
   return found?.[1] === undefined ? undefined : { experimentId: found[1], runId: found[2] };
 }
 
-/** What an experiment is about: said here, or by an MLflow client. */
+/** What an experiment is about in one line: its description, or else how its note begins. */
 export function descriptionOf({ description, tags }: Schemas['Experiment']): string | undefined {
-  return description ?? tags['mlflow.note.content'];
+  return description || firstWords(tags[noteTag]);
+}
+
+/** The first line of Markdown that says something, without its marks. */
+function firstWords(note: string | undefined): string | undefined {
+  const line = note
+    ?.split('\n')
+    .map((each) => each.replace(/^[\s#>*-]+/, '').trim())
+    .find((each) => each !== '');
+  return line === undefined || line.length <= 200 ? line : `${line.slice(0, 200)}…`;
 }

@@ -4,7 +4,7 @@ import { type ChartSearch, chartSearch } from './charts/chartSearch';
 export const runStatuses = ['running', 'scheduled', 'finished', 'failed', 'killed'] as const;
 export const runTabs = ['overview', 'curves', 'images', 'plots', 'system', 'artifacts', 'lineage'] as const;
 export const compareTabs = ['values', 'charts', 'analysis', 'images', 'plots', 'tables'] as const;
-export const experimentTabs = ['runs', 'charts', 'analysis'] as const;
+export const experimentTabs = ['runs', 'charts', 'analysis', 'about'] as const;
 
 /** Everything that makes a table of runs look as it does. */
 export interface ExperimentSearch extends ChartSearch {

@@ -518,7 +518,7 @@ export interface paths {
         delete: operations["deleteDataset"];
         options?: never;
         head?: never;
-        /** Rename or describe */
+        /** Rename, describe or tag */
         patch: operations["updateDataset"];
         trace?: never;
     };
@@ -1177,8 +1177,8 @@ export interface paths {
         put?: never;
         /**
          * Change many runs at once
-         * @description Moves them into the trash or out of it, sets tags, or both: on all of them, or on none. A run that is where it is
-         *     to be stays there.
+         * @description Moves them into the trash or out of it, sets tags, removes tags: on all of them, or on none. A run that is where it
+         *     is to be stays there, and a tag that is not there need not be removed.
          */
         post: operations["changeRuns"];
         delete?: never;
@@ -1245,6 +1245,29 @@ export interface paths {
         head?: never;
         /** Rename, or end with a status */
         patch: operations["updateRun"];
+        trace?: never;
+    };
+    "/runs/{runId}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a run belongs with and stands on
+         * @description Its parent and parts (MLflow's tag `mlflow.parentRunId`), datasets as its client describes them, logged models, and
+         *     the files that say in which environment (`requirements.txt`, `conda.yaml`, `python_env.yaml`) and with what code
+         *     (`*.diff`, `*.patch`) it ran, those of the models it made too. A dataset whose source is the address of a dataset
+         *     version's page is linked to that version.
+         */
+        get: operations["getRunLinks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/runs/{runId}/log": {
@@ -2058,6 +2081,8 @@ export interface components {
         Attributes: {
             [key: string]: string;
         };
+        /** @description Keys */
+        RemovedTags: string[];
         /** @enum {string} */
         Role: "owner" | "admin" | "engineer" | "reviewer" | "annotator" | "viewer";
         /** @enum {string} */
@@ -2713,6 +2738,8 @@ export interface components {
         ExperimentPatch: {
             name?: string;
             description?: components["schemas"]["Description"];
+            tags?: components["schemas"]["Attributes"];
+            removedTags?: components["schemas"]["RemovedTags"];
         };
         Experiment: {
             /** @description `0` is the Default experiment of every tenant */
@@ -2781,6 +2808,49 @@ export interface components {
             deletedAt?: components["schemas"]["Instant"];
             createdBy: string;
             revision: number;
+        };
+        RunLinks: {
+            parent?: components["schemas"]["RelatedRun"];
+            /** @description The newest, at most 100 */
+            children: components["schemas"]["RelatedRun"][];
+            childCount: number;
+            datasets: {
+                name: string;
+                digest: string;
+                sourceType: string;
+                /** @description In the client's own words, cut after 2000 characters */
+                source: string;
+                /** @description What for: training, evaluation */
+                context?: string;
+                version?: {
+                    datasetId: components["schemas"]["Id"];
+                    datasetName: string;
+                    version: number;
+                };
+            }[];
+            models: {
+                id: string;
+                name: string;
+                modelType: string;
+                /** @description Whether the run made it; otherwise it read it */
+                made: boolean;
+            }[];
+            files: {
+                /** @description The run, or the logged model that the file lies with */
+                ownerId: string;
+                path: string;
+                bytes: number;
+                sha256: string;
+                /** @enum {string} */
+                kind: "environment" | "code";
+            }[];
+        };
+        RelatedRun: {
+            id: string;
+            name: string;
+            status: components["schemas"]["RunStatus"];
+            experimentId: string;
+            startedAt: components["schemas"]["Instant"];
         };
         RunPage: {
             items: components["schemas"]["Run"][];
@@ -2907,7 +2977,10 @@ export interface components {
          *       ],
          *       "tags": {
          *         "seen": "yes"
-         *       }
+         *       },
+         *       "removedTags": [
+         *         "old"
+         *       ]
          *     }
          */
         RunChanges: {
@@ -2915,6 +2988,7 @@ export interface components {
             /** @description Whether they go into the trash or come back; absent leaves them */
             trashed?: boolean;
             tags?: components["schemas"]["Attributes"];
+            removedTags?: components["schemas"]["RemovedTags"];
         };
         /**
          * @example {
@@ -6262,6 +6336,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRunLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                runId: components["parameters"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The links */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunLinks"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -165,10 +165,7 @@ final class ExperimentCalls {
         .compose(
             active ->
                 experiments.update(
-                    call.caller(),
-                    id,
-                    new ExperimentPatch(Optional.of(name), Optional.empty()),
-                    OptionalLong.empty()))
+                    call.caller(), id, ExperimentPatch.renamed(name), OptionalLong.empty()))
         .recover(missing(id))
         .map(changed -> MlflowJson.empty());
   }

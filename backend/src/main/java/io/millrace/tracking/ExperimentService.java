@@ -83,13 +83,14 @@ public final class ExperimentService {
   }
 
   /**
-   * Renames or describes.
+   * Renames, describes, sets and removes tags.
    *
    * @param ifMatch the revision last seen; PRECONDITION_FAILED when it has changed since
    */
   public Future<Experiment> update(
       Caller caller, String id, ExperimentPatch patch, OptionalLong ifMatch) {
     patch.name().ifPresent(ExperimentService::named);
+    TagChanges changes = TagChanges.of(patch.tags(), patch.removedTags());
     return db.inTenant(
         caller,
         tx ->
@@ -98,7 +99,8 @@ public final class ExperimentService {
                 .map(revision -> matched(revision, ifMatch))
                 .compose(locked -> free(tx, id, patch))
                 .compose(free -> store.update(tx, id, patch, time.now()))
-                .compose(updated -> find(tx, id))
+                .compose(updated -> tags.change(tx, id, changes))
+                .compose(tagged -> find(tx, id))
                 .compose(
                     changed ->
                         audit

@@ -29,6 +29,15 @@ final class ExperimentTags {
     return store.setTags(tx, experimentId, tags);
   }
 
+  /** Sets and removes tags; what is not there to be removed is fine. */
+  Future<Void> change(TenantTx tx, String experimentId, TagChanges changes) {
+    Future<Void> changed = set(tx, experimentId, changes.set());
+    for (String key : changes.removed()) {
+      changed = changed.compose(before -> delete(tx, experimentId, key).mapEmpty());
+    }
+    return changed;
+  }
+
   /** Removes a tag; answers whether there was one. */
   Future<Boolean> delete(TenantTx tx, String experimentId, String key) {
     return store.deleteTag(tx, experimentId, key);

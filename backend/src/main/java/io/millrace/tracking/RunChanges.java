@@ -10,6 +10,10 @@ import java.util.Optional;
  * @param trashed whether they go into the trash, or come back from it; absent leaves them where
  *     they are
  * @param tags to set on each
+ * @param removedTags keys of tags to take from each, where it has them
  */
 public record RunChanges(
-    List<String> runs, Optional<Boolean> trashed, Optional<Map<String, String>> tags) {}
+    List<String> runs,
+    Optional<Boolean> trashed,
+    Optional<Map<String, String>> tags,
+    Optional<List<String>> removedTags) {}

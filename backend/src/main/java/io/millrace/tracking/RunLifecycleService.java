@@ -51,15 +51,17 @@ public final class RunLifecycleService {
   }
 
   /**
-   * Moves runs into the trash or out of it, and sets tags on them: all of it, or nothing.
+   * Moves runs into the trash or out of it, sets tags on them and removes some: all of it, or
+   * nothing.
    *
    * @return fails with INVALID_REQUEST where nothing is to be done, NOT_FOUND for a run that is
    *     nowhere, CONFLICT for tags on one that stays in the trash
    */
   public Future<Void> changeAll(Caller caller, RunChanges changes) {
-    Map<String, String> tags = RunLogParser.checked("/tags", changes.tags().orElse(Map.of()));
+    TagChanges tags = TagChanges.of(changes.tags(), changes.removedTags());
     if (changes.trashed().isEmpty() && tags.isEmpty()) {
-      throw ApiException.invalid("", "Say what is to be changed: trashed, tags or both.");
+      throw ApiException.invalid(
+          "", "Say what is to be changed: trashed, tags, removedTags or some of them.");
     }
     // in one order, so that two such calls do not wait for each other
     List<String> ids = changes.runs().stream().distinct().sorted().toList();
@@ -75,7 +77,7 @@ public final class RunLifecycleService {
   }
 
   private Future<Void> change(
-      TenantTx tx, Caller caller, String id, Optional<Boolean> trash, Map<String, String> tags) {
+      TenantTx tx, Caller caller, String id, Optional<Boolean> trash, TagChanges tags) {
     Future<Void> moved =
         trash.isPresent() ? move(tx, caller, id, !trash.get()) : Future.succeededFuture();
     return tags.isEmpty()
@@ -83,8 +85,17 @@ public final class RunLifecycleService {
         : moved
             .compose(done -> trashed(tx, id))
             .map(RunLifecycleService::active)
-            .compose(active -> runs.putTags(tx, id, tags))
-            .compose(put -> tx.announce(RunService.TOPIC, id));
+            .compose(active -> runs.putTags(tx, id, tags.set()))
+            .compose(put -> removeTags(tx, id, tags.removed()))
+            .compose(removed -> tx.announce(RunService.TOPIC, id));
+  }
+
+  private Future<Void> removeTags(TenantTx tx, String id, List<String> keys) {
+    Future<Void> removed = Future.succeededFuture();
+    for (String key : keys) {
+      removed = removed.compose(before -> store.deleteTag(tx, id, key).mapEmpty());
+    }
+    return removed;
   }
 
   private Future<Void> change(Caller caller, String id, boolean restore) {

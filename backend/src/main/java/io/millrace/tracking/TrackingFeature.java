@@ -27,6 +27,7 @@ public record TrackingFeature(
     RunGroupService groups,
     RunViewService views,
     RunLifecycleService lifecycle,
+    RunContextService context,
     Time time,
     MetricSealing sealing)
     implements Feature {
@@ -60,6 +61,7 @@ public record TrackingFeature(
         new RunGroupService(on.db(), worker),
         new RunViewService(on.db(), on.audit(), on.ids(), on.time()),
         new RunLifecycleService(on.db(), on.audit(), on.datasets(), on.time()),
+        new RunContextService(on.db(), on.datasets()),
         on.time(),
         new MetricSealing(on.db(), on.time()));
   }
@@ -67,7 +69,7 @@ public record TrackingFeature(
   @Override
   public List<FeatureRoutes> routes() {
     return List.of(
-        new TrackingRoutes(experiments, runs, time),
+        new TrackingRoutes(experiments, runs, context, time),
         new CurvesRoutes(curves),
         new ArtifactRoutes(artifacts, folders),
         new RunTableRoutes(table, groups, views, lifecycle));

@@ -23,11 +23,14 @@ public final class TrackingRoutes implements FeatureRoutes {
 
   private final ExperimentService experiments;
   private final RunService runs;
+  private final RunContextService context;
   private final Time time;
 
-  public TrackingRoutes(ExperimentService experiments, RunService runs, Time time) {
+  public TrackingRoutes(
+      ExperimentService experiments, RunService runs, RunContextService context, Time time) {
     this.experiments = experiments;
     this.runs = runs;
+    this.context = context;
     this.time = time;
   }
 
@@ -41,6 +44,7 @@ public final class TrackingRoutes implements FeatureRoutes {
     operations.bind("createRun", this::createRun);
     operations.bind("getRun", this::getRun);
     operations.bind("updateRun", this::updateRun);
+    operations.bind("getRunLinks", this::getRunLinks);
     operations.bind("logRun", this::logRun);
     operations.bind("getRunMetrics", this::getRunMetrics);
   }
@@ -145,6 +149,10 @@ public final class TrackingRoutes implements FeatureRoutes {
             request.body(RunPatch.class),
             request.ifMatch())
         .map(changed -> Reply.ok(changed).etag(changed.revision()));
+  }
+
+  private Future<Reply> getRunLinks(ApiRequest request) {
+    return context.of(request.caller(), request.path("runId")).map(Reply::ok);
   }
 
   private Future<Reply> logRun(ApiRequest request) {

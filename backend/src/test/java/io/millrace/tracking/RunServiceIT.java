@@ -327,7 +327,7 @@ class RunServiceIT {
     // When, then
     assertThatThrownBy(() -> await(experiments.create(caller, digits)))
         .isInstanceOfSatisfying(ApiException.class, code(ErrorCode.ALREADY_EXISTS));
-    ExperimentPatch rename = new ExperimentPatch(Optional.of("Default"), Optional.empty());
+    ExperimentPatch rename = ExperimentPatch.renamed("Default");
     assertThatThrownBy(
             () -> await(experiments.update(caller, made.id(), rename, OptionalLong.empty())))
         .isInstanceOfSatisfying(ApiException.class, code(ErrorCode.ALREADY_EXISTS));
