@@ -1,5 +1,5 @@
 import { createRoute } from '@tanstack/react-router';
-import { compareSearch, experimentSearch, runSearch } from '@/features/tracking/search';
+import { compareSearch, experimentSearch, runSearch, trashSearch } from '@/features/tracking/search';
 import { listSearch } from '@/lib/search';
 import { lazyPage } from '../lazyPage';
 import { appRoute } from './root';
@@ -28,5 +28,11 @@ export const trackingRoutes = [
     path: '/runs/$runId',
     validateSearch: runSearch,
     component: lazyPage(() => import('@/features/tracking/RunPage'), 'RunPage'),
+  }),
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/trash',
+    validateSearch: trashSearch,
+    component: lazyPage(() => import('@/features/tracking/TrashPage'), 'TrashPage'),
   }),
 ] as const;

@@ -31,7 +31,9 @@ export function Navigation() {
 
 function Item({ place }: { readonly place: Place }) {
   const { icon: Icon, name, to, also } = place;
-  const here = useLocation({ select: ({ pathname }) => also !== undefined && pathname.startsWith(also) });
+  const here = useLocation({
+    select: ({ pathname }) => also?.some((other) => pathname.startsWith(other)) ?? false,
+  });
   return (
     <li>
       <Link

@@ -27,7 +27,7 @@ export interface Place {
     | '/admin';
   readonly icon: Icon;
   /** Other paths that belong to the place. */
-  readonly also?: string;
+  readonly also?: readonly string[];
   /** Shown to those who hold this permission; absent means everybody. */
   readonly permission?: string;
 }
@@ -41,7 +41,7 @@ export const places: readonly Place[] = [
     name: 'Experiments',
     to: '/experiments',
     icon: IconChartDots3,
-    also: '/runs',
+    also: ['/runs', '/trash'],
     permission: 'tracking:read',
   },
   { name: 'Reports', to: '/reports', icon: IconFileText, permission: 'tracking:read' },
@@ -56,6 +56,7 @@ export const adminPlace: Place = { name: 'Admin', to: '/admin', icon: IconShield
 /** The place that a path belongs to. */
 export function placeOf(path: string): Place | undefined {
   return [...places, settingsPlace, adminPlace].find(
-    ({ to, also }) => (to !== '/' && path.startsWith(to)) || (also !== undefined && path.startsWith(also)),
+    ({ to, also }) =>
+      (to !== '/' && path.startsWith(to)) || (also?.some((other) => path.startsWith(other)) ?? false),
   );
 }

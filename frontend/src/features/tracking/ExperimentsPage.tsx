@@ -1,5 +1,5 @@
 import { Button, Stack } from '@mantine/core';
-import { IconFileImport, IconPlus } from '@tabler/icons-react';
+import { IconFileImport, IconPlus, IconTrash } from '@tabler/icons-react';
 import { keepPreviousData } from '@tanstack/react-query';
 import { getRouteApi, Navigate, useLocation } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { type Column, DataTable } from '@/components/data/DataTable';
 import { RowLink } from '@/components/data/RowLink';
 import { useListState } from '@/components/data/useListState';
 import { Count, RelativeTime } from '@/components/format/values';
+import { LinkButton } from '@/components/layout/AppLink';
 import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
@@ -65,20 +66,25 @@ export function ExperimentsPage() {
         title="Experiments"
         description="Runs that try the same thing in different ways, with their params, metrics and files."
         actions={
-          mayWrite && (
-            <>
-              <Button
-                variant="default"
-                leftSection={<IconFileImport size={16} />}
-                onClick={() => setImporting(true)}
-              >
-                Import from MLflow
-              </Button>
-              <Button leftSection={<IconPlus size={16} />} onClick={() => setMaking(true)}>
-                New experiment
-              </Button>
-            </>
-          )
+          <>
+            <LinkButton to="/trash" variant="default" leftSection={<IconTrash size={16} />}>
+              Trash
+            </LinkButton>
+            {mayWrite && (
+              <>
+                <Button
+                  variant="default"
+                  leftSection={<IconFileImport size={16} />}
+                  onClick={() => setImporting(true)}
+                >
+                  Import from MLflow
+                </Button>
+                <Button leftSection={<IconPlus size={16} />} onClick={() => setMaking(true)}>
+                  New experiment
+                </Button>
+              </>
+            )}
+          </>
         }
       />
       <Stack gap="md">

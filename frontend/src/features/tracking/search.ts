@@ -1,4 +1,4 @@
-import { flag, oneOf, text, texts, whole } from '@/lib/search';
+import { flag, type ListSearch, listSearch, oneOf, text, texts, whole } from '@/lib/search';
 import { type ChartSearch, chartSearch } from './charts/chartSearch';
 
 export const runStatuses = ['running', 'scheduled', 'finished', 'failed', 'killed'] as const;
@@ -79,4 +79,14 @@ export function runSearch(raw: Record<string, unknown>): RunSearch {
     file: text(raw, 'file'),
     step: whole(raw, 'step'),
   };
+}
+
+export const trashKinds = ['run', 'experiment'] as const;
+
+export interface TrashSearch extends ListSearch {
+  readonly kind?: (typeof trashKinds)[number] | undefined;
+}
+
+export function trashSearch(raw: Record<string, unknown>): TrashSearch {
+  return { ...listSearch(raw), kind: oneOf(raw, 'kind', trashKinds) };
 }

@@ -1187,6 +1187,85 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Runs and experiments in the trash, the newest there first
+         * @description Runs of an experiment that is in the trash are not listed: they come back and go with it. `held` says why something
+         *     stays although its time is over: a registered version, the evidence of a promotion or another run needs it.
+         */
+        get: operations["listTrash"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trash/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take runs and experiments out of the trash
+         * @description Experiments with their runs; all of them, or none. What is outside already stays there. At most 200 in one call.
+         */
+        post: operations["restoreTrash"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trash/purges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is gone for good, the newest first */
+        get: operations["listPurges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trash-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** For how many days the trash is kept */
+        get: operations["getTrashRule"];
+        /**
+         * Set for how many days the trash is kept
+         * @description It holds for what is in the trash already, too. For the tenant's owners and admins.
+         */
+        put: operations["setTrashRule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/run-values": {
         parameters: {
             query?: never;
@@ -2989,6 +3068,62 @@ export interface components {
             trashed?: boolean;
             tags?: components["schemas"]["Attributes"];
             removedTags?: components["schemas"]["RemovedTags"];
+        };
+        /** @enum {string} */
+        TrashKind: "run" | "experiment";
+        TrashItem: {
+            kind: components["schemas"]["TrashKind"];
+            id: string;
+            name: string;
+            /** @description Of a run */
+            experimentId?: string;
+            experimentName?: string;
+            /** @description Of an experiment: how many it holds */
+            runs: number;
+            deletedAt: components["schemas"]["Instant"];
+            deletedBy?: string;
+            /** @description When it goes for good, at the earliest */
+            purgeAt: components["schemas"]["Instant"];
+            /** @description Why it does not */
+            held?: string;
+        };
+        TrashPage: {
+            items: components["schemas"]["TrashItem"][];
+            nextCursor?: string;
+        };
+        TrashRestore: {
+            runs?: string[];
+            experiments?: string[];
+        };
+        NewTrashRule: {
+            keepDays: number;
+        };
+        TrashRule: {
+            keepDays: number;
+            /** @description Absent while the default holds */
+            updatedBy?: string;
+            updatedAt?: components["schemas"]["Instant"];
+        };
+        Purge: {
+            id: components["schemas"]["Id"];
+            kind: components["schemas"]["TrashKind"];
+            entityId: string;
+            name: string;
+            trashedAt: components["schemas"]["Instant"];
+            trashedBy?: string;
+            purgedAt: components["schemas"]["Instant"];
+            /** @description Of the database */
+            rows: number;
+            /** @description Of the object store */
+            objects: number;
+            /** @description That the quota got back */
+            bytes: number;
+            /** @description When the object store was asked and had none of its objects any more */
+            checkedAt?: components["schemas"]["Instant"];
+        };
+        PurgePage: {
+            items: components["schemas"]["Purge"][];
+            nextCursor?: string;
         };
         /**
          * @example {
@@ -6195,6 +6330,128 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listTrash: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["TrashKind"];
+                /** @description Part of the name */
+                q?: components["parameters"]["Query"];
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restoreTrash: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrashRestore"];
+            };
+        };
+        responses: {
+            /** @description Restored */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPurges: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurgePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getTrashRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashRule"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setTrashRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTrashRule"];
+            };
+        };
+        responses: {
+            /** @description Set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashRule"];
+                };
             };
             default: components["responses"]["Problem"];
         };

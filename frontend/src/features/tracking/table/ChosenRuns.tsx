@@ -75,7 +75,8 @@ export function ChosenRuns({ experimentId, chosen, trashed, onMoved }: ChosenRun
         pending={move.isPending}
         error={move.error}
       >
-        They keep all that they logged, and can be restored: choose “In the trash” beside the search.
+        They keep all that they logged, and can be restored until the trash is emptied of them: here by “In
+        the trash” beside the search, or on the page Trash.
       </ConfirmDialog>
     </>
   );

@@ -28,6 +28,7 @@ import io.millrace.platform.outbound.OutboundHttp;
 import io.millrace.platform.outbox.Outbox;
 import io.millrace.platform.overview.OverviewRoutes;
 import io.millrace.platform.overview.OverviewSource;
+import io.millrace.registry.NeededRuns;
 import io.millrace.registry.RegistryFeature;
 import io.millrace.registry.promotion.PromotionFeature;
 import io.millrace.reports.ReportFeature;
@@ -159,7 +160,9 @@ public final class Millrace implements AutoCloseable {
             audit,
             lineage,
             Wiring.datasetVersions(datasets),
-            experiments));
+            experiments,
+            tenancy.tenants(),
+            new NeededRuns()));
   }
 
   private RegistryFeature registry(

@@ -26,6 +26,8 @@ public enum Permission {
   LABELING_REVIEW("labeling:review"),
   TRACKING_READ("tracking:read"),
   TRACKING_WRITE("tracking:write"),
+  /** Saying how long is kept what was deleted. */
+  TRACKING_GOVERN("tracking:govern"),
   MODELS_READ("models:read"),
   MODELS_WRITE("models:write"),
   /** Saying by which rules aliases move. */

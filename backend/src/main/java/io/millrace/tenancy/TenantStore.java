@@ -12,6 +12,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -40,6 +41,9 @@ final class TenantStore {
       """;
 
   static final String FIND = SELECT + " WHERE t.tenant_id = $1";
+
+  static final String AFTER =
+      "SELECT tenant_id FROM tenant WHERE tenant_id > $1 ORDER BY tenant_id LIMIT $2";
 
   static final String UPDATE =
       """
@@ -106,6 +110,11 @@ final class TenantStore {
     String sql = SELECT + where.sql() + " ORDER BY t.tenant_id DESC LIMIT " + where.bind(limit + 1);
     return tx.list(sql, where.tuple(), TenantStore::tenant)
         .map(rows -> Page.of(rows, limit, tenant -> Cursor.of("", tenant.id())));
+  }
+
+  /** Ids of tenants after another, in their order. */
+  Future<List<UUID>> after(SystemTx tx, UUID last, int limit) {
+    return tx.list(AFTER, Tuple.of(last, limit), row -> row.getUUID("tenant_id"));
   }
 
   Future<Map<UUID, String>> names(SystemTx tx, Collection<UUID> ids) {

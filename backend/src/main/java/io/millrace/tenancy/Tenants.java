@@ -10,6 +10,7 @@ import io.millrace.platform.time.Time;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -46,6 +47,15 @@ public final class Tenants {
   /** Names by id; without those that are gone. */
   public Future<Map<UUID, String>> names(SystemTx tx, Collection<UUID> ids) {
     return store.names(tx, ids);
+  }
+
+  /**
+   * Ids of tenants in their order, for work that goes over all of them.
+   *
+   * @param last the last one of those before
+   */
+  public Future<List<UUID>> after(UUID last, int limit) {
+    return db.inSystem(tx -> store.after(tx, last, limit));
   }
 
   private Future<Tenant> load(UUID id) {

@@ -54,20 +54,34 @@ public final class ExperimentLifecycleService {
         caller,
         tx ->
             store
-                .trash(tx, id, time.now())
+                .trash(tx, id, time.now(), caller.subject())
                 .map(trashed -> required(trashed))
                 .compose(trashed -> audited(tx, caller, "experiment.trashed", id)));
   }
 
   /** Takes an experiment out of the trash, with the runs that went there; NOT_FOUND. */
   public Future<Void> restore(Caller caller, String id) {
-    return once(
-        caller,
-        tx ->
-            store
-                .restore(tx, id, time.now())
-                .map(restored -> required(restored))
-                .compose(restored -> audited(tx, caller, "experiment.restored", id)));
+    return once(caller, tx -> restore(tx, caller, id));
+  }
+
+  /** The same, as a part of a transaction. */
+  Future<Void> restore(TenantTx tx, Caller caller, String id) {
+    return store
+        .restore(tx, id, time.now())
+        .map(restored -> required(restored))
+        .compose(restored -> audited(tx, caller, "experiment.restored", id));
+  }
+
+  /** The same; one that is outside of the trash already stays there. */
+  Future<Void> restoreOrLeave(TenantTx tx, Caller caller, String id) {
+    return experiments
+        .find(tx, id)
+        .map(found -> found.orElseThrow(() -> ApiException.notFound("experiment")))
+        .compose(
+            found ->
+                found.deletedAt().isPresent()
+                    ? restore(tx, caller, id)
+                    : Future.<Void>succeededFuture());
   }
 
   /** Sets tags; CONFLICT for an experiment in the trash. */

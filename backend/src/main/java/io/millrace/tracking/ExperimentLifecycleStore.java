@@ -35,46 +35,41 @@ final class ExperimentLifecycleStore {
 
   static final String TRASH =
       """
-      UPDATE experiment SET deleted_at = $3, updated_at = $3, revision = revision + 1
+      UPDATE experiment SET deleted_at = $3, deleted_by = $4, updated_at = $3, revision = revision + 1
        WHERE tenant_id = $1 AND id = $2 AND deleted_at IS NULL
       """;
 
   static final String RESTORE =
       """
-      UPDATE experiment SET deleted_at = NULL, updated_at = $3, revision = revision + 1
+      UPDATE experiment SET deleted_at = NULL, deleted_by = NULL, updated_at = $3, revision = revision + 1
        WHERE tenant_id = $1 AND id = $2 AND deleted_at IS NOT NULL
       """;
 
   static final String TRASH_RUNS =
       """
-      UPDATE run SET deleted_at = $3, revision = revision + 1
+      UPDATE run SET deleted_at = $3, deleted_by = $4, revision = revision + 1
        WHERE tenant_id = $1 AND experiment_id = $2 AND deleted_at IS NULL
       """;
 
   static final String RESTORE_RUNS =
       """
-      UPDATE run SET deleted_at = NULL, revision = revision + 1
+      UPDATE run SET deleted_at = NULL, deleted_by = NULL, revision = revision + 1
        WHERE tenant_id = $1 AND experiment_id = $2 AND deleted_at IS NOT NULL
       """;
 
   /** Whether it was there to be trashed. */
-  Future<Boolean> trash(TenantTx tx, String id, Instant now) {
-    return change(tx, id, now, TRASH)
-        .compose(
-            trashed ->
-                tx.execute(TRASH_RUNS, Tuple.of(tx.tenantId(), id, now.atOffset(ZoneOffset.UTC)))
-                    .map(trashed));
+  Future<Boolean> trash(TenantTx tx, String id, Instant now, String by) {
+    Tuple parameters = Tuple.of(tx.tenantId(), id, now.atOffset(ZoneOffset.UTC), by);
+    return tx.execute(TRASH, parameters)
+        .compose(trashed -> tx.execute(TRASH_RUNS, parameters).map(trashed == 1));
   }
 
   /** Whether it was in the trash. */
   Future<Boolean> restore(TenantTx tx, String id, Instant now) {
-    return change(tx, id, now, RESTORE)
-        .compose(restored -> tx.execute(RESTORE_RUNS, Tuple.of(tx.tenantId(), id)).map(restored));
-  }
-
-  private static Future<Boolean> change(TenantTx tx, String id, Instant now, String sql) {
-    return tx.execute(sql, Tuple.of(tx.tenantId(), id, now.atOffset(ZoneOffset.UTC)))
-        .map(changed -> changed == 1);
+    return tx.execute(RESTORE, Tuple.of(tx.tenantId(), id, now.atOffset(ZoneOffset.UTC)))
+        .compose(
+            restored ->
+                tx.execute(RESTORE_RUNS, Tuple.of(tx.tenantId(), id)).map(restored == 1));
   }
 
   Future<Void> setTags(TenantTx tx, String id, Map<String, String> tags) {

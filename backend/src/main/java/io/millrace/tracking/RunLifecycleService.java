@@ -102,12 +102,13 @@ public final class RunLifecycleService {
     return db.inTenant(caller, tx -> move(tx, caller, id, restore));
   }
 
-  private Future<Void> move(TenantTx tx, Caller caller, String id, boolean restore) {
+  /** Moves a run into the trash or out of it; where it is there already, nothing is done. */
+  Future<Void> move(TenantTx tx, Caller caller, String id, boolean restore) {
     return trashed(tx, id)
         .compose(
             trashed ->
                 trashed == restore
-                    ? (restore ? store.restore(tx, id) : store.trash(tx, id, time.now()))
+                    ? (restore ? store.restore(tx, id) : store.trash(tx, id, time.now(), caller.subject()))
                         .compose(changed -> tx.announce(RunService.TOPIC, id))
                         .compose(
                             told ->

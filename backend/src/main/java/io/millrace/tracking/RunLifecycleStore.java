@@ -14,13 +14,13 @@ final class RunLifecycleStore {
 
   static final String TRASH =
       """
-      UPDATE run SET deleted_at = $3, revision = revision + 1
+      UPDATE run SET deleted_at = $3, deleted_by = $4, revision = revision + 1
        WHERE tenant_id = $1 AND id = $2 AND deleted_at IS NULL
       """;
 
   static final String RESTORE =
       """
-      UPDATE run SET deleted_at = NULL, revision = revision + 1
+      UPDATE run SET deleted_at = NULL, deleted_by = NULL, revision = revision + 1
        WHERE tenant_id = $1 AND id = $2 AND deleted_at IS NOT NULL
       """;
 
@@ -36,8 +36,9 @@ final class RunLifecycleStore {
     return tx.find(TRASHED, Tuple.of(tx.tenantId(), id), row -> row.getBoolean("trashed"));
   }
 
-  Future<Void> trash(TenantTx tx, String id, Instant now) {
-    return tx.execute(TRASH, Tuple.of(tx.tenantId(), id, now.atOffset(ZoneOffset.UTC))).mapEmpty();
+  Future<Void> trash(TenantTx tx, String id, Instant now, String by) {
+    return tx.execute(TRASH, Tuple.of(tx.tenantId(), id, now.atOffset(ZoneOffset.UTC), by))
+        .mapEmpty();
   }
 
   Future<Void> restore(TenantTx tx, String id) {

@@ -11,6 +11,7 @@ import io.millrace.platform.overview.OverviewSource;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
 import io.millrace.tenancy.Quotas;
+import io.millrace.tenancy.Tenants;
 import io.vertx.core.Verticle;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -28,6 +29,8 @@ public record TrackingFeature(
     RunViewService views,
     RunLifecycleService lifecycle,
     RunContextService context,
+    TrashService trash,
+    TrashKeeper keeper,
     Time time,
     MetricSealing sealing)
     implements Feature {
@@ -44,7 +47,9 @@ public record TrackingFeature(
       AuditLog audit,
       Lineage lineage,
       DatasetVersions datasets,
-      ExperimentService experiments) {}
+      ExperimentService experiments,
+      Tenants tenants,
+      RunHolds holds) {}
 
   /** Puts the feature together. */
   public static TrackingFeature create(Parts on) {
@@ -62,8 +67,16 @@ public record TrackingFeature(
         new RunViewService(on.db(), on.audit(), on.ids(), on.time()),
         new RunLifecycleService(on.db(), on.audit(), on.datasets(), on.time()),
         new RunContextService(on.db(), on.datasets()),
+        new TrashService(on.db(), on.audit(), on.datasets(), on.holds(), on.time()),
+        new TrashKeeper(purger(on), on.tenants(), on.time()),
         on.time(),
         new MetricSealing(on.db(), on.time()));
+  }
+
+  private static Purger purger(Parts on) {
+    return new Purger(
+        new Purger.Parts(
+            on.db(), on.blobs(), on.quotas(), on.audit(), on.holds(), on.ids(), on.time()));
   }
 
   @Override
@@ -72,7 +85,8 @@ public record TrackingFeature(
         new TrackingRoutes(experiments, runs, context, time),
         new CurvesRoutes(curves),
         new ArtifactRoutes(artifacts, folders),
-        new RunTableRoutes(table, groups, views, lifecycle));
+        new RunTableRoutes(table, groups, views, lifecycle),
+        new TrashRoutes(trash));
   }
 
   @Override
@@ -82,6 +96,6 @@ public record TrackingFeature(
 
   @Override
   public List<Verticle> workers() {
-    return List.of(sealing, runs.announcements());
+    return List.of(sealing, runs.announcements(), keeper);
   }
 }

@@ -2,8 +2,8 @@
  * Experiments, runs and what they log: params, tags, metrics, the dataset versions they read, and
  * artifacts.
  *
- * <p>Owns {@code experiment*}, {@code run*}, {@code metric_*}, {@code cursor_key} and {@code
- * artifact_loose}. Invariants: experiment {@code 0}, "Default", stands in every tenant; a param
+ * <p>Owns {@code experiment*}, {@code run*}, {@code metric_*}, {@code cursor_key}, {@code
+ * artifact_loose}, {@code trash_rule} and {@code purge*}. Invariants: experiment {@code 0}, "Default", stands in every tenant; a param
  * never changes; a point is never changed or removed, and an identical one is kept once; a metric's
  * latest point is the greatest by (step, time, value), whatever the order of arrival; an artifact's
  * row is written after its bytes are in the store, and its bytes are counted in the tenant's quota
