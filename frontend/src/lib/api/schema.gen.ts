@@ -1727,6 +1727,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/models/{modelName}/aliases/{alias}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Point an alias at the version that it pointed at before
+         * @description Undoes the last move, also of a protected alias: what was in use before has passed already. A promotion that is
+         *     still being rolled out, or watched, is rolled back as a whole. A rollback is not undone by another one: the version
+         *     is to be proposed again.
+         */
+        post: operations["rollBackAlias"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{modelName}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each alias of the model pointed at, from when to when, who decided and why, newest first */
+        get: operations["listModelHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/models/{modelName}/promotions": {
         parameters: {
             query?: never;
@@ -1740,8 +1779,8 @@ export interface paths {
         /**
          * Propose a ready version for an alias
          * @description A job holds the version against every gate of the alias and keeps what it found. Then the alias has moved
-         *     (`promoted`), a gate was not passed (`refused`), or a person has to decide (`waiting`). One promotion of an alias
-         *     is open at a time.
+         *     (`promoted`), it is first tried on traffic (`rolling_out`), a gate was not passed (`refused`), or a person has to
+         *     decide (`waiting`). One promotion of an alias is open at a time, its rollout and its watch included.
          */
         post: operations["createPromotion"];
         delete?: never;
@@ -1782,6 +1821,45 @@ export interface paths {
          *     change models can decline.
          */
         post: operations["decidePromotion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{modelName}/promotions/{promotionId}/rollout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a promotion is rolled out, step by step, with the figures of both versions */
+        get: operations["getRollout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{modelName}/promotions/{promotionId}/rollout/command": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop, resume, finish or roll back a rollout
+         * @description `stop` leaves the traffic as it is until somebody says how to go on; `resume` goes on with the step, its time begun
+         *     anew; `finish` moves the alias without the steps that are left, or ends the watch, which takes an admin or owner;
+         *     `roll_back` returns the traffic, and the alias if it has moved.
+         */
+        post: operations["commandRollout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2345,7 +2423,7 @@ export interface components {
             /** @description What needs the caller now, most urgent first */
             attention: {
                 /** @enum {string} */
-                kind: "first_dataset" | "label" | "review" | "captures" | "approval" | "rejected_model" | "failed_job" | "quota" | "failed_deployment" | "expiring_key" | "expiring_invitation";
+                kind: "first_dataset" | "label" | "review" | "captures" | "approval" | "rollout" | "rejected_model" | "failed_job" | "quota" | "failed_deployment" | "expiring_key" | "expiring_invitation";
                 title: string;
                 detail?: string;
                 /** @description Path in the web UI */
@@ -3506,21 +3584,152 @@ export interface components {
         };
         NewAliasGates: {
             rules: components["schemas"]["GateRule"][];
+            rollout?: components["schemas"]["RolloutPlan"];
         };
         AliasGates: {
             alias: string;
             rules: components["schemas"]["GateRule"][];
+            rollout?: components["schemas"]["RolloutPlan"];
             updatedAt: components["schemas"]["Instant"];
             updatedBy: string;
         };
+        /** @enum {string} */
+        RolloutStrategy: "canary" | "shadow";
+        RolloutStep: {
+            /** @description Of what the followed version answers */
+            percent: number;
+            /** @description How long the step lasts at least */
+            dwellSeconds: number;
+        };
+        /**
+         * @description What breaks a rollout. A share is of the requests of the step, or of `minRequests` where there are fewer: so a
+         *     version that fails is seen before so many have come, and one bad request among ten is none in ten.
+         */
+        RolloutLimits: {
+            /** @description Share of requests that the version did not answer */
+            errorShareAtMost?: number;
+            /** @description The same */
+            errorShareNoWorseBy?: number;
+            /** @description 99th percentile from arrival to the end of the run */
+            p99MillisAtMost?: number;
+            /** @description The same */
+            p99NoWorseTimes?: number;
+            /** @description Share of rows that the shadow would have answered otherwise */
+            disagreementAtMost?: number;
+        };
+        /**
+         * @description What is done between the gates and the alias, at the endpoints that follow it, and for how long the alias is watched
+         *     after it has moved. Without steps it moves at once and is watched. Limits beside the version in use need a step, the
+         *     disagreement a shadow; the latency of a shadow is none, so its p99 is that of the watch.
+         * @example {
+         *       "strategy": "canary",
+         *       "steps": [
+         *         {
+         *           "percent": 5,
+         *           "dwellSeconds": 600
+         *         }
+         *       ],
+         *       "limits": {
+         *         "errorShareAtMost": 0.01
+         *       }
+         *     }
+         */
+        RolloutPlan: {
+            strategy: components["schemas"]["RolloutStrategy"];
+            steps: components["schemas"]["RolloutStep"][];
+            /**
+             * @description Requests without which no step ends
+             * @default 100
+             */
+            minRequests?: number;
+            /**
+             * @description How long a step waits for them beyond its time; then a person decides
+             * @default 3600
+             */
+            waitSeconds?: number;
+            /**
+             * @description How long the limits hold after the alias has moved
+             * @default 0
+             */
+            watchSeconds?: number;
+            limits: components["schemas"]["RolloutLimits"];
+        };
+        /**
+         * @description `waiting`: too little traffic, a person decides; `stopped` by a person, or by a change that was not its own; `watching`: the alias has moved
+         * @enum {string}
+         */
+        RolloutState: "running" | "waiting" | "stopped" | "watching" | "completed" | "rolled_back";
+        RolloutFigures: {
+            /** @description Answered or not */
+            requests: number;
+            /** @description Not answered, but for clients that went away and servers that stopped */
+            errors: number;
+            p50Millis?: number;
+            p99Millis?: number;
+            /** @description Compared by a shadow */
+            rows?: number;
+            /** @description Of those */
+            differing?: number;
+        };
+        RolloutStepReport: {
+            /** @description From 1 */
+            step: number;
+            /** @enum {string} */
+            kind: "canary" | "shadow" | "watch";
+            /** @description Absent of the watch */
+            percent?: number;
+            startedAt: components["schemas"]["Instant"];
+            endedAt?: components["schemas"]["Instant"];
+            /** @description How it ended */
+            summary?: string;
+            version: components["schemas"]["RolloutFigures"];
+            current: components["schemas"]["RolloutFigures"];
+        };
+        Rollout: {
+            promotionId: components["schemas"]["Id"];
+            state: components["schemas"]["RolloutState"];
+            /** @description Why it stands there */
+            reason?: string;
+            plan: components["schemas"]["RolloutPlan"];
+            /** @description From 1; 0 before it has begun */
+            step: number;
+            stepStartedAt?: components["schemas"]["Instant"];
+            /** @description Names of those that follow the alias */
+            endpoints: string[];
+            steps: components["schemas"]["RolloutStepReport"][];
+            startedAt: components["schemas"]["Instant"];
+            endedAt?: components["schemas"]["Instant"];
+            /** @description Who brought it where it stands */
+            changedBy: string;
+        };
+        RolloutCommand: {
+            /** @enum {string} */
+            action: "stop" | "resume" | "finish" | "roll_back";
+            /** @description Needed to finish and to roll back */
+            reason?: string;
+        };
+        NewRollback: {
+            reason: string;
+        };
+        /** @enum {string} */
+        AliasChangeCause: "manual" | "promotion" | "rollback" | "automatic_rollback";
         AliasChange: {
+            id: components["schemas"]["Id"];
             alias: string;
             /** @description Absent where it pointed at nothing */
             fromVersion?: number;
             /** @description Absent where it was removed */
             toVersion?: number;
+            cause: components["schemas"]["AliasChangeCause"];
+            /** @description Of a rollback */
+            reason?: string;
             promotionId?: components["schemas"]["Id"];
+            /** @description Who proposed the promotion */
+            requestedBy?: string;
+            /** @description Who approved it */
+            decidedBy?: string;
             changedAt: components["schemas"]["Instant"];
+            until?: components["schemas"]["Instant"];
             changedBy: string;
         };
         AliasChangePage: {
@@ -3536,7 +3745,7 @@ export interface components {
          * @description `refused` by a gate, `declined` by a person, `failed` by a fault of the installation, `cancelled` with its job
          * @enum {string}
          */
-        PromotionState: "checking" | "waiting" | "promoted" | "refused" | "declined" | "failed" | "cancelled";
+        PromotionState: "checking" | "waiting" | "rolling_out" | "promoted" | "rolled_back" | "refused" | "declined" | "failed" | "cancelled";
         ClassResult: {
             label: string;
             rows: number;
@@ -3585,7 +3794,8 @@ export interface components {
             /** @description What the alias pointed at when it was checked */
             fromVersion?: number;
             state: components["schemas"]["PromotionState"];
-            /** @description Why it was not promoted, in a sentence */
+            rollout?: components["schemas"]["RolloutState"];
+            /** @description Why it was not promoted, or was rolled back, in a sentence */
             reason?: string;
             note?: string;
             evidence: components["schemas"]["GateEvidence"][];
@@ -7418,6 +7628,61 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    rollBackAlias: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                modelName: components["parameters"]["ModelName"];
+                alias: components["parameters"]["Alias"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRollback"];
+            };
+        };
+        responses: {
+            /** @description Moved back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Model"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listModelHistory: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                modelName: components["parameters"]["ModelName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AliasChangePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listPromotions: {
         parameters: {
             query?: {
@@ -7519,6 +7784,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Promotion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                modelName: components["parameters"]["ModelName"];
+                promotionId: components["parameters"]["PromotionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rollout */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rollout"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    commandRollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                modelName: components["parameters"]["ModelName"];
+                promotionId: components["parameters"]["PromotionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolloutCommand"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rollout"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -240,6 +240,7 @@ public final class Millrace implements AutoCloseable {
     return new PromotionFeature(
         new PromotionFeature.Parts(
             on.db,
+            on.notifications,
             on.ids,
             on.time,
             jobs,
@@ -247,7 +248,8 @@ public final class Millrace implements AutoCloseable {
             registry.models(),
             registry.versions(),
             Wiring.datasetVersions(datasets),
-            new Trials(serving.trials(), datasets.walk(), tracking.artifacts())));
+            new Trials(serving.trials(), datasets.walk(), tracking.artifacts()),
+            serving.rollouts()));
   }
 
   private MlflowFeature mlflow(

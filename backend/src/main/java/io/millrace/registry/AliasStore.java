@@ -7,13 +7,15 @@ import io.millrace.platform.db.Where;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
  * The tables {@code model_alias} and {@code model_alias_change}: what an alias points at, and every
- * move. All but reading is done while the model is locked.
+ * move. All but reading is done while the model is locked, and moves are timed by then, so that
+ * their order is that of their times.
  */
 final class AliasStore {
   static final String SET =
@@ -23,8 +25,10 @@ final class AliasStore {
          WHERE a.tenant_id = $1 AND a.model_id = $2 AND a.alias = $3
       ), told AS (
         INSERT INTO model_alias_change
-               (tenant_id, id, model_id, alias, from_version, to_version, promotion_id, changed_by, changed_at)
-        SELECT $1, gen_random_uuid(), $2, $3, (SELECT version FROM held), $5::int, $6::uuid, $7::text, now()
+               (tenant_id, id, model_id, alias, from_version, to_version, promotion_id, changed_by, cause, reason,
+                changed_at)
+        SELECT $1, gen_random_uuid(), $2, $3, (SELECT version FROM held), $5::int, $6::uuid, $7::text, $8::text,
+               $9::text, clock_timestamp()
          WHERE (SELECT version FROM held) IS DISTINCT FROM $5
       )
       INSERT INTO model_alias (tenant_id, model_id, alias, version_id) VALUES ($1, $2, $3, $4)
@@ -41,11 +45,22 @@ final class AliasStore {
         RETURNING a.alias, v.version
       )
       INSERT INTO model_alias_change (tenant_id, id, model_id, alias, from_version, changed_by, changed_at)
-      SELECT $1, gen_random_uuid(), $2, alias, version, $5::text, now() FROM gone
+      SELECT $1, gen_random_uuid(), $2, alias, version, $5::text, clock_timestamp() FROM gone
       """;
 
   static final String IS_GUARDED =
       "SELECT 1 FROM model_alias_gate WHERE tenant_id = $1 AND model_id = $2 AND alias = $3";
+
+  /**
+   * Aliases whose rollout goes on with one version, or with any: the one that comes and the one
+   * before.
+   */
+  static final String ROLLED_OUT =
+      """
+      SELECT alias FROM model_rollout
+       WHERE tenant_id = $1 AND model_id = $2 AND ended_at IS NULL AND ($3::int IS NULL OR $3 IN (version, from_version))
+       ORDER BY alias
+      """;
 
   /** Guarded aliases that point at one version, or at any. */
   static final String GUARDED =
@@ -59,17 +74,24 @@ final class AliasStore {
 
   private static final String CHANGES =
       """
-      SELECT c.id, c.alias, c.from_version, c.to_version, c.promotion_id, c.changed_at, c.changed_by
+      SELECT c.id, c.alias, c.from_version, c.to_version, c.promotion_id, c.reason, c.changed_at, c.changed_by,
+             coalesce(c.cause, CASE WHEN c.promotion_id IS NULL THEN 'manual' ELSE 'promotion' END) AS cause,
+             p.requested_by, p.decided_by,
+             (SELECT min(n.changed_at) FROM model_alias_change n
+               WHERE n.tenant_id = c.tenant_id AND n.model_id = c.model_id AND n.alias = c.alias
+                 AND (n.changed_at, n.id) > (c.changed_at, c.id)) AS until
         FROM model_alias_change c JOIN model m ON m.tenant_id = c.tenant_id AND m.id = c.model_id
+        LEFT JOIN model_promotion p ON p.tenant_id = c.tenant_id AND p.id = c.promotion_id
       """;
 
+  static final String LAST_CHANGE =
+      CHANGES
+          + """
+           WHERE c.tenant_id = $1 AND c.model_id = $2 AND c.alias = $3 ORDER BY c.changed_at DESC, c.id DESC LIMIT 1
+          """;
+
   Future<Void> set(
-      TenantTx tx,
-      UUID modelId,
-      String alias,
-      ModelVersion version,
-      Optional<UUID> promotionId,
-      String by) {
+      TenantTx tx, UUID modelId, String alias, ModelVersion version, AliasMove move, String by) {
     return tx.execute(
             SET,
             Tuple.of(
@@ -78,8 +100,10 @@ final class AliasStore {
                 alias,
                 version.id(),
                 version.version(),
-                promotionId.orElse(null),
-                by))
+                move.promotionId().orElse(null),
+                by,
+                move.cause().wireName(),
+                move.reason().orElse(null)))
         .mapEmpty();
   }
 
@@ -98,6 +122,13 @@ final class AliasStore {
         .map(Optional::isPresent);
   }
 
+  Future<List<String>> rolledOut(TenantTx tx, UUID modelId, Optional<Integer> version) {
+    return tx.list(
+        ROLLED_OUT,
+        Tuple.of(tx.tenantId(), modelId, version.orElse(null)),
+        row -> row.getString("alias"));
+  }
+
   Future<List<String>> guarded(TenantTx tx, UUID modelId, Optional<Integer> version) {
     return tx.list(
         GUARDED,
@@ -105,14 +136,23 @@ final class AliasStore {
         row -> row.getString("alias"));
   }
 
-  /** Newest first. */
+  /** How the alias came to where it points. */
+  Future<Optional<AliasChange>> lastChange(TenantTx tx, UUID modelId, String alias) {
+    return tx.find(LAST_CHANGE, Tuple.of(tx.tenantId(), modelId, alias), AliasStore::change);
+  }
+
+  /**
+   * Newest first.
+   *
+   * @param alias empty for all of the model's
+   */
   Future<Page<AliasChange>> changes(
-      TenantTx tx, String model, String alias, Optional<Cursor> after, int limit) {
+      TenantTx tx, String model, Optional<String> alias, Optional<Cursor> after, int limit) {
     Where where =
         Where.of(tx.tenantId())
             .and("c.tenant_id = $1")
             .and("m.name = ?", model)
-            .and("c.alias = ?", alias);
+            .andIf("c.alias = ?", alias);
     after.ifPresent(
         last -> where.and("(c.changed_at, c.id) < (?, ?)", last.keyAsTime(), last.idAsUuid()));
     String sql =
@@ -130,8 +170,13 @@ final class AliasStore {
         row.getString("alias"),
         Optional.ofNullable(row.getInteger("from_version")),
         Optional.ofNullable(row.getInteger("to_version")),
+        AliasCause.ofWireName(row.getString("cause")),
+        Optional.ofNullable(row.getString("reason")),
         Optional.ofNullable(row.getUUID("promotion_id")),
+        Optional.ofNullable(row.getString("requested_by")),
+        Optional.ofNullable(row.getString("decided_by")),
         row.getOffsetDateTime("changed_at").toInstant(),
+        Optional.ofNullable(row.getOffsetDateTime("until")).map(OffsetDateTime::toInstant),
         row.getString("changed_by"));
   }
 }

@@ -143,24 +143,24 @@ public final class ModelService {
         tx ->
             lock(tx, name)
                 .compose(locked -> unguarded(tx, locked.id(), alias))
-                .compose(id -> point(tx, caller, id, name, alias, version, Optional.empty())));
+                .compose(id -> point(tx, caller, id, name, alias, version, AliasMove.BY_HAND)));
   }
 
   /**
-   * Points an alias at a version that has passed its gates, inside the promotion's transaction.
+   * Points an alias at a version that has passed its gates, or at the one before, inside a
+   * promotion's transaction.
    *
    * @param id of the model, from {@link #lockedId} in this transaction
    * @return fails as {@link #setAlias} does, but for the gates
    */
-  public Future<Model> promote(
-      TenantTx tx,
-      Caller caller,
-      UUID id,
-      String name,
-      String alias,
-      int version,
-      UUID promotionId) {
-    return point(tx, caller, id, name, alias, version, Optional.of(promotionId));
+  public Future<Model> move(
+      TenantTx tx, Caller caller, UUID id, String name, String alias, int version, AliasMove move) {
+    return point(tx, caller, id, name, alias, version, move);
+  }
+
+  /** How an alias came to where it points; empty where it never moved. */
+  public Future<Optional<AliasChange>> lastChange(TenantTx tx, UUID id, String alias) {
+    return aliases.lastChange(tx, id, alias);
   }
 
   /** Locks a model until commit and answers its id; NOT_FOUND. */
@@ -182,17 +182,11 @@ public final class ModelService {
   }
 
   private Future<Model> point(
-      TenantTx tx,
-      Caller caller,
-      UUID id,
-      String name,
-      String alias,
-      int version,
-      Optional<UUID> promotionId) {
+      TenantTx tx, Caller caller, UUID id, String name, String alias, int version, AliasMove move) {
     return versions
         .find(tx, name, version)
         .map(ModelService::ready)
-        .compose(ready -> aliases.set(tx, id, alias, ready, promotionId, caller.subject()))
+        .compose(ready -> aliases.set(tx, id, alias, ready, move, caller.subject()))
         .compose(set -> outbox.add(tx, AliasMoved.KIND, new AliasMoved(name, alias)))
         .compose(
             told ->
@@ -244,9 +238,13 @@ public final class ModelService {
             });
   }
 
-  /** Where an alias pointed, newest first; NOT_FOUND for an unknown model. */
+  /**
+   * Where an alias pointed, newest first; NOT_FOUND for an unknown model.
+   *
+   * @param alias empty for all of the model's
+   */
   public Future<Page<AliasChange>> aliasChanges(
-      Caller caller, String name, String alias, Optional<String> cursor, int limit) {
+      Caller caller, String name, Optional<String> alias, Optional<String> cursor, int limit) {
     Optional<Cursor> after = Cursor.parse(cursor);
     return db.readTenant(
         caller,

@@ -30,18 +30,34 @@ public final class VersionRemoval {
   /**
    * Removes one version of a model, or all.
    *
-   * @return how many there were; fails with CONFLICT where a protected alias points at one
+   * @return how many there were; fails with CONFLICT where a protected alias points at one, or a
+   *     rollout goes on with it
    */
   Future<Integer> remove(TenantTx tx, Caller caller, UUID modelId, Optional<Integer> version) {
     return aliases
         .guarded(tx, modelId, version)
-        .compose(guarded -> unalias(tx, caller, modelId, version, guarded))
+        .compose(
+            guarded ->
+                aliases
+                    .rolledOut(tx, modelId, version)
+                    .compose(rolled -> unalias(tx, caller, modelId, version, guarded, rolled)))
         .compose(free -> store.delete(tx, modelId, version))
         .compose(deleted -> release(tx, deleted).map(deleted.size()));
   }
 
   private Future<Void> unalias(
-      TenantTx tx, Caller caller, UUID modelId, Optional<Integer> version, List<String> guarded) {
+      TenantTx tx,
+      Caller caller,
+      UUID modelId,
+      Optional<Integer> version,
+      List<String> guarded,
+      List<String> rolledOut) {
+    if (!rolledOut.isEmpty()) {
+      throw ApiException.of(
+          ErrorCode.CONFLICT,
+          "The rollout of '%s' is under way with it, or returns to it; end the rollout first."
+              .formatted(rolledOut.get(0)));
+    }
     if (!guarded.isEmpty()) {
       throw ApiException.of(
           ErrorCode.CONFLICT,

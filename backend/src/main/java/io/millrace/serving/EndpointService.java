@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** What can be done with endpoints. */
 public final class EndpointService {
@@ -212,6 +213,24 @@ public final class EndpointService {
         ? deployed
         : deployed.compose(
             done -> deploying.shadow(tx, endpoint, read(patch.shadow(), NewShadow.class)));
+  }
+
+  /**
+   * Changes an endpoint's deployments inside another feature's transaction.
+   *
+   * @return the endpoint as it is then; fails with NOT_FOUND, or as the change does
+   */
+  Future<Definition> change(
+      TenantTx tx,
+      Caller caller,
+      String action,
+      String name,
+      Function<Definition, Future<Void>> change) {
+    return lock(tx, name)
+        .compose(locked -> definitions.complete(tx, locked))
+        .compose(endpoint -> change.apply(endpoint).compose(changed -> store.update(tx, endpoint)))
+        .compose(kept -> changed(tx, caller, action, name))
+        .compose(told -> find(tx, name));
   }
 
   /** Deletes an endpoint; requests in flight are still answered. */

@@ -54,7 +54,8 @@ final class FollowedAliases implements OutboxHandler {
             });
   }
 
-  private Future<List<String>> followers(TenantTx tx, AliasMoved moved) {
+  /** Names of the endpoints that follow the alias, in their order. */
+  Future<List<String>> followers(TenantTx tx, AliasMoved moved) {
     return store
         .followers(tx, moved.alias())
         .compose(

@@ -14,6 +14,7 @@ import io.millrace.platform.overview.OverviewSource;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
 import io.millrace.registry.VersionService;
+import io.millrace.registry.promotion.AliasTraffic;
 import io.millrace.serving.batching.InferencePool;
 import io.millrace.serving.metering.Metering;
 import io.millrace.serving.metering.ServingUsageService;
@@ -41,6 +42,7 @@ public final class ServingFeature implements Feature {
   private final InferenceProtocols spoken;
   private final VersionTrials trials;
   private final FollowedAliases aliases;
+  private final RolloutTraffic rollouts;
 
   /**
    * What serving works with.
@@ -100,10 +102,10 @@ public final class ServingFeature implements Feature {
             parts.vertx(), parts.db(), parts.time(), store, definitions, models, recent, published);
     Predictor predictor = new Predictor(parts, pool, metering, cache);
     ServingUsageService usage = new ServingUsageService(parts.db(), parts.time(), parts.tenants());
-    EndpointService endpoints =
-        new EndpointService(
-            parts, definitions, table, new Deploying(parts, definitions, metering, models));
+    Deploying deploying = new Deploying(parts, definitions, metering, models);
+    EndpointService endpoints = new EndpointService(parts, definitions, table, deploying);
     this.aliases = new FollowedAliases(parts, endpoints);
+    this.rollouts = new RolloutTraffic(store, definitions, deploying, endpoints, aliases, table);
     this.routes =
         List.of(
             new EndpointRoutes(
@@ -125,6 +127,11 @@ public final class ServingFeature implements Feature {
   /** Moves endpoints on with the aliases that they follow. */
   public OutboxHandler aliases() {
     return aliases;
+  }
+
+  /** Gives versions a share of the traffic of endpoints that follow an alias. */
+  public AliasTraffic rollouts() {
+    return rollouts;
   }
 
   /** Runs versions that nothing serves. */

@@ -66,6 +66,50 @@ public final class HostileModels {
     return OnnxModels.model(graph).build().toByteArray();
   }
 
+  /** Answers its input, and fails where a number of it is that great or greater. */
+  public static byte[] failsFrom(int number, int width) {
+    GraphProto.Builder graph = GraphProto.newBuilder().setName("failing");
+    graph.addInput(OnnxModels.value("x", OnnxModels.FLOAT, -1, width));
+    graph.addOutput(OnnxModels.value("y", OnnxModels.FLOAT, -1, width));
+    graph.addInitializer(
+        TensorProto.newBuilder()
+            .setName("table")
+            .setDataType(OnnxModels.FLOAT)
+            .addDims(number)
+            .setRawData(ByteString.copyFrom(new byte[4 * number])));
+    graph.addNode(
+        OnnxModels.node("Cast", List.of("x"), "whole").toBuilder()
+            .addAttribute(
+                AttributeProto.newBuilder()
+                    .setName("to")
+                    .setType(AttributeProto.AttributeType.INT)
+                    .setI(OnnxModels.INT64)));
+    graph.addNode(OnnxModels.node("Gather", List.of("table", "whole"), "zero"));
+    graph.addNode(OnnxModels.node("Add", List.of("x", "zero"), "y"));
+    return OnnxModels.model(graph).build().toByteArray();
+  }
+
+  /** Takes its time: so many cosines, one after the other. */
+  public static byte[] slow(long turns, int width) {
+    GraphProto.Builder body = GraphProto.newBuilder().setName("body");
+    body.addInput(OnnxModels.value("i", OnnxModels.INT64));
+    body.addInput(OnnxModels.value("go", BOOL));
+    body.addInput(OnnxModels.value("v", OnnxModels.FLOAT, -1, width));
+    body.addNode(OnnxModels.node("Identity", List.of("go"), "go2"));
+    body.addNode(OnnxModels.node("Cos", List.of("v"), "v2"));
+    body.addOutput(OnnxModels.value("go2", BOOL));
+    body.addOutput(OnnxModels.value("v2", OnnxModels.FLOAT, -1, width));
+    GraphProto.Builder graph = GraphProto.newBuilder().setName("slow");
+    graph.addInput(OnnxModels.value("x", OnnxModels.FLOAT, -1, width));
+    graph.addOutput(OnnxModels.value("y", OnnxModels.FLOAT, -1, width));
+    graph.addInitializer(scalar("true", BOOL, new byte[] {1}));
+    graph.addInitializer(scalar("count", OnnxModels.INT64, longBytes(turns)));
+    graph.addNode(
+        OnnxModels.node("Loop", List.of("count", "true", "x"), "y").toBuilder()
+            .addAttribute(subgraph("body", body)));
+    return OnnxModels.model(graph).build().toByteArray();
+  }
+
   /** A weight kept in a file beside the model. */
   public static byte[] externalData(String location) {
     GraphProto.Builder graph = GraphProto.newBuilder().setName("external");

@@ -11,6 +11,7 @@ import io.millrace.tracking.DatasetVersions;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What can be done with the gates of aliases. */
@@ -44,17 +45,17 @@ public final class GateService {
    */
   public Future<AliasGates> set(Caller caller, String model, String alias, NewAliasGates request) {
     ModelService.requireAliasName(alias);
-    List<GateRule> rules = request.checked().rules();
+    NewAliasGates gates = request.checked();
     return db.inTenant(
         caller,
         tx ->
             models
                 .lockedId(tx, model)
-                .compose(id -> requireDatasets(tx, rules).map(id))
+                .compose(id -> requireDatasets(tx, gates.rules()).map(id))
                 .compose(
                     id ->
                         store
-                            .set(tx, id, alias, rules, caller.subject(), time.now())
+                            .set(tx, id, alias, gates, caller.subject(), time.now())
                             .compose(set -> tx.announce(ModelService.TOPIC, id.toString()))
                             .compose(
                                 told ->
@@ -91,6 +92,11 @@ public final class GateService {
     return store
         .find(tx, modelId, alias)
         .map(found -> found.map(AliasGates::rules).orElse(List.of()));
+  }
+
+  /** What comes between the gates and the alias. */
+  Future<Optional<RolloutPlan>> rollout(TenantTx tx, UUID modelId, String alias) {
+    return store.find(tx, modelId, alias).map(found -> found.flatMap(AliasGates::rollout));
   }
 
   private Future<Void> requireDatasets(TenantTx tx, List<GateRule> rules) {

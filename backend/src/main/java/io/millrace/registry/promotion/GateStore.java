@@ -15,16 +15,16 @@ import java.util.UUID;
 final class GateStore {
   static final String FIND =
       """
-      SELECT alias, rules, updated_at, updated_by FROM model_alias_gate
+      SELECT alias, rules, rollout, updated_at, updated_by FROM model_alias_gate
        WHERE tenant_id = $1 AND model_id = $2 AND alias = $3
       """;
 
   static final String SET =
       """
-      INSERT INTO model_alias_gate (tenant_id, model_id, alias, rules, updated_by, updated_at)
-      VALUES ($1, $2, $3, $4::text::jsonb, $5, $6)
+      INSERT INTO model_alias_gate (tenant_id, model_id, alias, rules, rollout, updated_by, updated_at)
+      VALUES ($1, $2, $3, $4::text::jsonb, $5::text::jsonb, $6, $7)
       ON CONFLICT (tenant_id, model_id, alias) DO UPDATE
-        SET rules = excluded.rules, updated_by = excluded.updated_by, updated_at = excluded.updated_at
+        SET rules = excluded.rules, rollout = excluded.rollout, updated_by = excluded.updated_by, updated_at = excluded.updated_at
       """;
 
   static final String DELETE =
@@ -35,14 +35,15 @@ final class GateStore {
   }
 
   Future<Void> set(
-      TenantTx tx, UUID modelId, String alias, List<GateRule> rules, String by, Instant now) {
+      TenantTx tx, UUID modelId, String alias, NewAliasGates gates, String by, Instant now) {
     return tx.execute(
             SET,
             Tuple.of(
                 tx.tenantId(),
                 modelId,
                 alias,
-                Json.writeText(rules),
+                Json.writeText(gates.rules()),
+                gates.rollout().map(Json::writeText).orElse(null),
                 by,
                 now.atOffset(ZoneOffset.UTC)))
         .mapEmpty();
@@ -56,6 +57,8 @@ final class GateStore {
     return new AliasGates(
         row.getString("alias"),
         List.of(Json.readStored(row.getValue("rules").toString(), GateRule[].class)),
+        Optional.ofNullable(row.getValue("rollout"))
+            .map(json -> Json.readStored(json.toString(), RolloutPlan.class)),
         row.getOffsetDateTime("updated_at").toInstant(),
         row.getString("updated_by"));
   }

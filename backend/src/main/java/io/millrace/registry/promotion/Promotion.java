@@ -10,7 +10,8 @@ import java.util.UUID;
  *
  * @param sha256 of the file that was checked
  * @param fromVersion what the alias pointed at when it was checked
- * @param reason why it was not promoted, in a sentence
+ * @param rollout where its rollout stands; empty where none was asked for
+ * @param reason why it was not promoted, or was rolled back, in a sentence
  * @param evidence one for each gate that was looked at, in the order of the gates
  */
 public record Promotion(
@@ -21,6 +22,7 @@ public record Promotion(
     String sha256,
     Optional<Integer> fromVersion,
     PromotionState state,
+    Optional<RolloutState> rollout,
     Optional<String> reason,
     Optional<String> note,
     List<GateEvidence> evidence,

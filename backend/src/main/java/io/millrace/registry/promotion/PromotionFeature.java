@@ -2,6 +2,7 @@ package io.millrace.registry.promotion;
 
 import io.millrace.audit.AuditLog;
 import io.millrace.platform.db.Db;
+import io.millrace.platform.db.Notifications;
 import io.millrace.platform.feature.Feature;
 import io.millrace.platform.http.FeatureRoutes;
 import io.millrace.platform.jobs.JobHandler;
@@ -12,6 +13,7 @@ import io.millrace.platform.time.Time;
 import io.millrace.registry.ModelService;
 import io.millrace.registry.VersionService;
 import io.millrace.tracking.DatasetVersions;
+import io.vertx.core.Verticle;
 import java.util.List;
 
 /**
@@ -20,10 +22,13 @@ import java.util.List;
 public final class PromotionFeature implements Feature {
   private final List<FeatureRoutes> routes;
   private final List<JobHandler> jobs;
+  private final List<OverviewSource> overviews;
+  private final Verticle worker;
 
   /** What the feature stands on. */
   public record Parts(
       Db db,
+      Notifications notifications,
       Ids ids,
       Time time,
       Jobs jobs,
@@ -31,13 +36,20 @@ public final class PromotionFeature implements Feature {
       ModelService models,
       VersionService versions,
       DatasetVersions datasets,
-      ModelTrials trials) {}
+      ModelTrials trials,
+      AliasTraffic traffic) {}
 
   /** Puts the feature together. */
   public PromotionFeature(Parts on) {
     GateService gates = new GateService(on);
-    PromotionService promotions = new PromotionService(on, gates);
-    this.routes = List.of(new PromotionRoutes(gates, promotions, on.models()));
+    RolloutSteps steps = new RolloutSteps(on);
+    PromotionService promotions = new PromotionService(on, gates, steps);
+    this.routes =
+        List.of(
+            new PromotionRoutes(gates, promotions, on.models()),
+            new RolloutRoutes(new RolloutService(on, steps)));
+    this.overviews = List.of(new PromotionOverview(), new RolloutOverview(on.time()));
+    this.worker = new RolloutVerticle(on, new RolloutWatch(on, steps));
     this.jobs = List.of(new PromotionJob(on, promotions, gates));
   }
 
@@ -53,6 +65,11 @@ public final class PromotionFeature implements Feature {
 
   @Override
   public List<OverviewSource> overviews() {
-    return List.of(new PromotionOverview());
+    return overviews;
+  }
+
+  @Override
+  public List<Verticle> workers() {
+    return List.of(worker);
   }
 }

@@ -126,13 +126,14 @@ final class PromotionJob implements JobHandler {
                     .compose(
                         now -> {
                           task.requireSame(now);
-                          Outcome outcome = outcome(task, evidence, caller.subject());
+                          Outcome outcome =
+                              outcome(task, evidence, now.plan().isPresent(), caller.subject());
                           return store
                               .move(tx, promotion.id(), PromotionState.CHECKING, outcome)
                               .compose(
                                   open ->
                                       open
-                                          ? after(tx, caller, modelId, promotion, outcome.state())
+                                          ? after(tx, caller, modelId, promotion, now, outcome)
                                           : Future.succeededFuture());
                         }));
   }
@@ -142,26 +143,35 @@ final class PromotionJob implements JobHandler {
         .current(tx, promotion)
         .compose(
             current ->
-                gates.rules(tx, modelId, promotion.alias()).map(rules -> new Now(current, rules)));
+                gates
+                    .rules(tx, modelId, promotion.alias())
+                    .compose(
+                        rules ->
+                            promotions
+                                .plan(tx, modelId, promotion, current.map(ModelVersion::version))
+                                .map(plan -> new Now(current, rules, plan))));
   }
 
   private Future<Void> after(
-      TenantTx tx, Caller caller, UUID modelId, Promotion promotion, PromotionState state) {
+      TenantTx tx, Caller caller, UUID modelId, Promotion promotion, Now now, Outcome outcome) {
+    PromotionState state = outcome.state();
     Future<Void> moved =
-        state == PromotionState.PROMOTED
-            ? promotions.promote(tx, caller, modelId, promotion)
+        state == PromotionState.PROMOTED || state == PromotionState.ROLLING_OUT
+            ? promotions.promote(tx, caller, modelId, promotion, outcome.fromVersion(), now.plan())
             : Future.succeededFuture();
     return moved.compose(done -> tell(tx, caller, promotion, state));
   }
 
-  private Outcome outcome(Task task, List<GateEvidence> evidence, String by) {
+  private Outcome outcome(Task task, List<GateEvidence> evidence, boolean rollsOut, String by) {
     List<String> reasons =
         evidence.stream().filter(GateEvidence::refuses).map(GateEvidence::summary).toList();
     boolean waits = evidence.stream().anyMatch(each -> each.passed().isEmpty());
     PromotionState state =
         !reasons.isEmpty()
             ? PromotionState.REFUSED
-            : waits ? PromotionState.WAITING : PromotionState.PROMOTED;
+            : waits
+                ? PromotionState.WAITING
+                : rollsOut ? PromotionState.ROLLING_OUT : PromotionState.PROMOTED;
     boolean decided = state != PromotionState.WAITING;
     return new Outcome(
         state,
@@ -255,6 +265,11 @@ final class PromotionJob implements JobHandler {
     }
   }
 
-  /** What stands when the check is over. */
-  private record Now(Optional<ModelVersion> current, List<GateRule> rules) {}
+  /**
+   * What stands when the check is over.
+   *
+   * @param plan what comes before the alias moves
+   */
+  private record Now(
+      Optional<ModelVersion> current, List<GateRule> rules, Optional<RolloutPlan> plan) {}
 }

@@ -6,6 +6,7 @@ import io.millrace.platform.http.OperationBinder;
 import io.millrace.platform.http.Reply;
 import io.millrace.registry.ModelService;
 import io.vertx.core.Future;
+import java.util.Optional;
 
 /** The operations on gates, promotions and the history of an alias. */
 final class PromotionRoutes implements FeatureRoutes {
@@ -25,6 +26,7 @@ final class PromotionRoutes implements FeatureRoutes {
     operations.bind("setAliasGates", this::setGates);
     operations.bind("deleteAliasGates", this::deleteGates);
     operations.bind("listAliasChanges", this::changes);
+    operations.bind("listModelHistory", this::history);
     operations.bind("listPromotions", this::list);
     operations.bind("createPromotion", this::create);
     operations.bind("getPromotion", this::get);
@@ -50,7 +52,18 @@ final class PromotionRoutes implements FeatureRoutes {
   private Future<Reply> changes(ApiRequest request) {
     return models
         .aliasChanges(
-            request.caller(), model(request), alias(request), request.cursor(), request.limit())
+            request.caller(),
+            model(request),
+            Optional.of(alias(request)),
+            request.cursor(),
+            request.limit())
+        .map(Reply::ok);
+  }
+
+  private Future<Reply> history(ApiRequest request) {
+    return models
+        .aliasChanges(
+            request.caller(), model(request), Optional.empty(), request.cursor(), request.limit())
         .map(Reply::ok);
   }
 

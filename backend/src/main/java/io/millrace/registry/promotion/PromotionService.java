@@ -12,6 +12,7 @@ import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.jobs.Jobs;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
+import io.millrace.registry.AliasMove;
 import io.millrace.registry.ModelService;
 import io.millrace.registry.ModelVersion;
 import io.millrace.registry.VersionService;
@@ -36,9 +37,11 @@ public final class PromotionService {
   private final AuditLog audit;
   private final Ids ids;
   private final Time time;
+  private final RolloutSteps rollouts;
   private final PromotionStore store = new PromotionStore();
 
-  PromotionService(PromotionFeature.Parts on, GateService gates) {
+  PromotionService(PromotionFeature.Parts on, GateService gates, RolloutSteps rollouts) {
+    this.rollouts = rollouts;
     this.db = on.db();
     this.gates = gates;
     this.models = on.models();
@@ -119,7 +122,8 @@ public final class PromotionService {
               if (open) {
                 throw ApiException.of(
                     ErrorCode.CONFLICT,
-                    "A promotion of '%s' is open already; it must end first.".formatted(alias));
+                    "A promotion of '%s' is open already; it must end first, its rollout and its watch included."
+                        .formatted(alias));
               }
               return null;
             });
@@ -175,24 +179,31 @@ public final class PromotionService {
           .compose(done -> audited(tx, caller, "model.promotion_declined", promotion));
     }
     requireMayApprove(caller, promotion);
-    List<GateEvidence> evidence =
-        promotion.evidence().stream().map(PromotionService::approved).toList();
     return current(tx, promotion)
         .map(current -> unmoved(promotion, current))
         .compose(same -> gates.rules(tx, modelId, promotion.alias()))
         .map(rules -> unchanged(promotion, rules))
-        .compose(
-            same ->
-                decided(
-                    tx,
-                    caller,
-                    promotion,
-                    PromotionState.PROMOTED,
-                    Optional.empty(),
-                    evidence,
-                    decision))
-        .compose(done -> promote(tx, caller, modelId, promotion))
+        .compose(same -> plan(tx, modelId, promotion, promotion.fromVersion()))
+        .compose(plan -> approve(tx, caller, modelId, promotion, decision, plan))
         .compose(moved -> audited(tx, caller, "model.promotion_approved", promotion));
+  }
+
+  private Future<Void> approve(
+      TenantTx tx,
+      Caller caller,
+      UUID modelId,
+      Promotion promotion,
+      PromotionDecision decision,
+      Optional<RolloutPlan> plan) {
+    return decided(
+            tx,
+            caller,
+            promotion,
+            plan.isPresent() ? PromotionState.ROLLING_OUT : PromotionState.PROMOTED,
+            Optional.empty(),
+            promotion.evidence().stream().map(PromotionService::approved).toList(),
+            decision)
+        .compose(done -> promote(tx, caller, modelId, promotion, promotion.fromVersion(), plan));
   }
 
   private Future<Void> decided(
@@ -215,18 +226,34 @@ public final class PromotionService {
     return store.move(tx, promotion.id(), PromotionState.WAITING, outcome).mapEmpty();
   }
 
-  /** Moves the alias of a model that is locked in this transaction. */
-  Future<Void> promote(TenantTx tx, Caller caller, UUID modelId, Promotion promotion) {
-    return models
-        .promote(
-            tx,
-            caller,
-            modelId,
-            promotion.model(),
-            promotion.alias(),
-            promotion.version(),
-            promotion.id())
-        .mapEmpty();
+  /** What comes between the gates and the alias; nothing where no other version is in use. */
+  Future<Optional<RolloutPlan>> plan(
+      TenantTx tx, UUID modelId, Promotion promotion, Optional<Integer> current) {
+    return current.filter(version -> version != promotion.version()).isPresent()
+        ? gates.rollout(tx, modelId, promotion.alias())
+        : Future.succeededFuture(Optional.empty());
+  }
+
+  /** Moves the alias of a model that is locked in this transaction, or begins its rollout. */
+  Future<Void> promote(
+      TenantTx tx,
+      Caller caller,
+      UUID modelId,
+      Promotion promotion,
+      Optional<Integer> current,
+      Optional<RolloutPlan> plan) {
+    return plan.isPresent()
+        ? rollouts.start(tx, caller, modelId, promotion, current.orElseThrow(), plan.get())
+        : models
+            .move(
+                tx,
+                caller,
+                modelId,
+                promotion.model(),
+                promotion.alias(),
+                promotion.version(),
+                AliasMove.promoted(promotion.id()))
+            .mapEmpty();
   }
 
   /** The version under the alias now. */

@@ -9,8 +9,12 @@ public enum PromotionState {
   CHECKING,
   /** A person has to decide. */
   WAITING,
+  /** It meets traffic before the alias moves. */
+  ROLLING_OUT,
   /** The alias has moved. */
   PROMOTED,
+  /** A limit was broken, or a person returned it: the alias points where it did before. */
+  ROLLED_BACK,
   /** A gate was not passed. */
   REFUSED,
   /** A person said no. */

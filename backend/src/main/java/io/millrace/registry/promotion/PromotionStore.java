@@ -22,8 +22,9 @@ final class PromotionStore {
   private static final String SELECT =
       """
       SELECT p.id, m.name AS model, p.alias, p.version, p.sha256, p.from_version, p.state, p.reason, p.note, p.evidence,
-             p.job_id, p.requested_at, p.requested_by, p.decided_at, p.decided_by, p.decision_note
+             p.job_id, p.requested_at, p.requested_by, p.decided_at, p.decided_by, p.decision_note, r.state AS rollout
         FROM model_promotion p JOIN model m ON m.tenant_id = p.tenant_id AND m.id = p.model_id
+        LEFT JOIN model_rollout r ON r.tenant_id = p.tenant_id AND r.promotion_id = p.id
       """;
 
   static final String FIND = SELECT + " WHERE p.tenant_id = $1 AND p.id = $2";
@@ -33,7 +34,11 @@ final class PromotionStore {
   static final String IS_OPEN =
       """
       SELECT 1 FROM model_promotion
-       WHERE tenant_id = $1 AND model_id = $2 AND alias = $3 AND state IN ('checking', 'waiting')
+       WHERE tenant_id = $1 AND model_id = $2 AND alias = $3 AND state IN ('checking', 'waiting', 'rolling_out')
+      UNION ALL
+      SELECT 1 FROM model_rollout
+       WHERE tenant_id = $1 AND model_id = $2 AND alias = $3 AND ended_at IS NULL
+      LIMIT 1
       """;
 
   /** What $2 did not propose, and whose approval takes none but the roles $3. */
@@ -63,6 +68,13 @@ final class PromotionStore {
          SET state = $4, reason = $5, evidence = $6::text::jsonb, from_version = $7, decided_at = $8,
              decided_by = $9, decision_note = $10
        WHERE tenant_id = $1 AND id = $2 AND state = $3
+      """;
+
+  /** What was decided stays; what became of it on traffic is told. */
+  static final String SETTLE =
+      """
+      UPDATE model_promotion SET state = $3, reason = $4
+       WHERE tenant_id = $1 AND id = $2 AND state IN ('rolling_out', 'promoted')
       """;
 
   Future<Boolean> isOpen(TenantTx tx, UUID modelId, String alias) {
@@ -125,6 +137,12 @@ final class PromotionStore {
         .map(updated -> updated == 1);
   }
 
+  /** What became of a promotion that had passed its gates. */
+  Future<Void> settle(TenantTx tx, UUID id, PromotionState state, Optional<String> reason) {
+    return tx.execute(SETTLE, Tuple.of(tx.tenantId(), id, state.wireName(), reason.orElse(null)))
+        .mapEmpty();
+  }
+
   /** Newest first. */
   Future<Page<Promotion>> list(TenantTx tx, String model, Optional<Cursor> after, int limit) {
     Where where = Where.of(tx.tenantId()).and("p.tenant_id = $1").and("m.name = ?", model);
@@ -161,6 +179,7 @@ final class PromotionStore {
         row.getString("sha256"),
         Optional.ofNullable(row.getInteger("from_version")),
         PromotionState.ofWireName(row.getString("state")),
+        Optional.ofNullable(row.getString("rollout")).map(RolloutState::ofWireName),
         Optional.ofNullable(row.getString("reason")),
         Optional.ofNullable(row.getString("note")),
         List.of(Json.readStored(row.getValue("evidence").toString(), GateEvidence[].class)),

@@ -30,6 +30,13 @@ final class EchoModel {
     this.run = newRun();
   }
 
+  /** One that is there already. */
+  EchoModel(ApiClient owner, String keyName) {
+    this.owner = owner;
+    this.engineer = key("engineer", keyName);
+    this.run = newRun();
+  }
+
   /** Of a new tenant. */
   static EchoModel create() {
     return new EchoModel(MillraceServer.newTenant());
@@ -37,9 +44,13 @@ final class EchoModel {
 
   /** Another one of the tenant. */
   ApiClient key(String role) {
+    return key(role, role);
+  }
+
+  private ApiClient key(String role, String name) {
     return owner.withToken(
         owner
-            .post("/api-keys", Map.of("name", role, "role", role))
+            .post("/api-keys", Map.of("name", name, "role", role))
             .expect(201)
             .json()
             .path("secret")
