@@ -33,6 +33,11 @@ const toneOf: Record<string, Tone> = {
   waiting: 'neutral',
   checking: 'moving',
   promoted: 'good',
+  rolling_out: 'moving',
+  rolled_back: 'bad',
+  watching: 'moving',
+  stopped: 'attention',
+  completed: 'good',
   refused: 'bad',
   declined: 'neutral',
 };

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, NumberInput, Stack, TextInput, Tooltip } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { IconHistory, IconLock, IconLockPlus, IconX } from '@tabler/icons-react';
+import { IconArrowBackUp, IconHistory, IconLock, IconLockPlus, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Column } from '@/components/data/DataTable';
 import { PlainTable } from '@/components/data/PlainTable';
@@ -14,6 +14,7 @@ import { showFieldErrors } from '@/lib/problemForm';
 import { GatesDialog } from './promotion/GatesDialog';
 import { HistoryDialog } from './promotion/HistoryDialog';
 import { ProposeDialog } from './promotion/ProposeDialog';
+import { RollBackDialog } from './promotion/RollBackDialog';
 import { useRefreshModels } from './useRefreshModels';
 
 interface AliasPanelProps {
@@ -27,7 +28,7 @@ interface AliasRow {
   readonly locked: boolean;
 }
 
-type Opened = { readonly what: 'gates' | 'propose' | 'history'; readonly row?: AliasRow };
+type Opened = { readonly what: 'gates' | 'propose' | 'history' | 'back'; readonly row?: AliasRow };
 
 /** Names that move from version to version, so that others can say `champion` and mean the newest good one. */
 export function AliasPanel({ model, mayWrite }: AliasPanelProps) {
@@ -82,6 +83,9 @@ export function AliasPanel({ model, mayWrite }: AliasPanelProps) {
       )}
       {opened?.what === 'propose' && opened.row && (
         <ProposeDialog model={model} alias={opened.row.alias} onClose={close} />
+      )}
+      {opened?.what === 'back' && opened.row && (
+        <RollBackDialog modelName={model.name} alias={opened.row.alias} onClose={close} />
       )}
       {opened?.what === 'history' && opened.row && (
         <HistoryDialog modelName={model.name} alias={opened.row.alias} onClose={close} />
@@ -148,6 +152,17 @@ function columnsOf(model: Schemas['Model'], { mayWrite, mayGovern, open }: Right
             <Button size="compact-xs" variant="default" onClick={() => open({ what: 'gates', row })}>
               {row.locked ? 'Gates' : 'Protect'}
             </Button>
+          )}
+          {mayWrite && row.version !== undefined && (
+            <Tooltip label="Return to the version before">
+              <ActionIcon
+                size="sm"
+                aria-label={`Roll back ${row.alias}`}
+                onClick={() => open({ what: 'back', row })}
+              >
+                <IconArrowBackUp size={15} />
+              </ActionIcon>
+            </Tooltip>
           )}
           <Tooltip label="What it pointed at">
             <ActionIcon

@@ -19,6 +19,7 @@ import { usePermission } from '@/lib/api/session';
 import { formatMeasure } from '@/lib/format';
 import { AliasPanel } from './AliasPanel';
 import { NewVersionDialog } from './NewVersionDialog';
+import { HistoryPanel } from './promotion/HistoryPanel';
 import { PromotionsTable } from './promotion/PromotionsTable';
 import { modelTabs } from './search';
 
@@ -77,7 +78,7 @@ function Content({ model }: { readonly model: Model }) {
   );
 }
 
-/** The versions, and what was proposed for the aliases. */
+/** The versions, what was proposed for the aliases, and what was in use. */
 function Lists({ children }: { readonly children: React.ReactNode }) {
   const { tab } = route.useSearch();
   const navigate = route.useNavigate();
@@ -90,6 +91,7 @@ function Lists({ children }: { readonly children: React.ReactNode }) {
       <Tabs.List mb="md">
         <Tabs.Tab value="versions">Versions</Tabs.Tab>
         <Tabs.Tab value="promotions">Promotions</Tabs.Tab>
+        <Tabs.Tab value="history">History</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="versions">
         <Panel flush>{children}</Panel>
@@ -97,6 +99,11 @@ function Lists({ children }: { readonly children: React.ReactNode }) {
       <Tabs.Panel value="promotions">
         <Panel flush>
           <PromotionsTable />
+        </Panel>
+      </Tabs.Panel>
+      <Tabs.Panel value="history">
+        <Panel flush>
+          <HistoryPanel />
         </Panel>
       </Tabs.Panel>
     </Tabs>

@@ -21,7 +21,7 @@ export function modelVersionSearch(raw: Record<string, unknown>): ModelVersionSe
   return { tab: oneOf(raw, 'tab', modelVersionTabs) };
 }
 
-export const modelTabs = ['versions', 'promotions'] as const;
+export const modelTabs = ['versions', 'promotions', 'history'] as const;
 
 export interface ModelSearch extends ListSearch {
   readonly tab?: (typeof modelTabs)[number] | undefined;

@@ -1,6 +1,7 @@
 import { Skeleton, Stack } from '@mantine/core';
 import {
   IconAlertTriangle,
+  IconArrowBackUp,
   IconBoltOff,
   IconBoxOff,
   IconChevronRight,
@@ -33,6 +34,7 @@ const icons: Record<Attention['kind'], Icon> = {
   review: IconScale,
   captures: IconEyeQuestion,
   approval: IconRosetteDiscountCheck,
+  rollout: IconArrowBackUp,
   rejected_model: IconBoxOff,
   failed_job: IconAlertTriangle,
   quota: IconGauge,
@@ -42,7 +44,7 @@ const icons: Record<Attention['kind'], Icon> = {
 };
 
 /** What has gone wrong, and does not only wait. */
-const wrong = new Set<Attention['kind']>(['rejected_model', 'failed_job', 'failed_deployment']);
+const wrong = new Set<Attention['kind']>(['rejected_model', 'failed_job', 'failed_deployment', 'rollout']);
 
 export function HomePage() {
   const overview = $api.useQuery('get', '/overview', {}, { refetchInterval: 30_000 });

@@ -12,6 +12,7 @@ const pathsOfTopic: Record<string, readonly string[]> = {
   report: ['/reports'],
   model: ['/models', '/lineage', '/usage'],
   promotion: ['/models'],
+  rollout: ['/models'],
   endpoint: ['/endpoints', '/monitoring'],
   deployment: ['/endpoints'],
   capture: ['/captures', '/monitoring'],

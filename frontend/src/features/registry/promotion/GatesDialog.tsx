@@ -8,6 +8,7 @@ import { usePermission } from '@/lib/api/session';
 import { useRefreshModels } from '../useRefreshModels';
 import { GateFields } from './GateFields';
 import { GateList } from './GateList';
+import { RolloutFields } from './RolloutFields';
 import {
   draftErrors,
   type GateDraft,
@@ -17,6 +18,7 @@ import {
   draftOf,
   ruleOf,
 } from './gates';
+import { planError, planOf, planWords, type RolloutPlan, rolloutDraftOf } from './rollout';
 
 interface GatesDialogProps {
   readonly modelName: string;
@@ -39,16 +41,19 @@ export function GatesDialog({ modelName, alias, protectedAlready, onClose }: Gat
     <Modal opened onClose={onClose} size="lg" title={alias ? `Gates of ${alias}` : 'Protect an alias'}>
       {protectedAlready ? (
         <QueryView query={query}>
-          {({ rules }) =>
+          {({ rules, rollout }) =>
             mayGovern ? (
-              <GatesForm {...{ modelName, alias, rules, protectedAlready, onClose }} />
+              <GatesForm {...{ modelName, alias, rules, rollout, protectedAlready, onClose }} />
             ) : (
-              <GateList rules={rules} />
+              <>
+                <GateList rules={rules} />
+                {rollout && <Text size="sm">{planWords(rollout)}</Text>}
+              </>
             )
           }
         </QueryView>
       ) : (
-        <GatesForm {...{ modelName, alias, protectedAlready, onClose }} rules={[]} />
+        <GatesForm {...{ modelName, alias, protectedAlready, onClose }} rules={[]} rollout={undefined} />
       )}
     </Modal>
   );
@@ -56,9 +61,11 @@ export function GatesDialog({ modelName, alias, protectedAlready, onClose }: Gat
 
 interface GatesFormProps extends GatesDialogProps {
   readonly rules: readonly GateRule[];
+  readonly rollout: RolloutPlan | undefined;
 }
 
-function GatesForm({ modelName, alias, rules, protectedAlready, onClose }: GatesFormProps) {
+function GatesForm({ modelName, alias, rules, rollout, protectedAlready, onClose }: GatesFormProps) {
+  const [plan, setPlan] = useState(() => rolloutDraftOf(rollout));
   const { drafts, add, change, remove } = useDrafts(rules);
   const [name, setName] = useState(alias ?? '');
   const [tried, setTried] = useState(false);
@@ -75,12 +82,18 @@ function GatesForm({ modelName, alias, rules, protectedAlready, onClose }: Gates
     ? undefined
     : 'Letters, digits, underscore and hyphen';
   const complete =
-    !wrongName && drafts.length > 0 && drafts.every((draft) => Object.keys(draftErrors(draft)).length === 0);
+    !wrongName &&
+    drafts.length > 0 &&
+    drafts.every((draft) => Object.keys(draftErrors(draft)).length === 0) &&
+    planError(plan) === undefined;
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     setTried(true);
     if (complete)
-      save.mutate({ params: { path: { modelName, alias: name } }, body: { rules: drafts.map(ruleOf) } });
+      save.mutate({
+        params: { path: { modelName, alias: name } },
+        body: { rules: drafts.map(ruleOf), rollout: planOf(plan) },
+      });
   };
   return (
     <form onSubmit={submit} noValidate>
@@ -115,6 +128,12 @@ function GatesForm({ modelName, alias, rules, protectedAlready, onClose }: Gates
           </Text>
         )}
         <AddGate onAdd={add} />
+        <RolloutFields draft={plan} onChange={setPlan} />
+        {tried && planError(plan) && (
+          <Text size="sm" c="var(--mr-bad)" role="alert">
+            {planError(plan)}
+          </Text>
+        )}
         <Group justify="space-between">
           {protectedAlready ? (
             <Button

@@ -16,9 +16,12 @@ import { $api, type Schemas } from '@/lib/api/client';
 import { unheardMs } from '@/lib/api/live';
 import { DecisionPanel } from './DecisionPanel';
 import { EvidenceList, GateList } from './GateList';
+import { RolloutPanel } from './RolloutPanel';
 
 type Promotion = Schemas['Promotion'];
 const route = getRouteApi('/_app/models/$modelName/promotions/$promotionId');
+
+const moving = new Set<Promotion['state'] | undefined>(['checking', 'rolling_out']);
 
 export function PromotionPage() {
   const { modelName, promotionId } = route.useParams();
@@ -26,7 +29,7 @@ export function PromotionPage() {
     'get',
     '/models/{modelName}/promotions/{promotionId}',
     { params: { path: { modelName, promotionId } } },
-    { refetchInterval: ({ state }) => (state.data?.state === 'checking' ? unheardMs : false) },
+    { refetchInterval: ({ state }) => (moving.has(state.data?.state) ? unheardMs : false) },
   );
   return <QueryView query={query}>{(promotion) => <Content promotion={promotion} />}</QueryView>;
 }
@@ -60,13 +63,16 @@ function Content({ promotion }: { readonly promotion: Promotion }) {
       <Columns
         wide
         main={
-          <Panel title="Gates" flush>
-            {evidence.length === 0 ? (
-              <Upcoming promotion={promotion} />
-            ) : (
-              <EvidenceList evidence={evidence} open={promotion.state === 'waiting'} />
-            )}
-          </Panel>
+          <Stack gap="md">
+            {promotion.rollout && <RolloutPanel promotion={promotion} />}
+            <Panel title="Gates" flush>
+              {evidence.length === 0 ? (
+                <Upcoming promotion={promotion} />
+              ) : (
+                <EvidenceList evidence={evidence} open={promotion.state === 'waiting'} />
+              )}
+            </Panel>
+          </Stack>
         }
         side={
           <Stack gap="md">
@@ -92,15 +98,16 @@ function Outcome({ promotion }: { readonly promotion: Promotion }) {
   if (state === 'waiting') {
     return (
       <Alert mb="md" icon={<IconInfoCircle size={18} />} title="It waits for a person">
-        Every other gate was passed. Once it is approved, {alias} moves to version {version}.
+        Every other gate was passed. Once it is approved, {alias} moves to version {version}, or is first
+        rolled out where its rule says so.
       </Alert>
     );
   }
-  if (state === 'promoted') return null;
+  if (state === 'promoted' || state === 'rolling_out') return null;
   return (
     <Alert
       mb="md"
-      color={state === 'refused' || state === 'failed' ? 'red' : undefined}
+      color={bad.has(state) ? 'red' : undefined}
       icon={<IconAlertTriangle size={18} />}
       title={outcomes[state]}
     >
@@ -109,7 +116,10 @@ function Outcome({ promotion }: { readonly promotion: Promotion }) {
   );
 }
 
+const bad = new Set<Promotion['state']>(['refused', 'failed', 'rolled_back']);
+
 const outcomes: Record<string, string> = {
+  rolled_back: 'It was rolled back',
   refused: 'It did not pass',
   declined: 'It was declined',
   failed: 'The check could not be finished',
