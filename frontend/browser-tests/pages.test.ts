@@ -16,6 +16,7 @@ const pages = [
   ['/settings/members', 'Members'],
   ['/settings/invitations', 'Invitations'],
   ['/settings/api-keys', 'API keys'],
+  ['/settings/webhooks', 'Webhooks'],
   ['/settings/usage', 'Usage'],
   ['/settings/audit', 'Audit log'],
   ['/settings/jobs', 'Jobs'],

@@ -2,6 +2,7 @@ import { createRoute, redirect } from '@tanstack/react-router';
 import { usageSearch } from '@/components/usage/period';
 import { expiringSearch } from '@/features/identity/search';
 import { jobsSearch } from '@/features/jobs/search';
+import { deliveriesSearch } from '@/features/webhooks/search';
 import { listSearch } from '@/lib/search';
 import { lazyPage } from '../lazyPage';
 import { appRoute } from './root';
@@ -55,6 +56,18 @@ const settingsPages = [
     path: '/api-keys',
     validateSearch: expiringSearch,
     component: lazyPage(() => import('@/features/identity/ApiKeysPage'), 'ApiKeysPage'),
+  }),
+  createRoute({
+    getParentRoute: () => settingsRoute,
+    path: '/webhooks',
+    validateSearch: listSearch,
+    component: lazyPage(() => import('@/features/webhooks/WebhooksPage'), 'WebhooksPage'),
+  }),
+  createRoute({
+    getParentRoute: () => settingsRoute,
+    path: '/webhooks/$webhookId',
+    validateSearch: deliveriesSearch,
+    component: lazyPage(() => import('@/features/webhooks/WebhookPage'), 'WebhookPage'),
   }),
   createRoute({
     getParentRoute: () => settingsRoute,

@@ -40,6 +40,9 @@ const toneOf: Record<string, Tone> = {
   completed: 'good',
   refused: 'bad',
   declined: 'neutral',
+  delivered: 'good',
+  failing: 'bad',
+  given_up: 'bad',
 };
 
 const colorOf: Record<Tone, string> = {

@@ -7,6 +7,7 @@ const pages = [
   { to: '/settings/members', name: 'Members', permission: 'members:read' },
   { to: '/settings/invitations', name: 'Invitations', permission: 'members:manage' },
   { to: '/settings/api-keys', name: 'API keys', permission: 'keys:manage' },
+  { to: '/settings/webhooks', name: 'Webhooks', permission: 'webhooks:manage' },
   { to: '/settings/usage', name: 'Usage', permission: 'usage:read' },
   { to: '/settings/jobs', name: 'Jobs', permission: 'jobs:read' },
   { to: '/settings/audit', name: 'Audit log', permission: 'audit:read' },

@@ -20,6 +20,7 @@ const pathsOfTopic: Record<string, readonly string[]> = {
   member: ['/members', '/invitations'],
   invitation: ['/invitations', '/members'],
   api: ['/api-keys'],
+  webhook: ['/webhooks'],
   tenant: ['/tenant', '/usage'],
 };
 

@@ -1866,6 +1866,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Webhooks, newest first */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Be told of events at an address
+         * @description Every event is sent as a POST in the form of MLflow's server, at least once, and signed where there is a secret.
+         *     The address must be public, or in a range that the installation's admin allows; redirects are not followed. What
+         *     fails is tried again, eight times over some ten hours. At most 64 webhooks for a tenant.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{webhookId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One webhook with how its deliveries do */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /** Delete a webhook with what waits for it */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change, pause or resume a webhook
+         * @description While it is paused it is told nothing new, and what waits for it waits on. After a new address that is tried at once.
+         */
+        patch: operations["updateWebhook"];
+        trace?: never;
+    };
+    "/webhooks/{webhookId}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an example at once
+         * @description Past the queue, once, also while the webhook is paused; nothing of it is kept. Takes at most ten seconds.
+         */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{webhookId}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Deliveries of a webhook, newest first
+         * @description All that wait, and the last 200 that have ended.
+         */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{webhookId}/deliveries/{deliveryId}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a delivery that has ended once more
+         * @description Under the same id, by which a receiver knows it again. CONFLICT while it waits or the webhook is paused.
+         */
+        post: operations["redeliverWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/endpoints": {
         parameters: {
             query?: never;
@@ -3811,6 +3916,113 @@ export interface components {
             nextCursor?: string;
         };
         /**
+         * @description Entity and action, as MLflow names them; `millrace_promotion.decided` is ours
+         * @enum {string}
+         */
+        WebhookEvent: "registered_model.created" | "model_version.created" | "model_version_tag.set" | "model_version_tag.deleted" | "model_version_alias.created" | "model_version_alias.deleted" | "prompt.created" | "prompt_version.created" | "prompt_tag.set" | "prompt_tag.deleted" | "prompt_version_tag.set" | "prompt_version_tag.deleted" | "prompt_alias.created" | "prompt_alias.deleted" | "millrace_promotion.decided";
+        WebhookName: string;
+        /**
+         * @example {
+         *       "name": "ci",
+         *       "url": "http://127.0.0.1:5000/hooks",
+         *       "events": [
+         *         "model_version_alias.created"
+         *       ],
+         *       "secret": "a long random text"
+         *     }
+         */
+        NewWebhook: {
+            name: components["schemas"]["WebhookName"];
+            /** @description http or https; a query may follow */
+            url: string;
+            description?: string;
+            events: components["schemas"]["WebhookEvent"][];
+            /** @description Signs every delivery: kept sealed, and never answered */
+            secret?: string;
+            /** @default true */
+            active?: boolean;
+        };
+        WebhookPatch: {
+            name?: components["schemas"]["WebhookName"];
+            url?: string;
+            /** @description Empty: none any more */
+            description?: string;
+            events?: components["schemas"]["WebhookEvent"][];
+            /** @description Empty: none any more */
+            secret?: string;
+            /** @description Whether it is told of what happens */
+            active?: boolean;
+        };
+        Webhook: {
+            id: components["schemas"]["Id"];
+            name: string;
+            url: string;
+            description?: string;
+            events: components["schemas"]["WebhookEvent"][];
+            active: boolean;
+            /** @description Whether it has a secret */
+            signed: boolean;
+            /** @description Deliveries that will be tried, at most 1,000 */
+            waiting: number;
+            /** @description Deliveries that were given up, among those that are kept */
+            dead: number;
+            /** @description Events that were not kept for it because too much waited */
+            dropped: number;
+            /** @description Attempts that failed since one succeeded */
+            failures: number;
+            lastAttemptAt?: components["schemas"]["Instant"];
+            /** @description What it answered then */
+            lastStatus?: number;
+            /** @description Why that failed, in a sentence */
+            lastReason?: string;
+            createdBy: string;
+            createdAt: components["schemas"]["Instant"];
+            updatedAt: components["schemas"]["Instant"];
+        };
+        WebhookPage: {
+            items: components["schemas"]["Webhook"][];
+            nextCursor?: string;
+        };
+        WebhookTest: {
+            event?: components["schemas"]["WebhookEvent"];
+        };
+        WebhookAttempt: {
+            /** @description Whether it was answered with 2xx */
+            succeeded: boolean;
+            /** @description Absent without an answer */
+            status?: number;
+            /** @description The beginning of the body, 4,096 bytes */
+            answer?: string;
+            /** @description Why it failed, in a sentence */
+            reason?: string;
+            millis: number;
+        };
+        /** @enum {string} */
+        WebhookDeliveryState: "waiting" | "delivered" | "dead";
+        WebhookDelivery: {
+            id: components["schemas"]["Id"];
+            event: components["schemas"]["WebhookEvent"];
+            state: components["schemas"]["WebhookDeliveryState"];
+            /** @description JSON, as it is sent */
+            body: string;
+            attempts: number;
+            dueAt?: components["schemas"]["Instant"];
+            createdAt: components["schemas"]["Instant"];
+            attemptedAt?: components["schemas"]["Instant"];
+            /** @description What the last attempt was answered */
+            status?: number;
+            /** @description The beginning of that answer, 4,096 bytes */
+            answer?: string;
+            /** @description Why the last attempt failed, in a sentence */
+            reason?: string;
+            /** @description How long it took */
+            millis?: number;
+        };
+        WebhookDeliveryPage: {
+            items: components["schemas"]["WebhookDelivery"][];
+            nextCursor?: string;
+        };
+        /**
          * @description A version, or an alias that is resolved now
          * @example {
          *       "model": "digits",
@@ -4396,6 +4608,7 @@ export interface components {
         /** @description In UTC; 31 days by the hour or 400 by the day at once. Absent: day */
         UsageInterval: components["schemas"]["UsageIntervalName"];
         EndpointName: components["schemas"]["Name"];
+        WebhookId: components["schemas"]["Id"];
         PromotionId: components["schemas"]["Id"];
         Alias: components["schemas"]["AliasName"];
         Version: number;
@@ -7836,6 +8049,207 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Rollout"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhookId: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhookId: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhookId: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookPatch"];
+            };
+        };
+        responses: {
+            /** @description The webhook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhookId: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WebhookTest"];
+            };
+        };
+        responses: {
+            /** @description How it ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAttempt"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only those that stand there */
+                state?: components["schemas"]["WebhookDeliveryState"];
+            };
+            header?: never;
+            path: {
+                webhookId: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    redeliverWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhookId: components["parameters"]["WebhookId"];
+                deliveryId: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It waits */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -37,6 +37,8 @@ import io.millrace.serving.ServingFeature;
 import io.millrace.tenancy.TenancyFeature;
 import io.millrace.tracking.ExperimentService;
 import io.millrace.tracking.TrackingFeature;
+import io.millrace.webhooks.WebhookEvents;
+import io.millrace.webhooks.WebhookFeature;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +56,8 @@ public final class Millrace implements AutoCloseable {
   private final Jobs jobs;
   private final Outbox outbox;
   private final BlobRemoval removal;
+  private final SecretBox secrets;
+  private final WebhookEvents events;
   private final Server server;
 
   private Millrace(Backbone on) {
@@ -63,6 +67,8 @@ public final class Millrace implements AutoCloseable {
     this.jobs = new Jobs(on.db, on.ids);
     this.outbox = new Outbox(on.ids);
     this.removal = new BlobRemoval(outbox, on.blobs);
+    this.secrets = new SecretBox(on.adminToken().value(), on.ids);
+    this.events = new WebhookEvents(on.ids, on.time);
     ContentLinks links = Wiring.awaitDatabase(() -> ContentLinks.load(on.db, on.ids, on.time));
     ExperimentService experiments = new ExperimentService(on.db, audit, on.ids, on.time);
     TenancyFeature tenancy = tenancy(experiments);
@@ -73,6 +79,7 @@ public final class Millrace implements AutoCloseable {
     RegistryFeature registry = registry(tenancy, datasets, tracking);
     MonitoringFeature monitoring = monitoring(datasets, labeling, links);
     ServingFeature serving = serving(tenancy, tracking, registry, monitoring);
+    WebhookFeature webhooks = webhooks();
     List<Feature> features =
         List.of(
             tenancy,
@@ -85,7 +92,8 @@ public final class Millrace implements AutoCloseable {
             serving,
             promotion(datasets, tracking, registry, serving),
             ReportFeature.create(on.db, audit, on.ids, on.time),
-            mlflow(tenancy, datasets, tracking, registry));
+            webhooks,
+            mlflow(tenancy, datasets, tracking, registry, webhooks));
     List<Feature> all = new ArrayList<>(features);
     all.add(installation(features, tenancy, identity, serving));
     jobs.handledBy(all.stream().flatMap(feature -> feature.jobs().stream()).toList());
@@ -176,6 +184,7 @@ public final class Millrace implements AutoCloseable {
             on.blobs,
             removal,
             outbox,
+            events,
             jobs,
             tenancy.quotas(),
             audit,
@@ -245,6 +254,7 @@ public final class Millrace implements AutoCloseable {
             on.time,
             jobs,
             audit,
+            events,
             registry.models(),
             registry.versions(),
             Wiring.datasetVersions(datasets),
@@ -252,11 +262,24 @@ public final class Millrace implements AutoCloseable {
             serving.rollouts()));
   }
 
+  private WebhookFeature webhooks() {
+    return new WebhookFeature(
+        new WebhookFeature.Parts(
+            on.db,
+            on.notifications,
+            WebhookFeature.outbound(on.vertx, on.config.outbound().privateRanges()),
+            secrets,
+            audit,
+            on.ids,
+            on.time));
+  }
+
   private MlflowFeature mlflow(
       TenancyFeature tenancy,
       DatasetFeature datasets,
       TrackingFeature tracking,
-      RegistryFeature registry) {
+      RegistryFeature registry,
+      WebhookFeature webhooks) {
     return MlflowFeature.create(
         new MlflowFeature.Parts(
             on.vertx,
@@ -268,12 +291,13 @@ public final class Millrace implements AutoCloseable {
             lineage,
             jobs,
             new OutboundHttp(on.vertx, on.config.outbound().privateRanges()),
-            new SecretBox(on.adminToken().value(), on.ids),
+            secrets,
             on.ids,
             on.time,
             Wiring.datasetVersions(datasets),
             tracking,
-            registry));
+            registry,
+            webhooks.service()));
   }
 
   /** What stands over all features: the admin, the audit trail, lineage, jobs, events and Home. */

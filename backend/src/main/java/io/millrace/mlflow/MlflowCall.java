@@ -210,6 +210,18 @@ final class MlflowCall {
     return texts;
   }
 
+  /** An object. */
+  Optional<JsonNode> object(String name) {
+    JsonNode node = node(name);
+    if (node.isMissingNode()) {
+      return Optional.empty();
+    }
+    if (!node.isObject()) {
+      throw MlflowErrors.invalidValue(name, node);
+    }
+    return Optional.of(node);
+  }
+
   /** Objects. */
   List<JsonNode> objects(String name) {
     return objects(name, node(name));

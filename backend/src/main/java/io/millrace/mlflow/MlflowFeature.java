@@ -31,6 +31,7 @@ import io.millrace.tracking.RunLinkService;
 import io.millrace.tracking.RunService;
 import io.millrace.tracking.TakeOverService;
 import io.millrace.tracking.TrackingFeature;
+import io.millrace.webhooks.WebhookService;
 import io.vertx.core.Vertx;
 import java.util.Collections;
 import java.util.List;
@@ -68,7 +69,8 @@ public final class MlflowFeature implements Feature {
       Time time,
       DatasetVersions datasets,
       TrackingFeature tracking,
-      RegistryFeature registry) {}
+      RegistryFeature registry,
+      WebhookService webhooks) {}
 
   /** Puts it together. */
   public static MlflowFeature create(Parts on) {
@@ -83,6 +85,7 @@ public final class MlflowFeature implements Feature {
     tracking(on, table, runs, models);
     artifacts(on, table, runs, models);
     registry(on, table, runs, models);
+    new WebhookCalls(on.webhooks()).addTo(table);
     return new MlflowFeature(
         new MlflowProtocol(table.routes()),
         new ImportRoutes(

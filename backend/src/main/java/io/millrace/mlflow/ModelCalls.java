@@ -61,9 +61,9 @@ final class ModelCalls {
     String name = RegistryNames.model(call);
     Map<String, String> tags = RegistryNames.tags(call.pairs("tags"));
     return models
-        .create(once, new NewModel(name, call.nonEmpty("description")))
+        .create(once, new NewModel(name, call.nonEmpty("description")), tags)
         .recover(taken(name))
-        .compose(made -> registered.setTags(call.caller(), name, tags))
+        .compose(made -> registered.get(call.caller(), name))
         .map(made -> MlflowJson.object("registered_model", RegistryJson.model(made, List.of())));
   }
 

@@ -53,7 +53,7 @@ final class RegistryImport {
         Optional.of(json.path("description").asText("")).filter(text -> !text.isEmpty());
     Map<String, String> tags = RegistryNames.tags(MlflowCall.pairs("tags", json.path("tags")));
     return models
-        .create(work.caller(), new NewModel(name, description))
+        .create(work.caller(), new NewModel(name, description), tags)
         .map(true)
         .recover(
             failure ->
@@ -62,7 +62,7 @@ final class RegistryImport {
                     : Future.failedFuture(failure))
         .compose(
             isNew ->
-                tags.isEmpty()
+                isNew || tags.isEmpty()
                     ? Future.succeededFuture(isNew)
                     : registered.setTags(work.caller(), name, tags).map(isNew));
   }

@@ -1,7 +1,7 @@
 /**
  * MLflow's REST API below {@code /mlflow}, so that its clients work with {@code
- * MLFLOW_TRACKING_URI=http://host:port/mlflow} and an API key. An adapter over tracking and
- * registry without storage of its own.
+ * MLFLOW_TRACKING_URI=http://host:port/mlflow} and an API key. An adapter over tracking, registry
+ * and webhooks without storage of its own.
  *
  * <p>{@link io.millrace.mlflow.MlflowProtocol} holds the route table; {@code XCalls} translate
  * requests, {@code XJson} answers, {@code filter} reads the search language. Messages that clients

@@ -14,6 +14,7 @@ import io.millrace.platform.outbox.Outbox;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
 import io.millrace.registry.ModelStore.Locked;
+import io.millrace.webhooks.WebhookEvents;
 import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Optional;
@@ -33,18 +34,27 @@ public final class ModelService {
   private final Db db;
   private final VersionRemoval removal;
   private final Outbox outbox;
+  private final RegistryEvents events;
   private final AuditLog audit;
   private final Ids ids;
   private final Time time;
   private final ModelStore store = new ModelStore();
   private final VersionStore versions = new VersionStore();
   private final AliasStore aliases = new AliasStore();
+  private final RegisteredModelStore tagged = new RegisteredModelStore();
 
   public ModelService(
-      Db db, VersionRemoval removal, Outbox outbox, AuditLog audit, Ids ids, Time time) {
+      Db db,
+      VersionRemoval removal,
+      Outbox outbox,
+      WebhookEvents webhooks,
+      AuditLog audit,
+      Ids ids,
+      Time time) {
     this.db = db;
     this.removal = removal;
     this.outbox = outbox;
+    this.events = new RegistryEvents(webhooks);
     this.audit = audit;
     this.ids = ids;
     this.time = time;
@@ -52,11 +62,18 @@ public final class ModelService {
 
   /** Registers a name; ALREADY_EXISTS when it is taken. */
   public Future<Model> create(Caller caller, NewModel model) {
-    return db.inTenant(
-        caller, tx -> Idempotency.once(tx, caller, Model.class, () -> create(tx, caller, model)));
+    return create(caller, model, Map.of());
   }
 
-  private Future<Model> create(TenantTx tx, Caller caller, NewModel model) {
+  /** Registers a name with tags; ALREADY_EXISTS when it is taken. */
+  public Future<Model> create(Caller caller, NewModel model, Map<String, String> tags) {
+    return db.inTenant(
+        caller,
+        tx -> Idempotency.once(tx, caller, Model.class, () -> create(tx, caller, model, tags)));
+  }
+
+  private Future<Model> create(
+      TenantTx tx, Caller caller, NewModel model, Map<String, String> tags) {
     UUID id = ids.next();
     return store
         .insert(tx, id, model, caller.subject(), time.now())
@@ -67,8 +84,10 @@ public final class ModelService {
                     ErrorCode.ALREADY_EXISTS,
                     "There is a model called '" + model.name() + "' already.");
               }
-              return changed(tx, caller, "model.created", id, model.name(), Map.of());
-            });
+              return tagged.setTags(tx, id, tags);
+            })
+        .compose(set -> events.modelCreated(tx, model, tags))
+        .compose(told -> changed(tx, caller, "model.created", id, model.name(), Map.of()));
   }
 
   /**
@@ -188,6 +207,7 @@ public final class ModelService {
         .map(ModelService::ready)
         .compose(ready -> aliases.set(tx, id, alias, ready, move, caller.subject()))
         .compose(set -> outbox.add(tx, AliasMoved.KIND, new AliasMoved(name, alias)))
+        .compose(left -> events.aliasSet(tx, name, alias, version))
         .compose(
             told ->
                 changed(
@@ -234,8 +254,10 @@ public final class ModelService {
               if (!deleted) {
                 throw ApiException.notFound("alias");
               }
-              return changed(tx, caller, "model.alias_deleted", id, name, Map.of("alias", alias));
-            });
+              return events.aliasDeleted(tx, name, alias);
+            })
+        .compose(
+            told -> changed(tx, caller, "model.alias_deleted", id, name, Map.of("alias", alias)));
   }
 
   /**

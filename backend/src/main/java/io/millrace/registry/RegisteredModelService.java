@@ -9,6 +9,7 @@ import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.search.Found;
 import io.millrace.platform.search.Search;
 import io.millrace.platform.time.Time;
+import io.millrace.webhooks.WebhookEvents;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
@@ -21,12 +22,14 @@ public final class RegisteredModelService {
   private final Db db;
   private final AuditLog audit;
   private final Time time;
+  private final RegistryEvents events;
   private final ModelStore models = new ModelStore();
   private final RegisteredModelStore store = new RegisteredModelStore();
 
-  public RegisteredModelService(Db db, AuditLog audit, Time time) {
+  public RegisteredModelService(Db db, AuditLog audit, WebhookEvents webhooks, Time time) {
     this.db = db;
     this.audit = audit;
+    this.events = new RegistryEvents(webhooks);
     this.time = time;
   }
 
@@ -50,7 +53,12 @@ public final class RegisteredModelService {
 
   /** Sets tags; NOT_FOUND. */
   public Future<RegisteredModel> setTags(Caller caller, String name, Map<String, String> tags) {
-    return change(caller, name, "model.tagged", tags, (tx, id) -> store.setTags(tx, id, tags));
+    return change(
+        caller,
+        name,
+        "model.tagged",
+        tags,
+        (tx, id) -> store.setTags(tx, id, tags).compose(set -> events.modelTagged(tx, name, tags)));
   }
 
   /** Removes a tag, which may be gone already; NOT_FOUND (model). */
@@ -60,7 +68,8 @@ public final class RegisteredModelService {
         name,
         "model.untagged",
         Map.of("key", key),
-        (tx, id) -> store.deleteTag(tx, id, key));
+        (tx, id) ->
+            store.deleteTag(tx, id, key).compose(gone -> events.modelUntagged(tx, name, key)));
   }
 
   /** Sets when a model that was taken over was made and changed; NOT_FOUND. */

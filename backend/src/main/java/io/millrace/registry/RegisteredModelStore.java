@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -52,6 +53,13 @@ final class RegisteredModelStore {
       """
       UPDATE model SET name = $3, updated_at = $4, revision = revision + 1
        WHERE tenant_id = $1 AND id = $2
+      """;
+
+  /** A prompt is a model with a tag that says so. */
+  static final String IS_PROMPT =
+      """
+      SELECT 1 FROM model m JOIN model_tag t ON t.tenant_id = m.tenant_id AND t.model_id = m.id
+       WHERE m.tenant_id = $1 AND m.name = $2 AND t.key = 'mlflow.prompt.is_prompt' AND lower(t.value) = 'true'
       """;
 
   private final ModelStore models = new ModelStore();
@@ -134,6 +142,10 @@ final class RegisteredModelStore {
 
   static String millis(String column) {
     return "floor(extract(epoch FROM " + column + ") * 1000)::float8";
+  }
+
+  Future<Boolean> isPrompt(TenantTx tx, String name) {
+    return tx.find(IS_PROMPT, Tuple.of(tx.tenantId(), name), row -> true).map(Optional::isPresent);
   }
 
   Future<Void> setTags(TenantTx tx, UUID id, Map<String, String> tags) {

@@ -44,6 +44,7 @@ public final class RegisteredVersionService {
   private final Quotas quotas;
   private final Jobs jobs;
   private final Lineage lineage;
+  private final RegistryEvents events;
   private final AuditLog audit;
   private final Ids ids;
   private final Time time;
@@ -58,6 +59,7 @@ public final class RegisteredVersionService {
     this.quotas = parts.quotas();
     this.jobs = parts.jobs();
     this.lineage = parts.lineage();
+    this.events = new RegistryEvents(parts.webhooks());
     this.audit = parts.audit();
     this.ids = ids;
     this.time = time;
@@ -129,6 +131,8 @@ public final class RegisteredVersionService {
         .compose(tagged -> recordSource(tx, id, request))
         .compose(recorded -> decide(tx, caller, id, request))
         .compose(decided -> tx.announce(VersionService.TOPIC, id.toString()))
+        .compose(announced -> versions.byIds(tx, List.of(id)))
+        .compose(made -> events.versionCreated(tx, made.get(0), request.source(), request.tags()))
         .compose(
             told ->
                 audit.append(
@@ -288,7 +292,16 @@ public final class RegisteredVersionService {
   /** Sets tags; NOT_FOUND. */
   public Future<RegisteredVersion> setTags(
       Caller caller, String model, int version, Map<String, String> tags) {
-    return change(caller, model, version, "tagged", tags, (tx, id) -> store.setTags(tx, id, tags));
+    return change(
+        caller,
+        model,
+        version,
+        "tagged",
+        tags,
+        (tx, id) ->
+            store
+                .setTags(tx, id, tags)
+                .compose(set -> events.versionTagged(tx, model, version, tags)));
   }
 
   /** Removes a tag, which may be gone already; NOT_FOUND (version). */
@@ -299,7 +312,10 @@ public final class RegisteredVersionService {
         version,
         "untagged",
         Map.of("key", key),
-        (tx, id) -> store.deleteTag(tx, id, key));
+        (tx, id) ->
+            store
+                .deleteTag(tx, id, key)
+                .compose(gone -> events.versionUntagged(tx, model, version, key)));
   }
 
   /** Describes; NOT_FOUND. */

@@ -18,6 +18,7 @@ import io.millrace.tenancy.Quotas;
 import io.millrace.tracking.DatasetVersions;
 import io.millrace.tracking.RunLinkService;
 import io.millrace.tracking.TrackingFeature;
+import io.millrace.webhooks.WebhookEvents;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,6 +49,7 @@ public record RegistryFeature(
       BlobStore blobs,
       BlobRemoval removal,
       Outbox outbox,
+      WebhookEvents webhooks,
       Jobs jobs,
       Quotas quotas,
       AuditLog audit,
@@ -74,14 +76,16 @@ public record RegistryFeature(
             on.jobs(),
             removal,
             on.lineage(),
+            on.webhooks(),
             on.audit());
     ManifestService manifests = new ManifestService(on.db(), on.key(), on.time());
     RegisteredModelService registeredModels =
-        new RegisteredModelService(on.db(), on.audit(), on.time());
+        new RegisteredModelService(on.db(), on.audit(), on.webhooks(), on.time());
     RegisteredVersionService registeredVersions =
         new RegisteredVersionService(versions, on.ids(), on.time());
     return new RegistryFeature(
-        new ModelService(on.db(), removal, on.outbox(), on.audit(), on.ids(), on.time()),
+        new ModelService(
+            on.db(), removal, on.outbox(), on.webhooks(), on.audit(), on.ids(), on.time()),
         new VersionService(versions, on.ids(), on.time()),
         registeredModels,
         registeredVersions,

@@ -25,6 +25,7 @@ import io.millrace.tenancy.Meter;
 import io.millrace.tenancy.Quotas;
 import io.millrace.tracking.ArtifactService;
 import io.millrace.tracking.RunService;
+import io.millrace.webhooks.WebhookEvents;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ public final class VersionService {
   private final Jobs jobs;
   private final VersionRemoval removal;
   private final Lineage lineage;
+  private final RegistryEvents events;
   private final AuditLog audit;
   private final Ids ids;
   private final Time time;
@@ -61,6 +63,7 @@ public final class VersionService {
     this.jobs = parts.jobs();
     this.removal = parts.removal();
     this.lineage = parts.lineage();
+    this.events = new RegistryEvents(parts.webhooks());
     this.audit = parts.audit();
     this.ids = ids;
     this.time = time;
@@ -77,6 +80,7 @@ public final class VersionService {
       Jobs jobs,
       VersionRemoval removal,
       Lineage lineage,
+      WebhookEvents webhooks,
       AuditLog audit) {}
 
   /**
@@ -115,6 +119,8 @@ public final class VersionService {
                     new AdmissionJob.Payload(id)))
         .compose(job -> store.setJob(tx, id, job))
         .compose(set -> tx.announce(TOPIC, id.toString()))
+        .compose(announced -> store.byIds(tx, List.of(id)))
+        .compose(made -> events.versionCreated(tx, made.get(0)))
         .compose(told -> audited(tx, caller, "model_version.registered", id));
   }
 

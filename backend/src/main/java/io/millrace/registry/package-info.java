@@ -11,6 +11,6 @@
  *
  * <p>What a file must pass stands behind {@link io.millrace.registry.ModelAdmission}, which serving
  * implements. Called by serving and by the MLflow surface; calls tracking, datasets (uploads),
- * lineage, audit and tenancy.
+ * lineage, webhooks, audit and tenancy.
  */
 package io.millrace.registry;

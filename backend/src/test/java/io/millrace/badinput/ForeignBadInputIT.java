@@ -64,6 +64,9 @@ class ForeignBadInputIT {
           "status",
           "view_type",
           "path",
+          "url",
+          "events",
+          "secret",
           "start_time",
           "end_time");
 

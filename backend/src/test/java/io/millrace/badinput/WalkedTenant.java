@@ -42,6 +42,7 @@ final class WalkedTenant {
     people();
     data();
     models();
+    webhook();
     known.put("jobId", owner.get("/jobs").expect(200).json().at("/items/0/id").asText());
   }
 
@@ -154,6 +155,20 @@ final class WalkedTenant {
     // nothing to examine: dozens of versions would keep the server busy for minutes
     known.put("artifactPath", "no-such-model.onnx");
     known.put("experimentId", "0");
+  }
+
+  /** At an address where nobody answers, told once of something. */
+  private void webhook() {
+    Map<String, Object> wanted =
+        Map.of(
+            "name", "walked",
+            "url", "http://127.0.0.1:9/hooks",
+            "events", List.of("registered_model.created"));
+    String webhook = owner.post("/webhooks", wanted).expect(201).json().path("id").asText();
+    owner.post("/models", Map.of("name", "told")).expect(201);
+    known.put("webhookId", webhook);
+    known.put("deliveryId", first("/webhooks/" + webhook + "/deliveries", "/items/0/id"));
+    known.put("url", "http://127.0.0.1:9/hooks");
   }
 
   /** An upload of whose bytes none has been sent. */

@@ -76,15 +76,15 @@ class RegistryIT {
     Time time = Time.system();
     Ids ids = new Ids(time);
     AuditLog audit = new AuditLog(database.db(), time);
+    var hooks = new io.millrace.webhooks.WebhookEvents(ids, time);
     Quotas quotas = new Quotas();
     lineage = new Lineage(database.db());
     artifacts = new ArtifactService(database.db(), database.blobs(), quotas, audit, ids, time);
     RunService runs =
         new RunService(
             database.vertx(), database.db(), audit, lineage, TestDatabase.NO_DATASETS, ids, time);
-    Jobs queue = new Jobs(database.db(), ids);
     VersionRemoval removal = new VersionRemoval(quotas, database.removal());
-    models = new ModelService(database.db(), removal, new Outbox(ids), audit, ids, time);
+    models = new ModelService(database.db(), removal, new Outbox(ids), hooks, audit, ids, time);
     VersionService.Parts parts =
         new VersionService.Parts(
             database.db(),
@@ -93,13 +93,14 @@ class RegistryIT {
             runs,
             (tx, who, upload) -> Future.failedFuture(ApiException.notFound("upload")),
             quotas,
-            queue,
+            new Jobs(database.db(), ids),
             removal,
             lineage,
+            hooks,
             audit);
     versions = new VersionService(parts, ids, time);
-    ManifestService manifests = new ManifestService(database.db(), new SigningKey("k"), time);
-    admissionJob = new AdmissionJob(database.vertx(), parts, this::admit, manifests, folder);
+    ManifestService papers = new ManifestService(database.db(), new SigningKey("k"), time);
+    admissionJob = new AdmissionJob(database.vertx(), parts, this::admit, papers, folder);
     caller = database.newTenant();
     ExperimentService experiments = new ExperimentService(database.db(), audit, ids, time);
     await(database.db().inTenant(caller, experiments::createDefault));

@@ -10,16 +10,22 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Sends requests to addresses that tenants name; see the package. */
 public final class OutboundHttp {
@@ -27,6 +33,7 @@ public final class OutboundHttp {
   public static final int MAX_ADDRESS = 2_000;
 
   private static final int THREADS = 2;
+  private static final int MANY_THREADS = 32;
   private static final int CONNECT_MILLIS = 10_000;
   private static final int SILENT_MILLIS = 60_000;
   private static final int HTTPS_PORT = 443;
@@ -41,9 +48,31 @@ public final class OutboundHttp {
    * @param allowed private ranges that may be reached all the same
    */
   public OutboundHttp(Vertx vertx, List<AddressRange> allowed) {
+    this(
+        allowed,
+        vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS)),
+        vertx.createSharedWorkerExecutor("millrace-names", THREADS));
+  }
+
+  private OutboundHttp(List<AddressRange> allowed, HttpClient client, WorkerExecutor names) {
     this.policy = new OutboundPolicy(allowed);
-    this.client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS));
-    this.names = vertx.createSharedWorkerExecutor("millrace-names", THREADS);
+    this.client = client;
+    this.names = names;
+  }
+
+  /**
+   * For many exchanges at once, none of which waits for another one: a connection for each, threads
+   * of its own for names.
+   *
+   * @param atOnce how many
+   */
+  public static OutboundHttp forMany(Vertx vertx, List<AddressRange> allowed, int atOnce) {
+    return new OutboundHttp(
+        allowed,
+        vertx.createHttpClient(
+            new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS).setKeepAlive(false),
+            new PoolOptions().setHttp1MaxSize(atOnce)),
+        vertx.createSharedWorkerExecutor("millrace-many-names", MANY_THREADS));
   }
 
   /**
@@ -54,28 +83,48 @@ public final class OutboundHttp {
    * @throws ApiException INVALID_REQUEST
    */
   public static URI parse(String pointer, String text) {
-    try {
-      URI uri = new URI(text.replaceFirst("/+$", ""));
-      boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      if (web
-          && text.length() <= MAX_ADDRESS
-          && uri.getHost() != null
-          && uri.getRawUserInfo() == null
-          && uri.getRawQuery() == null
-          && uri.getRawFragment() == null
-          && uri.getPort() <= MAX_PORT) {
-        return uri;
-      }
-    } catch (URISyntaxException e) {
-      throw wrong(pointer);
-    }
-    throw wrong(pointer);
+    return read(text.replaceFirst("/+$", ""))
+        .filter(uri -> uri.getRawQuery() == null)
+        .orElseThrow(
+            () ->
+                ApiException.invalid(
+                    pointer,
+                    "An address like https://mlflow.example.com is needed, without user name,"
+                        + " query and #."));
   }
 
-  private static ApiException wrong(String pointer) {
-    return ApiException.invalid(
-        pointer,
-        "An address like https://mlflow.example.com is needed, without user name, query and #.");
+  /**
+   * Reads an address of one resource, as it stands.
+   *
+   * @param pointer where it stands in the request
+   * @throws ApiException INVALID_REQUEST
+   */
+  public static URI parseResource(String pointer, String text) {
+    return read(text)
+        .orElseThrow(
+            () ->
+                ApiException.invalid(
+                    pointer,
+                    "An address like https://example.com/hooks is needed, without user name"
+                        + " and #."));
+  }
+
+  private static Optional<URI> read(String text) {
+    try {
+      URI uri = new URI(text);
+      boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      return Optional.of(uri)
+          .filter(
+              found ->
+                  web
+                      && text.length() <= MAX_ADDRESS
+                      && found.getHost() != null
+                      && found.getRawUserInfo() == null
+                      && found.getRawFragment() == null
+                      && found.getPort() <= MAX_PORT);
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
   }
 
   /** Fails with UNPROCESSABLE where the address is not known, or may not be reached. */
@@ -100,6 +149,66 @@ public final class OutboundHttp {
                     .map(HttpClientResponse::pause)
                     .recover(failure -> unreachable(uri, failure)));
   }
+
+  /**
+   * Sends a request and answers with the beginning of what comes back, however long that takes or
+   * is: what the other server does is its own affair.
+   *
+   * @param most for all of it, the look-up of the name included
+   * @param limit bytes of the body that are wanted; the rest is not read
+   * @return fails with UNPROCESSABLE where the address is not known or may not be reached, and with
+   *     UNAVAILABLE where nobody answers there in time
+   */
+  public Future<Answer> exchange(
+      HttpMethod method,
+      URI uri,
+      Map<String, String> headers,
+      Buffer body,
+      Duration most,
+      int limit) {
+    Future<HttpClientRequest> opened =
+        resolve(uri).compose(address -> client.request(options(method, uri, address, headers)));
+    return opened
+        .compose(request -> request.send(body).compose(answer -> beginning(answer, limit)))
+        .timeout(most.toMillis(), TimeUnit.MILLISECONDS)
+        .recover(
+            failure -> {
+              // also one that is opened too late
+              opened.onSuccess(HttpClientRequest::reset);
+              return failure instanceof ApiException
+                  ? Future.failedFuture(failure)
+                  : unreachable(uri, reason(failure, most));
+            });
+  }
+
+  private static Throwable reason(Throwable failure, Duration most) {
+    return failure instanceof TimeoutException
+        ? new TimeoutException("nothing within " + most.toSeconds() + " s")
+        : failure;
+  }
+
+  private static Future<Answer> beginning(HttpClientResponse response, int limit) {
+    Promise<Answer> begun = Promise.promise();
+    Buffer body = Buffer.buffer();
+    int status = response.statusCode();
+    response.handler(
+        part -> {
+          body.appendBuffer(part, 0, Math.min(part.length(), limit - body.length()));
+          if (body.length() == limit && begun.tryComplete(new Answer(status, body))) {
+            response.request().reset();
+          }
+        });
+    response.exceptionHandler(begun::tryFail);
+    response.endHandler(ended -> begun.tryComplete(new Answer(status, body)));
+    return begun.future();
+  }
+
+  /**
+   * What came back.
+   *
+   * @param body its beginning
+   */
+  public record Answer(int status, Buffer body) {}
 
   private static RequestOptions options(
       HttpMethod method, URI uri, InetAddress address, Map<String, String> headers) {

@@ -13,6 +13,7 @@ import io.millrace.platform.time.Time;
 import io.millrace.registry.ModelService;
 import io.millrace.registry.VersionService;
 import io.millrace.tracking.DatasetVersions;
+import io.millrace.webhooks.WebhookEvents;
 import io.vertx.core.Verticle;
 import java.util.List;
 
@@ -33,6 +34,7 @@ public final class PromotionFeature implements Feature {
       Time time,
       Jobs jobs,
       AuditLog audit,
+      WebhookEvents webhooks,
       ModelService models,
       VersionService versions,
       DatasetVersions datasets,

@@ -159,7 +159,7 @@ final class PromotionJob implements JobHandler {
         state == PromotionState.PROMOTED || state == PromotionState.ROLLING_OUT
             ? promotions.promote(tx, caller, modelId, promotion, outcome.fromVersion(), now.plan())
             : Future.succeededFuture();
-    return moved.compose(done -> tell(tx, caller, promotion, state));
+    return moved.compose(done -> tell(tx, caller, promotion, outcome));
   }
 
   private Outcome outcome(Task task, List<GateEvidence> evidence, boolean rollsOut, String by) {
@@ -183,11 +183,17 @@ final class PromotionJob implements JobHandler {
         Optional.empty());
   }
 
-  private Future<Void> tell(TenantTx tx, Caller caller, Promotion promotion, PromotionState state) {
+  private Future<Void> tell(TenantTx tx, Caller caller, Promotion promotion, Outcome outcome) {
     return tx.announce(PromotionService.TOPIC, promotion.id().toString())
         .compose(
+            announced ->
+                outcome.state() == PromotionState.WAITING
+                    ? Future.succeededFuture()
+                    : promotions.publish(tx, promotion, outcome))
+        .compose(
             told ->
-                promotions.audited(tx, caller, "model.promotion_" + state.wireName(), promotion));
+                promotions.audited(
+                    tx, caller, "model.promotion_" + outcome.state().wireName(), promotion));
   }
 
   /** The last attempt says so; before that it is tried again. */
@@ -219,7 +225,7 @@ final class PromotionJob implements JobHandler {
             Optional.empty());
     return store
         .move(tx, promotion.id(), PromotionState.CHECKING, outcome)
-        .compose(open -> open ? tell(tx, caller, promotion, state) : Future.succeededFuture());
+        .compose(open -> open ? tell(tx, caller, promotion, outcome) : Future.succeededFuture());
   }
 
   @Override
