@@ -254,7 +254,7 @@ describe.skipIf(skipReason)(`a table of ${size.runs} runs with ${size.columns} c
     const before = Number(await rows());
     const { id } = await call<{ id: string }>('POST', '/runs', tenant.apiKey, {
       experimentId: experiment,
-      name: 'newcomer',
+      name: 'zz newcomer',
     });
     await page.waitForFunction(
       (count) => document.querySelector('[role=grid]')?.getAttribute('aria-rowcount') === count,
@@ -262,7 +262,7 @@ describe.skipIf(skipReason)(`a table of ${size.runs} runs with ${size.columns} c
       { timeout: 10_000 },
     );
     await page.keyboard.press('Control+Home');
-    await grid(page).getByText('newcomer', { exact: true }).waitFor();
+    await grid(page).getByText('zz newcomer', { exact: true }).waitFor();
     await call('PATCH', `/runs/${id}`, tenant.apiKey, { status: 'failed' });
     await grid(page).getByRole('row').nth(1).getByText('failed', { exact: true }).waitFor();
     await call('POST', '/run-changes', tenant.apiKey, { runs: [id], trashed: true });

@@ -106,6 +106,7 @@ const names: Record<string, string> = {
   'model.admit': 'Check a model file',
   'model.promote': 'Look at the gates',
   'mlflow.import': 'Import from MLflow',
+  'csv.import': 'Import a CSV file',
   'storage.clean': 'Clean the store',
   'captures.expire': 'Forget old captures',
 };

@@ -7,6 +7,7 @@ export const jobKinds = [
   'model.admit',
   'model.promote',
   'mlflow.import',
+  'csv.import',
   'captures.expire',
 ] as const;
 

@@ -18,9 +18,9 @@ import { ProblemAlert } from '@/components/feedback/ProblemAlert';
 import { QueryView } from '@/components/feedback/QueryView';
 import { $api, client, type Schemas } from '@/lib/api/client';
 import { useIdempotencyKey } from '@/lib/api/idempotency';
+import { uploadWhole } from '@/lib/upload/whole';
 import { SignatureFields } from './SignatureFields';
 import { hasSides, hintsOf, type SignatureDraft, signatureDraft } from './signatureForm';
-import { uploadModel } from './uploadModel';
 
 interface NewVersionDialogProps {
   readonly modelName: string;
@@ -126,7 +126,9 @@ function useRegister(modelName: string, onSent: (share: number) => void) {
   return useMutation({
     mutationFn: async ({ origin, runId, artifactPath, file, description, signature }: Values) => {
       const source =
-        origin === 'file' && file ? { uploadId: await uploadModel(file, onSent) } : { runId, artifactPath };
+        origin === 'file' && file
+          ? { uploadId: await uploadWhole('model', file, onSent) }
+          : { runId, artifactPath };
       const { data } = await client.POST('/models/{modelName}/versions', {
         params: { path: { modelName } },
         body: { ...source, description: description || undefined, signature: hintsOf(signature) },

@@ -15,8 +15,8 @@ import { usePermission } from '@/lib/api/session';
 import { namedSort } from '@/lib/search';
 import { ConnectPanel } from './ConnectPanel';
 import { ExperimentDialog } from './ExperimentDialog';
-import { ImportDialog } from './ImportDialog';
-import { ImportsPanel } from './ImportsPanel';
+import { ImportDialog } from './imports/ImportDialog';
+import { ImportsPanel } from './imports/ImportsPanel';
 import { descriptionOf, placeOf } from './mlflowTags';
 
 const route = getRouteApi('/_app/experiments');
@@ -77,7 +77,7 @@ export function ExperimentsPage() {
                   leftSection={<IconFileImport size={16} />}
                   onClick={() => setImporting(true)}
                 >
-                  Import from MLflow
+                  Import
                 </Button>
                 <Button leftSection={<IconPlus size={16} />} onClick={() => setMaking(true)}>
                   New experiment

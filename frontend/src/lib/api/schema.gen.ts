@@ -662,7 +662,8 @@ export interface paths {
         /**
          * Start an upload straight to the object store
          * @description Reserves the storage quota and answers presigned part URLs. PUT each part, then complete. `archive` (ZIP) is
-         *     unpacked into one entry a file; `model` is an ONNX file for the registry, of at most 2 000 000 000 bytes.
+         *     unpacked into one entry a file; `model` is an ONNX file for the registry, of at most 2 000 000 000 bytes; `import`
+         *     is what another tracker has written, for `/imports`.
          *
          *     An archive fails as a whole, and `message` names the file: with a password, links or devices; paths that are
          *     absolute, have a drive's letter, backslash, control character, empty, `.` or `..` segment; names that are equal
@@ -1473,16 +1474,37 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Imports from MLflow servers, newest first */
+        /** Imports from other trackers, newest first */
         get: operations["listImports"];
         put?: never;
         /**
-         * Take over what an MLflow server holds
-         * @description A job takes experiments, runs with every point, datasets, logged models, files, registered models, versions and
+         * Take over what another tracker holds
+         * @description `mlflow_server`: a job takes experiments, runs with every point, datasets, logged models, files, registered models, versions and
          *     aliases, under their ids, names and numbers. Repeating it adds what is new. What cannot be taken is listed with
          *     the reason. The address must be public, or in a range that the installation's admin allows.
+         *
+         *     `csv`: it reads a verified upload of purpose `import` and makes runs in the experiment named, which is made when
+         *     it is missing. Reading the same file the same way again makes no second runs. The upload's bytes are forgotten
+         *     once it has succeeded.
          */
         post: operations["createImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The first lines of an uploaded table, and what its columns seem to be */
+        post: operations["previewImport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2736,8 +2758,11 @@ export interface components {
             nextCursor?: string;
         };
         NewUpload: {
-            /** @enum {string} */
-            purpose: "dataset" | "model";
+            /**
+             * @description `model` and `import` are one file and of no dataset
+             * @enum {string}
+             */
+            purpose: "dataset" | "model" | "import";
             datasetId?: components["schemas"]["Id"];
             /**
              * @default file
@@ -3434,8 +3459,13 @@ export interface components {
          *     }
          */
         NewImport: {
-            /** @description The tracking URI of the MLflow server */
-            source: string;
+            /**
+             * @default mlflow_server
+             * @enum {string}
+             */
+            kind?: "mlflow_server" | "csv";
+            /** @description The tracking URI of the MLflow server, which needs one */
+            source?: string;
             /** @description Sent as `Authorization: Bearer`; kept sealed until the import ends */
             token?: string;
             /** @description With `password`, for HTTP Basic */
@@ -3453,9 +3483,57 @@ export interface components {
              * @default true
              */
             models?: boolean;
+            /** @description The file, which every other kind needs: a verified upload of purpose `import` */
+            uploadId?: components["schemas"]["Id"];
+            /** @description Where the runs of a file go; its own name when absent */
+            experiment?: string;
+            csv?: components["schemas"]["CsvMapping"];
+        };
+        /** @enum {string} */
+        CsvRole: "run" | "step" | "time" | "metric" | "key" | "value" | "param" | "tag" | "ignore";
+        /**
+         * @description How a table is read; what is absent is found out from its first lines
+         * @example {
+         *       "columns": {
+         *         "epoch": "step",
+         *         "loss": "metric",
+         *         "lr": "param"
+         *       }
+         *     }
+         */
+        CsvMapping: {
+            /** @enum {string} */
+            delimiter?: "," | ";" | "\t" | "|";
+            /** @enum {string} */
+            decimal?: "." | ",";
+            /**
+             * @description What each column is, by its name in the first line; others are ignored. Without `run` all lines are one run,
+             *     without `step` they are counted, without `time` points have the time of the run's start. Numbers stand in
+             *     columns of their own (`metric`), or one a line, its name in the column `key` and the number in `value`.
+             */
+            columns?: {
+                [key: string]: components["schemas"]["CsvRole"];
+            };
+        };
+        ImportPreviewRequest: {
+            uploadId: components["schemas"]["Id"];
+            csv?: components["schemas"]["CsvMapping"];
+        };
+        ImportPreview: {
+            delimiter: string;
+            decimal: string;
+            columns: {
+                name: string;
+                role: components["schemas"]["CsvRole"];
+            }[];
+            /** @description The first lines below the names */
+            rows: string[][];
         };
         Import: {
             id: components["schemas"]["Id"];
+            /** @enum {string} */
+            kind: "mlflow_server" | "csv";
+            /** @description The address, or the name of the file */
             source: string;
             /** @enum {string} */
             state: "running" | "succeeded" | "failed" | "cancelled";
@@ -3466,7 +3544,7 @@ export interface components {
                 [key: string]: number;
             };
             lossCount: number;
-            /** @description The first thousand things that could not be taken */
+            /** @description The first thousand things that could not be taken; of those with the same reason, twenty and how many more */
             losses: {
                 kind: string;
                 item: string;
@@ -7286,6 +7364,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportPreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description The preview */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
                 };
             };
             default: components["responses"]["Problem"];

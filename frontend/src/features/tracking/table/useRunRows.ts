@@ -52,10 +52,12 @@ type Init = {
  */
 function useLongList(init: Init, window: GridWindow, refetch: () => void): void {
   const queries = useQueryClient();
-  const refresh = useEffectEvent(async () => {
+  // Whether it was done; a list that is being fetched may show what was before the change.
+  const refresh = useEffectEvent(async (): Promise<boolean> => {
     const key = ['get', '/runs', init];
     const old = queries.getQueryData<Pages>(key);
-    if (!old || old.pages.length < 2 || queries.isFetching({ queryKey: key }) > 0) return;
+    if (!old || old.pages.length < 2) return true;
+    if (queries.isFetching({ queryKey: key }) > 0) return false;
     const fetch = async (cursor: string | null): Promise<RunPage> => {
       const { query } = init.params;
       const { data } = await client.GET('/runs', {
@@ -70,25 +72,41 @@ function useLongList(init: Init, window: GridWindow, refetch: () => void): void 
       const now = await refreshedPage(page, old.pageParams[index] ?? null, fetch);
       if (!now) {
         refetch();
-        return;
+        return true;
       }
       queries.setQueryData<Pages>(key, (current) =>
         current?.pages[index] === page ? { ...current, pages: current.pages.with(index, now) } : current,
       );
     }
+    return true;
   });
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const stop = followChanges(({ topic }) => {
-      if (topic !== 'run' && topic !== 'missed') return;
-      timer ??= setTimeout(() => {
+    let refreshing = false;
+    let changed = false;
+    let ended = false;
+    const note = (): void => {
+      changed = true;
+      if (!refreshing && !ended) timer ??= setTimeout(follow, spacingMs);
+    };
+    const follow = (): void => {
+      timer = undefined;
+      refreshing = true;
+      changed = false;
+      void refresh()
         // A refresh that fails is followed by the next change's.
-        void refresh()
-          .catch(() => undefined)
-          .finally(() => (timer = undefined));
-      }, spacingMs);
+        .catch(() => true)
+        .then((done) => {
+          refreshing = false;
+          // What happened meanwhile may not be in what was read.
+          if (changed || !done) note();
+        });
+    };
+    const stop = followChanges(({ topic }) => {
+      if (topic === 'run' || topic === 'missed') note();
     });
     return () => {
+      ended = true;
       stop();
       clearTimeout(timer);
     };

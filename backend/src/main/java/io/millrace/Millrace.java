@@ -7,6 +7,7 @@ import io.millrace.audit.AuditRoutes;
 import io.millrace.datasets.ContentLinks;
 import io.millrace.datasets.DatasetFeature;
 import io.millrace.identity.Identity;
+import io.millrace.imports.ImportFeature;
 import io.millrace.labeling.LabelingService;
 import io.millrace.lineage.Lineage;
 import io.millrace.lineage.LineageRoutes;
@@ -80,6 +81,7 @@ public final class Millrace implements AutoCloseable {
     MonitoringFeature monitoring = monitoring(datasets, labeling, links);
     ServingFeature serving = serving(tenancy, tracking, registry, monitoring);
     WebhookFeature webhooks = webhooks();
+    MlflowFeature mlflow = mlflow(tenancy, datasets, tracking, registry, webhooks);
     List<Feature> features =
         List.of(
             tenancy,
@@ -93,7 +95,8 @@ public final class Millrace implements AutoCloseable {
             promotion(datasets, tracking, registry, serving),
             ReportFeature.create(on.db, audit, on.ids, on.time),
             webhooks,
-            mlflow(tenancy, datasets, tracking, registry, webhooks));
+            mlflow,
+            imports(datasets, tracking, mlflow));
     List<Feature> all = new ArrayList<>(features);
     all.add(installation(features, tenancy, identity, serving));
     jobs.handledBy(all.stream().flatMap(feature -> feature.jobs().stream()).toList());
@@ -289,15 +292,31 @@ public final class Millrace implements AutoCloseable {
             tenancy.quotas(),
             audit,
             lineage,
-            jobs,
             new OutboundHttp(on.vertx, on.config.outbound().privateRanges()),
-            secrets,
             on.ids,
             on.time,
             Wiring.datasetVersions(datasets),
             tracking,
             registry,
             webhooks.service()));
+  }
+
+  private ImportFeature imports(
+      DatasetFeature datasets, TrackingFeature tracking, MlflowFeature mlflow) {
+    return ImportFeature.create(
+        new ImportFeature.Parts(
+            on.vertx,
+            on.db,
+            jobs,
+            on.blobs,
+            audit,
+            lineage,
+            secrets,
+            on.ids,
+            on.time,
+            datasets.handover(),
+            tracking),
+        List.of(mlflow.source()));
   }
 
   /** What stands over all features: the admin, the audit trail, lineage, jobs, events and Home. */

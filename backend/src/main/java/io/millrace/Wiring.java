@@ -82,12 +82,12 @@ final class Wiring {
   static UploadedModels uploadedModels(DatasetFeature datasets) {
     return (TenantTx tx, Caller caller, UUID uploadId) ->
         datasets
-            .uploads()
+            .handover()
             .takeModel(tx, uploadId)
             .compose(
                 ready ->
                     datasets
-                        .uploads()
+                        .handover()
                         .commitModel(tx, caller, ready)
                         .map(
                             taken ->

@@ -18,7 +18,7 @@ import java.util.stream.Collector;
  * Reads objects on a worker thread, a window at a time, so that many small reads in a row cost few
  * requests. Not for event loops: it waits.
  */
-final class BlobWindow {
+public final class BlobWindow {
   private static final long TIMEOUT_SECONDS = 120;
 
   private final BlobStore blobs;
@@ -30,18 +30,18 @@ final class BlobWindow {
   /**
    * @param size of a window in bytes
    */
-  BlobWindow(BlobStore blobs, int size) {
+  public BlobWindow(BlobStore blobs, int size) {
     this.blobs = blobs;
     this.size = size;
   }
 
   /** Bytes of an object; fails when it ends before them. */
-  InputStream open(StoredBytes bytes) {
+  public InputStream open(StoredBytes bytes) {
     return new RangeStream(bytes);
   }
 
   /** A range in memory. */
-  byte[] read(BlobKey object, long offset, int length) throws IOException {
+  public byte[] read(BlobKey object, long offset, int length) throws IOException {
     try (InputStream in = open(new StoredBytes(object, offset, length))) {
       return in.readNBytes(length);
     }
@@ -81,7 +81,7 @@ final class BlobWindow {
   }
 
   /** Waits for what the event loop does; the failure itself comes out when it is unchecked. */
-  static <T> T await(Future<T> future) throws IOException {
+  public static <T> T await(Future<T> future) throws IOException {
     try {
       return future
           .toCompletionStage()

@@ -19,6 +19,7 @@ import java.util.List;
 /**
  * The feature put together, for the composition root.
  *
+ * @param handover verified uploads of no dataset
  * @param walk goes through the entries of a version with their bytes
  * @param routes the operations of the tag {@code datasets}
  * @param jobs what its background jobs do
@@ -28,6 +29,7 @@ public record DatasetFeature(
     DatasetService datasets,
     VersionService versions,
     UploadService uploads,
+    UploadHandover handover,
     HeldContent held,
     EntryWalk walk,
     List<FeatureRoutes> routes,
@@ -76,6 +78,7 @@ public record DatasetFeature(
         datasets,
         versions,
         uploads,
+        new UploadHandover(on.audit(), cleaner),
         new HeldContent(on.db(), on.ids(), on.blobs(), on.meter(), cleaner),
         walk,
         List.of(
@@ -88,7 +91,7 @@ public record DatasetFeature(
   private static UploadService uploads(
       Parts on, UploadVerification verification, BlobCleaner cleaner) {
     return new UploadService(
-        on.db(), on.ids(), on.time(), on.blobs(), on.meter(), on.audit(), verification, cleaner);
+        on.db(), on.ids(), on.time(), on.blobs(), on.meter(), verification, cleaner);
   }
 
   @Override

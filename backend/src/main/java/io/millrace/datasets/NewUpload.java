@@ -6,7 +6,7 @@ import java.util.UUID;
 /**
  * What a client announces.
  *
- * @param purpose {@code dataset} or {@code model}
+ * @param purpose {@code dataset}, {@code model} or {@code import}
  * @param kind {@code file} (the default) or {@code archive}
  * @param name the path of the entry; of an archive its file name
  * @param sha256 checked when given
@@ -26,5 +26,9 @@ public record NewUpload(
 
   boolean isModel() {
     return "model".equals(purpose);
+  }
+
+  boolean isImport() {
+    return "import".equals(purpose);
   }
 }

@@ -30,6 +30,15 @@ record StoredUpload(
     return "model".equals(upload.purpose());
   }
 
+  boolean isImport() {
+    return "import".equals(upload.purpose());
+  }
+
+  /** Whether its object stays as it is, for another feature. */
+  boolean isOfNoDataset() {
+    return isModel() || isImport();
+  }
+
   /** The size that a part must have. */
   long partBytes(int number) {
     return number < upload.partCount()

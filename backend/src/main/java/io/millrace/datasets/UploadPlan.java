@@ -33,7 +33,14 @@ record UploadPlan(NewUpload request, String mediaType, long partBytes, int partC
     if (request.isModel() && (request.datasetId().isPresent() || request.isArchive())) {
       throw ApiException.invalid("/purpose", "A model file is one file and of no dataset.");
     }
-    if (!request.isModel() && request.datasetId().isEmpty()) {
+    if (request.isImport() && (request.datasetId().isPresent() || request.isArchive())) {
+      throw ApiException.invalid(
+          "/purpose", "What is imported is one file, an archive too, and of no dataset.");
+    }
+    if (request.isImport() && request.bytes() == 0) {
+      throw ApiException.invalid("/bytes", "An empty file holds nothing to import.");
+    }
+    if (!request.isModel() && !request.isImport() && request.datasetId().isEmpty()) {
       throw ApiException.invalid("/datasetId", "An upload for a dataset names it.");
     }
     if (request.isModel() && request.bytes() > MAX_MODEL_BYTES) {

@@ -1,6 +1,5 @@
 package io.millrace.datasets;
 
-import io.millrace.audit.AuditLog;
 import io.millrace.datasets.UploadStore.Outcome;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.ApiException.FieldError;
@@ -42,7 +41,6 @@ public final class UploadService {
   private final Time time;
   private final BlobStore blobs;
   private final StorageMeter meter;
-  private final AuditLog audit;
   private final UploadVerification verification;
   private final BlobCleaner cleaner;
   private final UploadStore store = new UploadStore();
@@ -54,7 +52,6 @@ public final class UploadService {
       Time time,
       BlobStore blobs,
       StorageMeter meter,
-      AuditLog audit,
       UploadVerification verification,
       BlobCleaner cleaner) {
     this.db = db;
@@ -62,7 +59,6 @@ public final class UploadService {
     this.time = time;
     this.blobs = blobs;
     this.meter = meter;
-    this.audit = audit;
     this.verification = verification;
     this.cleaner = cleaner;
   }
@@ -118,7 +114,7 @@ public final class UploadService {
   }
 
   private Future<Void> requireDataset(TenantTx tx, StoredUpload begun) {
-    if (begun.isModel()) {
+    if (begun.isOfNoDataset()) {
       return Future.succeededFuture();
     }
     return datasets
@@ -311,42 +307,6 @@ public final class UploadService {
                       }
                       return cleaner.end(tx, caller, stored, Outcome.aborted("Aborted."));
                     }));
-  }
-
-  /**
-   * A verified upload of purpose {@code model}, held until the transaction ends.
-   *
-   * @return fails with NOT_FOUND, or CONFLICT when it is not ready
-   */
-  public Future<ReadyUpload> takeModel(TenantTx tx, UUID id) {
-    return store
-        .lock(tx, id)
-        .map(
-            found -> {
-              StoredUpload stored = found.orElseThrow(() -> ApiException.notFound("upload"));
-              if (!stored.isModel() || stored.state() != UploadState.READY) {
-                throw ApiException.of(
-                    ErrorCode.CONFLICT,
-                    "The upload '%s' is not a model file that is ready; it is %s."
-                        .formatted(stored.upload().name(), stored.state().wireName()));
-              }
-              return new ReadyUpload(
-                  id,
-                  stored.upload().name(),
-                  stored.key(),
-                  stored.upload().bytes(),
-                  stored.upload().sha256().orElseThrow());
-            });
-  }
-
-  /** Marks a taken upload as committed: object and quota now belong to whoever took it. */
-  public Future<Void> commitModel(TenantTx tx, Caller caller, ReadyUpload taken) {
-    return store
-        .commitAll(tx, new UUID[] {taken.id()}, null)
-        .compose(committed -> announce(tx, taken.id()))
-        .compose(
-            announced ->
-                audit.append(tx, caller, "upload.committed", "upload:" + taken.id(), Map.of()));
   }
 
   private Future<StoredUpload> find(Caller caller, UUID id) {

@@ -13,7 +13,7 @@ public enum UploadState {
   READY,
   /** The bytes were not what was announced, or not usable. */
   FAILED,
-  /** In a version, or taken over by the registry. */
+  /** In a version, taken over by the registry, or imported. */
   COMMITTED,
   /** Given up, by the client or because its time had passed. */
   ABORTED;

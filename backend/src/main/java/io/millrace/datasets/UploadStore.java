@@ -214,6 +214,11 @@ final class UploadStore {
       return new Outcome(UploadState.READY, Optional.empty(), Optional.of(sha256), entries);
     }
 
+    static Outcome committed() {
+      return new Outcome(
+          UploadState.COMMITTED, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
     static Outcome failed(String message) {
       return new Outcome(
           UploadState.FAILED, Optional.of(message), Optional.empty(), Optional.empty());

@@ -185,7 +185,7 @@ final class UploadVerification implements JobHandler {
               if (mismatch.isPresent()) {
                 return settle(caller, upload.id(), Outcome.failed(mismatch.get()));
               }
-              return upload.isModel()
+              return upload.isOfNoDataset()
                   ? settle(caller, upload.id(), Outcome.ready(digest.sha256(), Optional.empty()))
                   : keepFile(caller, upload, digest);
             });
@@ -225,7 +225,7 @@ final class UploadVerification implements JobHandler {
     if (!isOpen(upload)) {
       return Future.succeededFuture();
     }
-    if (upload.isModel()) {
+    if (upload.isOfNoDataset()) {
       return settleReady(tx, upload.id(), outcome, upload.reservedBytes());
     }
     return meter

@@ -15,8 +15,8 @@
  * </ul>
  *
  * <p>Labeling commits accepted labels through {@link io.millrace.datasets.VersionService}, the
- * registry takes model files from {@link io.millrace.datasets.UploadService}, monitoring keeps
- * pictures by {@link io.millrace.datasets.HeldContent}, and whoever shows bytes in a page links
- * them by {@link io.millrace.datasets.ContentLinks}.
+ * registry and imports take files from {@link io.millrace.datasets.UploadHandover}, monitoring
+ * keeps pictures by {@link io.millrace.datasets.HeldContent}, and whoever shows bytes in a page
+ * links them by {@link io.millrace.datasets.ContentLinks}.
  */
 package io.millrace.datasets;

@@ -1,64 +1,45 @@
 package io.millrace.mlflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.platform.ApiException;
+import io.millrace.imports.ImportAttempt;
+import io.millrace.imports.ImportTally;
+import io.millrace.imports.NewImport;
 import io.millrace.platform.Caller;
 import io.millrace.platform.ErrorCode;
-import io.millrace.platform.jobs.JobContext;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
-/**
- * One attempt of an import: from where, for whom, and what has come of it.
- *
- * @param request without secrets
- */
-record ImportWork(JobContext job, SourceServer source, NewImport request, ImportTally tally) {
-  /** Failures that lie in the thing that is taken: it is lost, and the import goes on. */
-  private static final Set<ErrorCode> OF_THE_THING =
-      Set.of(
-          ErrorCode.INVALID_REQUEST,
-          ErrorCode.NOT_FOUND,
-          ErrorCode.CONFLICT,
-          ErrorCode.ALREADY_EXISTS,
-          ErrorCode.BODY_TOO_LARGE,
-          ErrorCode.CONTENT_MISMATCH,
-          ErrorCode.CLIENT_CLOSED);
+/** One attempt of an import and the server that it reads. */
+record ImportWork(ImportAttempt attempt, SourceServer source) {
 
   /** In the tenant, with time for one step. */
   Caller caller() {
-    return job.caller();
+    return attempt.caller();
   }
 
-  /** Says what is done now; fails with {@link Stopped} where the import is to end. */
+  NewImport request() {
+    return attempt.request();
+  }
+
+  ImportTally tally() {
+    return attempt.tally();
+  }
+
+  /** Says what is done now; nobody knows how much a server holds. */
   Future<Void> progress(String message) {
-    return job.progress(0, message)
-        .recover(
-            failure ->
-                Future.failedFuture(
-                    ExperimentCalls.isCode(failure, ErrorCode.CONFLICT)
-                        ? new Stopped(failure.getMessage())
-                        : failure));
+    return attempt.progress(0, message);
   }
 
   /**
    * For {@code recover}: what cannot be taken is noted and passed over; all else ends the import.
    */
   <T> Function<Throwable, Future<T>> lost(String kind, String item, T instead) {
-    return failure -> {
-      boolean known = failure instanceof ApiException of && OF_THE_THING.contains(of.code());
-      if (!known && !(failure instanceof SourceServer.Refused)) {
-        return Future.failedFuture(failure);
-      }
-      tally.lost(kind, item, failure.getMessage());
-      return Future.succeededFuture(instead);
-    };
+    return attempt.lost(kind, item, instead);
   }
 
   /** Does something with each, one after the other; what it throws is as a failure. */
@@ -120,14 +101,5 @@ record ImportWork(JobContext job, SourceServer source, NewImport request, Import
                               ? Future.succeededFuture()
                               : page(query, next, read, step);
                         }));
-  }
-
-  /** The job was cancelled, or another node has taken it. */
-  static final class Stopped extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    Stopped(String message) {
-      super(message, null, false, false);
-    }
   }
 }

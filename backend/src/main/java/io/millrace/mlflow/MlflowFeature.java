@@ -1,19 +1,16 @@
 package io.millrace.mlflow;
 
 import io.millrace.audit.AuditLog;
+import io.millrace.imports.ImportSource;
 import io.millrace.lineage.Lineage;
 import io.millrace.platform.Caller;
 import io.millrace.platform.blob.BlobRemoval;
 import io.millrace.platform.blob.BlobStore;
-import io.millrace.platform.crypto.SecretBox;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.db.Gathered;
 import io.millrace.platform.db.Idempotency;
 import io.millrace.platform.feature.Feature;
-import io.millrace.platform.http.FeatureRoutes;
 import io.millrace.platform.http.ForeignProtocol;
-import io.millrace.platform.jobs.JobHandler;
-import io.millrace.platform.jobs.Jobs;
 import io.millrace.platform.outbound.OutboundHttp;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
@@ -44,13 +41,11 @@ public final class MlflowFeature implements Feature {
   private static final int MOST_FORGOTTEN = 100;
 
   private final ForeignProtocol protocol;
-  private final ImportRoutes imports;
-  private final ImportJob importing;
+  private final ImportSource source;
 
-  private MlflowFeature(ForeignProtocol protocol, ImportRoutes imports, ImportJob importing) {
+  private MlflowFeature(ForeignProtocol protocol, ImportSource source) {
     this.protocol = protocol;
-    this.imports = imports;
-    this.importing = importing;
+    this.source = source;
   }
 
   /** What it works with. */
@@ -62,9 +57,7 @@ public final class MlflowFeature implements Feature {
       Quotas quotas,
       AuditLog audit,
       Lineage lineage,
-      Jobs jobs,
       OutboundHttp outbound,
-      SecretBox secrets,
       Ids ids,
       Time time,
       DatasetVersions datasets,
@@ -86,22 +79,17 @@ public final class MlflowFeature implements Feature {
     artifacts(on, table, runs, models);
     registry(on, table, runs, models);
     new WebhookCalls(on.webhooks()).addTo(table);
-    return new MlflowFeature(
-        new MlflowProtocol(table.routes()),
-        new ImportRoutes(
-            new ImportService(
-                on.db(), on.jobs(), on.audit(), on.outbound(), on.secrets(), on.ids(), on.time())),
-        importing(on, runs, models));
+    return new MlflowFeature(new MlflowProtocol(table.routes()), importing(on, runs, models));
   }
 
-  private static ImportJob importing(
+  private static ImportSource importing(
       Parts on, RunLifecycleService runs, LoggedModelService models) {
     TakeOverService taking = new TakeOverService(on.db(), on.lineage(), on.ids(), on.time());
     ArtifactService artifacts = on.tracking().artifacts();
     ArtifactImport files = new ArtifactImport(artifacts);
     RegistryFeature registry = on.registry();
-    return new ImportJob(
-        new ImportJob.Parts(on.db(), on.audit(), on.outbound(), on.secrets(), on.time()),
+    return new ServerSource(
+        on.outbound(),
         new ExperimentImport(
             taking,
             new ExperimentLifecycleService(on.db(), on.audit(), on.time()),
@@ -174,14 +162,9 @@ public final class MlflowFeature implements Feature {
         caller -> db.inTenant(caller, tx -> Idempotency.forgetAll(tx, List.of(caller))));
   }
 
-  @Override
-  public List<FeatureRoutes> routes() {
-    return List.of(imports);
-  }
-
-  @Override
-  public List<JobHandler> jobs() {
-    return List.of(importing);
+  /** Other servers, to import from. */
+  public ImportSource source() {
+    return source;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.millrace.mlflow;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.imports.ImportRefusal;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.ErrorCode;
 import io.millrace.platform.Json;
@@ -144,13 +145,13 @@ final class SourceServer {
   }
 
   /** The other server says no, and would again. */
-  static final class Refused extends RuntimeException {
+  static final class Refused extends ImportRefusal {
     private static final long serialVersionUID = 1L;
 
     private final int status;
 
     Refused(int status, String message) {
-      super(message, null, false, false);
+      super(message);
       this.status = status;
     }
 

@@ -12,8 +12,8 @@
  * under the hash of its body until its answer has gone out, so that a client that never saw the
  * answer gets the same one again.
  *
- * <p>{@code XImport} take over what another MLflow server holds, as a client of it, by a job. They
- * own {@code mlflow_import}: what was asked for, what came of it, and what could not be taken. Ids
- * are kept, so that an import can be repeated and everything that names a run still does.
+ * <p>{@code XImport} take over what another MLflow server holds, as a client of it: a source of
+ * {@link io.millrace.imports}. Ids are kept, so that an import can be repeated and everything that
+ * names a run still does.
  */
 package io.millrace.mlflow;

@@ -56,17 +56,14 @@ final class ReportRoutes implements FeatureRoutes {
 
   private Future<Reply> listReportVersions(ApiRequest request) {
     return reports
-        .versions(
-            request.caller(), request.pathId("reportId"), request.cursor(), request.limit())
+        .versions(request.caller(), request.pathId("reportId"), request.cursor(), request.limit())
         .map(Reply::ok);
   }
 
   private Future<Reply> getReportVersion(ApiRequest request) {
     return reports
         .version(
-            request.caller(),
-            request.pathId("reportId"),
-            Long.parseLong(request.path("revision")))
+            request.caller(), request.pathId("reportId"), Long.parseLong(request.path("revision")))
         .map(Reply::ok);
   }
 }

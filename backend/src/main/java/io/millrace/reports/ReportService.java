@@ -69,7 +69,11 @@ public final class ReportService {
                 tx,
                 caller,
                 Report.class,
-                () -> store.count(tx).map(ReportService::room).compose(r -> make(tx, caller, report))));
+                () ->
+                    store
+                        .count(tx)
+                        .map(ReportService::room)
+                        .compose(r -> make(tx, caller, report))));
   }
 
   private Future<Report> make(TenantTx tx, Caller caller, NewReport report) {

@@ -102,8 +102,7 @@ final class ReportStore {
    *
    * @param most how many versions are kept
    */
-  Future<Void> update(
-      TenantTx tx, UUID id, NewReport report, String by, Instant now, int most) {
+  Future<Void> update(TenantTx tx, UUID id, NewReport report, String by, Instant now, int most) {
     return tx.execute(UPDATE, values(tx, id, report, by, now))
         .compose(updated -> keep(tx, id))
         .compose(kept -> tx.execute(FORGET, Tuple.of(tx.tenantId(), id, most)))
@@ -124,8 +123,7 @@ final class ReportStore {
   }
 
   /** Versions without their bodies, the newest first. */
-  Future<Page<ReportVersion>> versions(
-      TenantTx tx, UUID id, Optional<Long> before, int limit) {
+  Future<Page<ReportVersion>> versions(TenantTx tx, UUID id, Optional<Long> before, int limit) {
     return tx.list(
             VERSIONS,
             Tuple.of(tx.tenantId(), id, before.orElse(null), limit + 1),

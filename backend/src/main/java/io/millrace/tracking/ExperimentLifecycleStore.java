@@ -68,8 +68,7 @@ final class ExperimentLifecycleStore {
   Future<Boolean> restore(TenantTx tx, String id, Instant now) {
     return tx.execute(RESTORE, Tuple.of(tx.tenantId(), id, now.atOffset(ZoneOffset.UTC)))
         .compose(
-            restored ->
-                tx.execute(RESTORE_RUNS, Tuple.of(tx.tenantId(), id)).map(restored == 1));
+            restored -> tx.execute(RESTORE_RUNS, Tuple.of(tx.tenantId(), id)).map(restored == 1));
   }
 
   Future<Void> setTags(TenantTx tx, String id, Map<String, String> tags) {

@@ -64,7 +64,8 @@ final class PurgeCheck {
                     : delete(some)
                         .compose(
                             gone ->
-                                db.inTenant(fresh(caller), tx -> purges.forget(tx, purge.id(), some)))
+                                db.inTenant(
+                                    fresh(caller), tx -> purges.forget(tx, purge.id(), some)))
                         .compose(forgotten -> check(caller, purge)));
   }
 
@@ -97,20 +98,20 @@ final class PurgeCheck {
 
   private Future<Void> checked(Caller caller, Purge purge) {
     return db.inTenant(
-            fresh(caller),
-            tx ->
-                purges
-                    .check(tx, purge.id(), time.now())
-                    .compose(
-                        first ->
-                            first
-                                ? audit.append(
-                                    tx,
-                                    caller,
-                                    "purge.checked",
-                                    purge.subject(),
-                                    Map.of("objects", purge.objects(), "left", 0))
-                                : Future.succeededFuture()));
+        fresh(caller),
+        tx ->
+            purges
+                .check(tx, purge.id(), time.now())
+                .compose(
+                    first ->
+                        first
+                            ? audit.append(
+                                tx,
+                                caller,
+                                "purge.checked",
+                                purge.subject(),
+                                Map.of("objects", purge.objects(), "left", 0))
+                            : Future.succeededFuture()));
   }
 
   private static Future<Void> later(Purge purge, Throwable failure) {

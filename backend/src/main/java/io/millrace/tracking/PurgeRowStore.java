@@ -69,7 +69,9 @@ final class PurgeRowStore {
        WHERE c.tenant_id = $1 AND s.tenant_id = $1 AND s.run_id = ANY($2) AND c.series = s.id
       """;
 
-  /** $2 are ids of runs and logged models, which are never alike. To be deleted before the files. */
+  /**
+   * $2 are ids of runs and logged models, which are never alike. To be deleted before the files.
+   */
   static final String EDGES_FROM_FILES =
       """
       DELETE FROM lineage_edge

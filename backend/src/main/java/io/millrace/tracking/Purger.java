@@ -104,7 +104,8 @@ final class Purger {
             due -> {
               Future<Void> all = Future.succeededFuture();
               for (String id : due.ids()) {
-                all = all.compose(before -> purge.apply(id).recover(failure -> skipped(id, failure)));
+                all =
+                    all.compose(before -> purge.apply(id).recover(failure -> skipped(id, failure)));
               }
               return due.last().isEmpty()
                   ? all
@@ -187,8 +188,7 @@ final class Purger {
                                                     tx, caller, id, experiment.get()))));
   }
 
-  private Future<Void> purgeExperiment(
-      TenantTx tx, Caller caller, String id, Trashed experiment) {
+  private Future<Void> purgeExperiment(TenantTx tx, Caller caller, String id, Trashed experiment) {
     return rows.modelsOfExperiment(tx, id)
         .compose(
             models ->
@@ -250,19 +250,19 @@ final class Purger {
             released ->
                 on.audit()
                     .append(
-                    tx,
-                    caller,
-                    purge.kind() + ".purged",
-                    purge.subject(),
-                    Map.of(
-                        "name",
-                        purge.name(),
-                        "rows",
-                        deleted,
-                        "objects",
-                        objects.count(),
-                        "bytes",
-                        objects.bytes())));
+                        tx,
+                        caller,
+                        purge.kind() + ".purged",
+                        purge.subject(),
+                        Map.of(
+                            "name",
+                            purge.name(),
+                            "rows",
+                            deleted,
+                            "objects",
+                            objects.count(),
+                            "bytes",
+                            objects.bytes())));
   }
 
   /** In the transaction that deletes: if anything is left, nothing is deleted. */

@@ -108,7 +108,9 @@ public final class RunLifecycleService {
         .compose(
             trashed ->
                 trashed == restore
-                    ? (restore ? store.restore(tx, id) : store.trash(tx, id, time.now(), caller.subject()))
+                    ? (restore
+                            ? store.restore(tx, id)
+                            : store.trash(tx, id, time.now(), caller.subject()))
                         .compose(changed -> tx.announce(RunService.TOPIC, id))
                         .compose(
                             told ->

@@ -59,9 +59,7 @@ final class TrashHolds {
   }
 
   private Future<List<String>> kept(TenantTx tx, Collection<String> runs, Set<String> files) {
-    return files.isEmpty()
-        ? Future.succeededFuture(List.of())
-        : store.withFiles(tx, runs, files);
+    return files.isEmpty() ? Future.succeededFuture(List.of()) : store.withFiles(tx, runs, files);
   }
 
   private Future<Map<String, String>> needed(

@@ -30,16 +30,7 @@ public record TrashItem(
   /** The same, with when it goes and why it does not. */
   TrashItem with(Instant goes, Optional<String> reason) {
     return new TrashItem(
-        kind,
-        id,
-        name,
-        experimentId,
-        experimentName,
-        runs,
-        deletedAt,
-        deletedBy,
-        goes,
-        reason);
+        kind, id, name, experimentId, experimentName, runs, deletedAt, deletedBy, goes, reason);
   }
 
   boolean isRun() {

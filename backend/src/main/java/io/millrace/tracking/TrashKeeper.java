@@ -68,8 +68,7 @@ public final class TrashKeeper extends AbstractVerticle {
     return stopping
         ? Future.succeededFuture()
         : purger
-            .purgeDue(
-                Caller.background(tenant, "job:trash.purge", "trash-keeper", time.now()))
+            .purgeDue(Caller.background(tenant, "job:trash.purge", "trash-keeper", time.now()))
             .recover(
                 failure -> {
                   LOG.warn("trash of {} stays for now: {}", tenant, failure.toString());

@@ -32,8 +32,7 @@ public final class TrashService {
   private final TrashStore store = new TrashStore();
   private final PurgeStore purges = new PurgeStore();
 
-  public TrashService(
-      Db db, AuditLog audit, DatasetVersions datasets, RunHolds holds, Time time) {
+  public TrashService(Db db, AuditLog audit, DatasetVersions datasets, RunHolds holds, Time time) {
     this.db = db;
     this.audit = audit;
     this.time = time;
@@ -69,8 +68,7 @@ public final class TrashService {
   }
 
   private static Page<TrashItem> page(List<TrashItem> rows, int limit) {
-    return Page.of(
-        rows, limit, row -> Cursor.of(row.deletedAt(), row.kind() + ':' + row.id()));
+    return Page.of(rows, limit, row -> Cursor.of(row.deletedAt(), row.kind() + ':' + row.id()));
   }
 
   /** With when each goes, and why some do not. */
@@ -95,10 +93,7 @@ public final class TrashService {
   }
 
   private static List<String> ids(Page<TrashItem> page, boolean runs) {
-    return page.items().stream()
-        .filter(item -> item.isRun() == runs)
-        .map(TrashItem::id)
-        .toList();
+    return page.items().stream().filter(item -> item.isRun() == runs).map(TrashItem::id).toList();
   }
 
   /** Why runs stay, and which runs experiments have. */
@@ -117,9 +112,7 @@ public final class TrashService {
           : Optional.of(
               "%d of its runs %s needed: %s"
                   .formatted(
-                      needed.size(),
-                      needed.size() == 1 ? "is" : "are",
-                      byRun.get(needed.get(0))));
+                      needed.size(), needed.size() == 1 ? "is" : "are", byRun.get(needed.get(0))));
     }
   }
 

@@ -95,9 +95,7 @@ final class TrashStore {
         .ifPresent(
             last ->
                 where.and(
-                    "(t.deleted_at, t.kind || ':' || t.id) < (?, ?)",
-                    last.keyAsTime(),
-                    last.id()));
+                    "(t.deleted_at, t.kind || ':' || t.id) < (?, ?)", last.keyAsTime(), last.id()));
     String sql =
         ITEMS
             + where.sql()
@@ -119,8 +117,7 @@ final class TrashStore {
   }
 
   Future<Void> putRule(TenantTx tx, int keepDays, String by, Instant now) {
-    return tx.execute(
-            PUT_RULE, Tuple.of(tx.tenantId(), keepDays, by, now.atOffset(ZoneOffset.UTC)))
+    return tx.execute(PUT_RULE, Tuple.of(tx.tenantId(), keepDays, by, now.atOffset(ZoneOffset.UTC)))
         .mapEmpty();
   }
 

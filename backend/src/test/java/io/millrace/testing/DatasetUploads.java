@@ -14,7 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 
-/** Brings bytes of one part to where a dataset version can be made of them, as a client does. */
+/** Brings bytes of one part to where they are verified, as a client does. */
 public final class DatasetUploads {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -29,18 +29,24 @@ public final class DatasetUploads {
    */
   public static String ready(
       ApiClient tenant, String dataset, String kind, String name, byte[] bytes) {
-    JsonNode upload =
-        tenant
-            .post(
-                "/uploads",
-                Map.of(
-                    "purpose", "dataset",
-                    "datasetId", dataset,
-                    "kind", kind,
-                    "name", name,
-                    "bytes", bytes.length))
-            .expect(201)
-            .json();
+    return ready(
+        tenant,
+        Map.of(
+            "purpose", "dataset",
+            "datasetId", dataset,
+            "kind", kind,
+            "name", name,
+            "bytes", bytes.length),
+        bytes);
+  }
+
+  /** Uploads a file to import, and waits until it is verified; answers the upload's id. */
+  public static String toImport(ApiClient tenant, String name, byte[] bytes) {
+    return ready(tenant, Map.of("purpose", "import", "name", name, "bytes", bytes.length), bytes);
+  }
+
+  private static String ready(ApiClient tenant, Map<String, ?> announced, byte[] bytes) {
+    JsonNode upload = tenant.post("/uploads", announced).expect(201).json();
     String path = "/uploads/" + upload.path("id").asText();
     assertThat(put(upload.at("/parts/0/url").asText(), bytes)).isEqualTo(200);
     tenant.post(path + "/complete", null).expect(200);

@@ -37,7 +37,8 @@ class RunGroupsIT {
     JsonNode groups = groups("&column=metrics.loss&column=min(metrics.loss)");
 
     assertThat(groups.path("total").asInt()).isEqualTo(5);
-    assertThat(texts(groups, "value")).containsExactly("1e-2", "0.1", "1e999", LONG.substring(10), "");
+    assertThat(texts(groups, "value"))
+        .containsExactly("1e-2", "0.1", "1e999", LONG.substring(10), "");
     assertThat(figures(groups, 1, 0)).isEqualTo("metrics.loss 2 3.0 2.0 4.0");
     assertThat(figures(groups, 1, 1)).isEqualTo("min(metrics.loss) 2 2.5 1.0 4.0");
     assertThat(figures(groups, 0, 1)).isEqualTo("min(metrics.loss) 1 6.0 6.0 6.0");

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What metrics were at their lowest, at their highest and at a step: sealed, not sealed, and both. */
+/**
+ * What metrics were at their lowest, at their highest and at a step: sealed, not sealed, and both.
+ */
 class RunReadingsIT {
   private static final List<String> COLUMNS =
       List.of(

@@ -52,12 +52,7 @@ class TrashIT {
     assertThat(names("?q=nothing")).isEmpty();
     assertThat(Pages.walk(owner, "/trash?limit=2", item -> item.path("name").asText()))
         .containsExactly(
-            "an attempt in vain",
-            "attempt 4",
-            "attempt 3",
-            "attempt 2",
-            "attempt 1",
-            "attempt 0");
+            "an attempt in vain", "attempt 4", "attempt 3", "attempt 2", "attempt 1", "attempt 0");
     assertThat(owner.get("/trash?kind=model").expect(400).code()).isEqualTo("INVALID_REQUEST");
     assertThat(owner.get("/trash?cursor=eA").expect(400).code()).isEqualTo("INVALID_REQUEST");
   }
@@ -72,8 +67,7 @@ class TrashIT {
     trashExperiment(experiment);
 
     // When, Then
-    Map<String, Object> both =
-        Map.of("runs", List.of(alone), "experiments", List.of(experiment));
+    Map<String, Object> both = Map.of("runs", List.of(alone), "experiments", List.of(experiment));
     assertThat(
             restore(Map.of("runs", List.of(alone, "nobody"), "experiments", List.of(experiment)))
                 .expect(404)
@@ -88,8 +82,7 @@ class TrashIT {
     owner.get("/runs/" + alone).expect(200);
     owner.get("/runs/" + within).expect(200);
     owner.get("/experiments/" + experiment).expect(200);
-    assertThat(restore(Map.of("runs", List.of())).expect(400).code())
-        .isEqualTo("INVALID_REQUEST");
+    assertThat(restore(Map.of("runs", List.of())).expect(400).code()).isEqualTo("INVALID_REQUEST");
   }
 
   @Test

@@ -43,8 +43,15 @@ class TrashPurgeIT {
     Map<String, Long> before = tenant.naming(run);
     assertThat(before.keySet())
         .contains(
-            "run", "run_param", "run_tag", "run_artifact", "metric_series", "metric_batch",
-            "lineage_edge", "run_model", "run_dataset");
+            "run",
+            "run_param",
+            "run_tag",
+            "run_artifact",
+            "metric_series",
+            "metric_batch",
+            "lineage_edge",
+            "run_model",
+            "run_dataset");
     assertThat(database.used(tenant.caller, "storageBytes")).isEqualTo(5);
     long chunks = tenant.chunks();
     assertThat(chunks).isPositive();
@@ -135,7 +142,8 @@ class TrashPurgeIT {
 
     // Then
     assertThat(tenant.items()).isEmpty();
-    assertThat(tenant.audited("trash_rule.set").detail().orElseThrow()).containsEntry("keepDays", 7);
+    assertThat(tenant.audited("trash_rule.set").detail().orElseThrow())
+        .containsEntry("keepDays", 7);
   }
 
   @Test
@@ -143,7 +151,9 @@ class TrashPurgeIT {
     String run = tenant.newRun(Experiment.DEFAULT_ID);
     await(tenant.lifecycle.trash(tenant.caller, run));
     tenant.time.advance(Duration.ofDays(31));
-    await(tenant.trash.restore(tenant.caller, new TrashRestore(Optional.of(List.of(run)), Optional.empty())));
+    await(
+        tenant.trash.restore(
+            tenant.caller, new TrashRestore(Optional.of(List.of(run)), Optional.empty())));
 
     await(tenant.purger(database.blobs()).purgeRun(tenant.caller, run, tenant.time.now()));
 
@@ -159,14 +169,16 @@ class TrashPurgeIT {
     String free = tenant.newRun(Experiment.DEFAULT_ID);
     UUID model = tenant.model("digits");
     tenant.version(model, 3, registered);
-    tenant.promotion(model, await(tenant.artifacts.get(tenant.caller, proven, "model/weights.bin")).sha256());
+    tenant.promotion(
+        model, await(tenant.artifacts.get(tenant.caller, proven, "model/weights.bin")).sha256());
     tenant.loggedModel("m-" + "a".repeat(32), read);
     tenant.sql(
         "INSERT INTO run_model (tenant_id, run_id, model_id, output, step) VALUES ($1, $2, $3,"
             + " false, 0)",
         tenant.newRun(Experiment.DEFAULT_ID),
         "m-" + "a".repeat(32));
-    List.of(registered, proven, read, free).forEach(run -> await(tenant.lifecycle.trash(tenant.caller, run)));
+    List.of(registered, proven, read, free)
+        .forEach(run -> await(tenant.lifecycle.trash(tenant.caller, run)));
     assertThat(tenant.item(registered).held())
         .contains("version 3 of the model digits was registered from it");
     assertThat(tenant.item(proven).held()).contains(TrashHolds.EVIDENCE);
@@ -201,8 +213,7 @@ class TrashPurgeIT {
     assertThat(tenant.items()).hasSize(1);
     assertThat(tenant.item(experiment).runs()).isEqualTo(2);
     assertThat(tenant.item(experiment).held().orElseThrow())
-        .isEqualTo(
-            "1 of its runs is needed: version 1 of the model needed was registered from it");
+        .isEqualTo("1 of its runs is needed: version 1 of the model needed was registered from it");
     tenant.time.advance(Duration.ofDays(31));
 
     // When
@@ -219,7 +230,8 @@ class TrashPurgeIT {
     // Then
     assertThat(tenant.naming(experiment)).isEmpty();
     assertThat(tenant.items()).isEmpty();
-    assertThat(tenant.audited("experiment.purged").detail().orElseThrow()).containsEntry("name", "attempt");
+    assertThat(tenant.audited("experiment.purged").detail().orElseThrow())
+        .containsEntry("name", "attempt");
     assertThat(tenant.newExperiment("attempt")).isNotEqualTo(experiment);
   }
 

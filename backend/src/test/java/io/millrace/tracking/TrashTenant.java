@@ -51,21 +51,14 @@ final class TrashTenant {
     lineage = new Lineage(database.db());
     runs =
         new RunService(
-            database.vertx(),
-            database.db(),
-            audit,
-            lineage,
-            TestDatabase.NO_DATASETS,
-            ids,
-            time);
+            database.vertx(), database.db(), audit, lineage, TestDatabase.NO_DATASETS, ids, time);
     lifecycle = new RunLifecycleService(database.db(), audit, TestDatabase.NO_DATASETS, time);
     experiments = new ExperimentService(database.db(), audit, ids, time);
     experimentLifecycle = new ExperimentLifecycleService(database.db(), audit, time);
     artifacts =
         new ArtifactService(database.db(), database.blobs(), new Quotas(), audit, ids, time);
     trash =
-        new TrashService(
-            database.db(), audit, TestDatabase.NO_DATASETS, new NeededRuns(), time);
+        new TrashService(database.db(), audit, TestDatabase.NO_DATASETS, new NeededRuns(), time);
     caller = database.newTenant();
     await(database.db().inTenant(caller, experiments::createDefault));
   }
@@ -78,14 +71,12 @@ final class TrashTenant {
 
   Purger purger(BlobStore blobs) {
     return new Purger(
-        new Purger.Parts(
-            database.db(), blobs, new Quotas(), audit, new NeededRuns(), ids, time));
+        new Purger.Parts(database.db(), blobs, new Quotas(), audit, new NeededRuns(), ids, time));
   }
 
   String newExperiment(String name) {
     return await(
-            experiments.create(
-                caller, new NewExperiment(name, Optional.empty(), Optional.empty())))
+            experiments.create(caller, new NewExperiment(name, Optional.empty(), Optional.empty())))
         .id();
   }
 
@@ -245,7 +236,8 @@ final class TrashTenant {
                     tx.list(
                         "SELECT c.relname::text AS name FROM pg_class c JOIN pg_attribute a ON"
                             + " a.attrelid = c.oid AND a.attname = 'tenant_id' WHERE c.relkind ="
-                            + " 'r' AND c.relnamespace = current_schema()::text::regnamespace ORDER BY 1",
+                            + " 'r' AND c.relnamespace = current_schema()::text::regnamespace ORDER"
+                            + " BY 1",
                         Tuple.tuple(),
                         row -> row.getString("name"))));
   }

@@ -5,6 +5,11 @@ import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { formatCount } from '@/lib/format';
 
+const kindNames: Record<Schemas['Import']['kind'], string> = {
+  mlflow_server: 'MLflow server',
+  csv: 'CSV file',
+};
+
 /** The latest imports with what they could not take; nothing where there was none. */
 export function ImportsPanel() {
   const { data } = $api.useQuery(
@@ -18,7 +23,7 @@ export function ImportsPanel() {
   );
   if (!data || data.items.length === 0) return null;
   return (
-    <Panel title="Imports from MLflow">
+    <Panel title="Imports">
       <Stack gap="sm">
         {data.items.map((each) => (
           <OneImport key={each.id} of={each} />
@@ -34,7 +39,12 @@ function OneImport({ of }: { readonly of: Schemas['Import'] }) {
     <Stack gap={4}>
       <Group gap="sm">
         <StatusBadge state={of.state} />
-        <Text size="sm">{of.source}</Text>
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+          {of.source}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {kindNames[of.kind]}
+        </Text>
         <Text size="sm" c="dimmed" component="div">
           <RelativeTime instant={of.requestedAt} />
         </Text>

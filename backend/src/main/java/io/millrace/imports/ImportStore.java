@@ -1,4 +1,4 @@
-package io.millrace.mlflow;
+package io.millrace.imports;
 
 import io.millrace.platform.Cursor;
 import io.millrace.platform.Json;
@@ -23,7 +23,7 @@ import java.util.UUID;
 final class ImportStore {
   private static final String SELECT =
       """
-      SELECT id, source, state, reason, taken, loss_count, losses, job_id, requested_by, requested_at, ended_at
+      SELECT id, kind, source, state, reason, taken, loss_count, losses, job_id, requested_by, requested_at, ended_at
         FROM mlflow_import
       """;
 
@@ -31,16 +31,16 @@ final class ImportStore {
 
   static final String INSERT =
       """
-      INSERT INTO mlflow_import (tenant_id, id, source, request, credential, state, requested_by, requested_at)
-      VALUES ($1, $2, $3, $4::text::jsonb, $5, 'running', $6, $7)
+      INSERT INTO mlflow_import (tenant_id, id, kind, source, request, credential, state, requested_by, requested_at)
+      VALUES ($1, $2, $3, $4, $5::text::jsonb, $6, 'running', $7, $8)
       """;
 
   static final String SET_JOB =
       "UPDATE mlflow_import SET job_id = $3 WHERE tenant_id = $1 AND id = $2";
 
   static final String ORDER =
-      "SELECT request, credential FROM mlflow_import WHERE tenant_id = $1 AND id = $2 AND state ="
-          + " 'running'";
+      "SELECT request, requested_at, credential FROM mlflow_import WHERE tenant_id = $1 AND id = $2"
+          + " AND state = 'running'";
 
   static final String REPORT =
       """
@@ -57,13 +57,13 @@ final class ImportStore {
   /**
    * Keeps an import to be done.
    *
-   * @param request without secrets
    * @param credential sealed
    */
   Future<Void> insert(
       TenantTx tx,
       UUID id,
-      NewImport request,
+      ImportKind kind,
+      ImportSource.Checked checked,
       Optional<byte[]> credential,
       String by,
       Instant now) {
@@ -73,8 +73,9 @@ final class ImportStore {
                 Arrays.asList(
                     tx.tenantId(),
                     id,
-                    request.source(),
-                    Json.writeText(request),
+                    kind.wireName(),
+                    checked.source(),
+                    Json.writeText(checked.request()),
                     credential.map(Buffer::buffer).orElse(null),
                     by,
                     now.atOffset(ZoneOffset.UTC))))
@@ -85,7 +86,7 @@ final class ImportStore {
     return tx.execute(SET_JOB, Tuple.of(tx.tenantId(), id, jobId)).mapEmpty();
   }
 
-  Future<Optional<MlflowImport>> find(TenantTx tx, UUID id) {
+  Future<Optional<Import>> find(TenantTx tx, UUID id) {
     return tx.find(FIND, Tuple.of(tx.tenantId(), id), ImportStore::found);
   }
 
@@ -97,6 +98,7 @@ final class ImportStore {
         row ->
             new Ordered(
                 Json.readStored(String.valueOf(row.getValue("request")), NewImport.class),
+                row.getOffsetDateTime("requested_at").toInstant(),
                 Optional.ofNullable(row.getBuffer("credential")).map(Buffer::getBytes)));
   }
 
@@ -121,7 +123,7 @@ final class ImportStore {
   }
 
   /** Newest first. */
-  Future<Page<MlflowImport>> list(TenantTx tx, Optional<Cursor> after, int limit) {
+  Future<Page<Import>> list(TenantTx tx, Optional<Cursor> after, int limit) {
     Where where = Where.of(tx.tenantId()).and("tenant_id = $1");
     after.ifPresent(
         last -> where.and("(requested_at, id) < (?, ?)", last.keyAsTime(), last.idAsUuid()));
@@ -134,9 +136,10 @@ final class ImportStore {
         .map(rows -> Page.of(rows, limit, row -> Cursor.of(row.requestedAt(), row.id())));
   }
 
-  private static MlflowImport found(Row row) {
-    return new MlflowImport(
+  private static Import found(Row row) {
+    return new Import(
         row.getUUID("id"),
+        ImportKind.ofWireName(row.getString("kind")),
         row.getString("source"),
         ImportState.ofWireName(row.getString("state")),
         Optional.ofNullable(row.getString("reason")),
@@ -161,5 +164,5 @@ final class ImportStore {
    *
    * @param credential sealed
    */
-  record Ordered(NewImport request, Optional<byte[]> credential) {}
+  record Ordered(NewImport request, Instant requestedAt, Optional<byte[]> credential) {}
 }

@@ -1,4 +1,4 @@
-package io.millrace.mlflow;
+package io.millrace.imports;
 
 import java.time.Instant;
 import java.util.List;
@@ -7,14 +7,16 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * An import from another MLflow server.
+ * An import.
  *
+ * @param source the address, or the name of the file
  * @param taken how many of each kind have been taken, or were here already
  * @param lossCount how many things could not be taken
  * @param losses the first of them
  */
-record MlflowImport(
+record Import(
     UUID id,
+    ImportKind kind,
     String source,
     ImportState state,
     Optional<String> reason,

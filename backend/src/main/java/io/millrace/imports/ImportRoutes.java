@@ -1,15 +1,22 @@
-package io.millrace.mlflow;
+package io.millrace.imports;
 
+import io.millrace.platform.http.ApiRequest;
 import io.millrace.platform.http.FeatureRoutes;
 import io.millrace.platform.http.OperationBinder;
 import io.millrace.platform.http.Reply;
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.UUID;
 
-/** The operations on imports from other MLflow servers. */
+/** The operations on imports. */
 final class ImportRoutes implements FeatureRoutes {
   private final ImportService imports;
 
-  ImportRoutes(ImportService imports) {
+  private final FileSource tables;
+
+  ImportRoutes(ImportService imports, FileSource tables) {
     this.imports = imports;
+    this.tables = tables;
   }
 
   @Override
@@ -18,6 +25,7 @@ final class ImportRoutes implements FeatureRoutes {
         "createImport",
         request ->
             imports.create(request.caller(), request.body(NewImport.class)).map(Reply::created));
+    operations.bind("previewImport", this::preview);
     operations.bind(
         "listImports",
         request ->
@@ -26,4 +34,17 @@ final class ImportRoutes implements FeatureRoutes {
         "getImport",
         request -> imports.get(request.caller(), request.pathId("importId")).map(Reply::ok));
   }
+
+  private Future<Reply> preview(ApiRequest request) {
+    PreviewRequest of = request.body(PreviewRequest.class);
+    return tables
+        .look(
+            request.caller(),
+            of.uploadId(),
+            file -> CsvSketch.of(file, of.csv().orElse(CsvMapping.UNSAID)))
+        .map(Reply::ok);
+  }
+
+  /** What a preview is asked of. */
+  record PreviewRequest(UUID uploadId, Optional<CsvMapping> csv) {}
 }

@@ -1,4 +1,4 @@
-package io.millrace.mlflow;
+package io.millrace.imports;
 
 /**
  * Something that could not be taken over.

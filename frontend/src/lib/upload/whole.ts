@@ -1,18 +1,22 @@
-import { client, type Schemas } from '@/lib/api/client';
-import { backOffMs, pause } from '@/lib/api/events';
-import { sendParts } from '@/lib/upload/parts';
+import { client, type Schemas } from '../api/client';
+import { backOffMs, pause } from '../api/events';
+import { sendParts } from './parts';
 
 type Upload = Schemas['Upload'];
 const never = new AbortController().signal;
 
-/** Sends an ONNX file straight to the store and waits until it is verified. Returns the upload's id. */
-export async function uploadModel(file: File, onSent: (share: number) => void): Promise<string> {
+/** Sends a file of no dataset straight to the store and waits until it is verified. Returns the upload's id. */
+export async function uploadWhole(
+  purpose: 'model' | 'import',
+  file: File,
+  onSent: (share: number) => void,
+): Promise<string> {
   const body = {
-    purpose: 'model',
+    purpose,
     name: file.name,
     bytes: file.size,
     mediaType: 'application/octet-stream',
-  } as const;
+  };
   const { data: upload } = await client.POST('/uploads', { body });
   if (!upload) throw new Error('The server answered without an upload.');
   await sendParts({

@@ -1,6 +1,7 @@
-package io.millrace.mlflow;
+package io.millrace.imports;
 
 import io.millrace.audit.AuditLog;
+import io.millrace.imports.ImportStore.Ordered;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
 import io.millrace.platform.ErrorCode;
@@ -10,7 +11,6 @@ import io.millrace.platform.db.Db;
 import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.jobs.JobContext;
 import io.millrace.platform.jobs.JobHandler;
-import io.millrace.platform.outbound.OutboundHttp;
 import io.millrace.platform.time.Time;
 import io.vertx.core.Future;
 import java.util.Map;
@@ -18,45 +18,40 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Takes another server's content over. Repeatable: ids are the other server's, what is here already
- * stays, files of the same size are not sent again; so an attempt after a crash goes on where the
- * one before was.
+ * Takes over what one kind of source holds. Repeatable: what is here already stays, so an attempt
+ * after a crash goes on where the one before was.
  */
 final class ImportJob implements JobHandler {
-  static final String KIND = "mlflow.import";
-
   private static final int LAST_CLIENT_STATUS = 499;
 
   private final Db db;
   private final AuditLog audit;
-  private final OutboundHttp http;
   private final SecretBox secrets;
   private final Time time;
-  private final ExperimentImport experiments;
-  private final RegistryImport registry;
+  private final ImportSource source;
   private final ImportStore store = new ImportStore();
 
-  /** What it works with. */
-  record Parts(Db db, AuditLog audit, OutboundHttp http, SecretBox secrets, Time time) {}
-
-  ImportJob(Parts on, ExperimentImport experiments, RegistryImport registry) {
+  ImportJob(ImportFeature.Parts on, ImportSource source) {
     this.db = on.db();
     this.audit = on.audit();
-    this.http = on.http();
     this.secrets = on.secrets();
     this.time = on.time();
-    this.experiments = experiments;
-    this.registry = registry;
+    this.source = source;
   }
 
-  /** Where an import's credential is sealed for. */
+  /** Where an import's credential is sealed for, and how the audit trail names it. */
   static String context(UUID id) {
     return "mlflow_import:" + id;
   }
 
+  /** What the list of jobs says it works on. */
+  static String subject(ImportKind kind) {
+    return kind.jobKind().replace('.', '_');
+  }
+
   @Override
   public String kind() {
-    return KIND;
+    return source.kind().jobKind();
   }
 
   @Override
@@ -68,7 +63,7 @@ final class ImportJob implements JobHandler {
                 found.map(ordered -> run(context, id, ordered)).orElseGet(Future::succeededFuture));
   }
 
-  private Future<Void> run(JobContext context, UUID id, ImportStore.Ordered ordered) {
+  private Future<Void> run(JobContext context, UUID id, Ordered ordered) {
     Optional<String> credential =
         ordered.credential().flatMap(bytes -> secrets.open(context(id), bytes));
     if (credential.isPresent() != ordered.credential().isPresent()) {
@@ -79,30 +74,25 @@ final class ImportJob implements JobHandler {
           Optional.of("The admin token has changed: start the import again with its credential."));
     }
     ImportTally tally = new ImportTally();
-    ImportWork work =
-        new ImportWork(
-            context,
-            new SourceServer(
-                http,
-                ordered.request().source(),
-                credential.map(header -> Map.of("Authorization", header)).orElse(Map.of())),
-            ordered.request(),
-            tally);
-    return experiments
-        .run(work)
-        .compose(
-            taken ->
-                ordered.request().models().orElse(true)
-                    ? registry.run(work)
-                    : Future.succeededFuture())
+    return source
+        .run(
+            new ImportAttempt(context, ordered.request(), ordered.requestedAt(), credential, tally))
         .transform(
             result ->
                 db.inTenant(context.caller(), tx -> store.report(tx, id, tally))
                     .compose(
                         reported ->
                             result.succeeded()
-                                ? end(context, id, ImportState.SUCCEEDED, Optional.empty())
+                                ? succeeded(context, id, ordered.request())
                                 : failed(context, id, result.cause())));
+  }
+
+  private Future<Void> succeeded(JobContext context, UUID id, NewImport request) {
+    return db.inTenant(
+        context.caller(),
+        tx ->
+            end(tx, context.caller(), id, ImportState.SUCCEEDED, Optional.empty())
+                .compose(ended -> source.release(tx, context.caller(), request)));
   }
 
   /** The last attempt says so; before that it is tried again. */
@@ -112,12 +102,12 @@ final class ImportJob implements JobHandler {
     boolean last =
         context.lastAttempt()
             || known.filter(problem -> problem.code().status() <= LAST_CLIENT_STATUS).isPresent()
-            || failure instanceof SourceServer.Refused;
-    if (failure instanceof ImportWork.Stopped || !last) {
+            || failure instanceof ImportRefusal;
+    if (failure instanceof ImportAttempt.Stopped || !last) {
       return Future.failedFuture(failure);
     }
     String reason =
-        known.isPresent() || failure instanceof SourceServer.Refused
+        known.isPresent() || failure instanceof ImportRefusal
             ? failure.getMessage()
             : "Something unexpected happened on the server.";
     return end(context, id, ImportState.FAILED, Optional.of(reason))
@@ -142,7 +132,7 @@ final class ImportJob implements JobHandler {
             ended ->
                 ended
                     ? audit.append(
-                        tx, caller, "mlflow.import_" + state.wireName(), context(id), Map.of())
+                        tx, caller, kind() + "_" + state.wireName(), context(id), Map.of())
                     : Future.succeededFuture());
   }
 

@@ -1,4 +1,4 @@
-package io.millrace.mlflow;
+package io.millrace.imports;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;

@@ -1,0 +1,36 @@
+package io.millrace.imports;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** Where an import reads. */
+public enum ImportKind {
+  /** Another MLflow server, through its API. */
+  MLFLOW_SERVER("mlflow.import"),
+  /** An uploaded table. */
+  CSV("csv.import");
+
+  private final String jobKind;
+
+  ImportKind(String jobKind) {
+    this.jobKind = jobKind;
+  }
+
+  /** The kind of its jobs. */
+  String jobKind() {
+    return jobKind;
+  }
+
+  /** The name in the contract and in the table. */
+  @JsonValue
+  public String wireName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The kind of a name. */
+  @JsonCreator
+  public static ImportKind ofWireName(String name) {
+    return valueOf(name.toUpperCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,176 @@
+package io.millrace.imports;
+
+import io.millrace.datasets.BlobWindow;
+import io.millrace.platform.ApiException;
+import io.millrace.platform.ErrorCode;
+import io.millrace.tracking.ArtifactService;
+import io.millrace.tracking.Experiment;
+import io.millrace.tracking.ExperimentLifecycleService;
+import io.millrace.tracking.RunLifecycleService;
+import io.millrace.tracking.RunService;
+import io.millrace.tracking.TakeOverService;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The runs that come out of a file. On a worker thread: each call may wait until what is gathered
+ * has been written. Memory holds {@link #MOST_POINTS} points, whatever the file.
+ */
+final class RunWriters {
+  /** Runs of one file. */
+  static final int MOST_RUNS = 10_000;
+
+  /** Points of all runs that wait to be written. */
+  static final int MOST_POINTS = 50_000;
+
+  private static final int ID_CHARACTERS = 32;
+
+  private final ImportAttempt attempt;
+  private final UploadedFile file;
+  private final Targets targets;
+  private final Map<String, String> experiments = new HashMap<>();
+  private final List<RunWriter> runs = new ArrayList<>();
+  private int waiting;
+
+  /** Where things go. */
+  record Targets(
+      TakeOverService taking,
+      ExperimentLifecycleService experiments,
+      RunService runs,
+      RunLifecycleService lifecycle,
+      ArtifactService artifacts) {}
+
+  RunWriters(ImportAttempt attempt, UploadedFile file, Targets targets) {
+    this.attempt = attempt;
+    this.file = file;
+    this.targets = targets;
+  }
+
+  ImportTally tally() {
+    return attempt.tally();
+  }
+
+  ImportAttempt attempt() {
+    return attempt;
+  }
+
+  Targets targets() {
+    return targets;
+  }
+
+  /** Whether no further run can begin. */
+  boolean isFull() {
+    return runs.size() >= MOST_RUNS;
+  }
+
+  boolean isEmpty() {
+    return runs.isEmpty();
+  }
+
+  /**
+   * Begins a run, or goes on with the one that an earlier attempt began.
+   *
+   * @param experiment its name
+   * @param place where in the file the run stands: its id follows from it
+   * @param how how the file is read, where it can be read in several ways
+   */
+  RunWriter begin(String experiment, String place, String how, String name, Instant startedAt)
+      throws IOException {
+    String experimentId = experiment(experiment);
+    String id = id(file.sha256(), experimentId, place, how);
+    RunWriter run = new RunWriter(this, id, experimentId, name, startedAt);
+    runs.add(run);
+    return run;
+  }
+
+  /** The same for the same, and nobody else's: 32 hexadecimal digits. */
+  static String id(String... parts) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (String part : parts) {
+        byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+        digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
+        digest.update(bytes);
+      }
+      return HexFormat.of().formatHex(digest.digest()).substring(0, ID_CHARACTERS);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private String experiment(String name) throws IOException {
+    String known = experiments.get(name);
+    if (known == null) {
+      known = await(made(name));
+      experiments.put(name, known);
+    }
+    return known;
+  }
+
+  private Future<String> made(String name) {
+    Instant now = attempt.requestedAt();
+    return targets
+        .taking()
+        .experiment(attempt.caller(), id("experiment", file.sha256(), name), name, now, now)
+        .compose(
+            made ->
+                targets
+                    .experiments()
+                    .findByName(attempt.caller(), name)
+                    .map(
+                        found ->
+                            found
+                                .filter(experiment -> experiment.deletedAt().isEmpty())
+                                .map(Experiment::id)
+                                .orElseThrow(() -> trashed(name))));
+  }
+
+  private static ApiException trashed(String name) {
+    return ApiException.of(
+        ErrorCode.UNPROCESSABLE,
+        "The experiment '" + name + "' is in the trash; restore it or choose another name.");
+  }
+
+  /** Notes that a run gathers more; writes all when that is too much. */
+  void gathered() throws IOException {
+    waiting++;
+    if (waiting >= MOST_POINTS) {
+      flush();
+    }
+  }
+
+  private void flush() throws IOException {
+    for (RunWriter run : runs) {
+      run.flush();
+    }
+    waiting = 0;
+    say();
+  }
+
+  /** Tells how far it is; ends the attempt where the job is cancelled. */
+  void say() throws IOException {
+    long points = tally().taken().getOrDefault("points", 0L);
+    await(attempt.progress(file.share(), "%d points of %d runs".formatted(points, runs.size())));
+  }
+
+  /** Writes what is left, and ends the runs. */
+  void close() throws IOException {
+    flush();
+    for (RunWriter run : runs) {
+      run.end();
+    }
+  }
+
+  static <T> T await(Future<T> future) throws IOException {
+    return BlobWindow.await(future);
+  }
+}

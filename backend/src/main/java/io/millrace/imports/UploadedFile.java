@@ -1,0 +1,82 @@
+package io.millrace.imports;
+
+import io.millrace.datasets.BlobWindow;
+import io.millrace.datasets.ReadyUpload;
+import io.millrace.datasets.StoredBytes;
+import io.millrace.platform.blob.BlobStore;
+import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** An upload that is read on a worker thread, a window at a time. */
+final class UploadedFile {
+  private static final int WINDOW = 1 << 20;
+  private static final int BUFFER = 1 << 16;
+
+  private final BlobStore blobs;
+  private final ReadyUpload upload;
+  private long read;
+
+  UploadedFile(BlobStore blobs, ReadyUpload upload) {
+    this.blobs = blobs;
+    this.upload = upload;
+  }
+
+  String name() {
+    return upload.name();
+  }
+
+  /** The name without folders and ending. */
+  String stem() {
+    String last = upload.name().substring(upload.name().lastIndexOf('/') + 1);
+    int end = last.indexOf('.', 1);
+    return end < 0 ? last : last.substring(0, end);
+  }
+
+  String sha256() {
+    return upload.sha256();
+  }
+
+  long bytes() {
+    return upload.bytes();
+  }
+
+  /** How much of the file has been read by streams, 0 to 1. */
+  double share() {
+    return bytes() == 0 ? 1 : Math.min(1, (double) read / bytes());
+  }
+
+  /** The first bytes. */
+  byte[] head(int most) throws IOException {
+    int length = (int) Math.min(most, bytes());
+    return new BlobWindow(blobs, WINDOW).read(upload.key(), 0, length);
+  }
+
+  /** All bytes, each counted in {@link #share}. */
+  InputStream open() {
+    return new BufferedInputStream(
+        new Counted(new BlobWindow(blobs, WINDOW).open(new StoredBytes(upload.key(), 0, bytes()))),
+        BUFFER);
+  }
+
+  private final class Counted extends FilterInputStream {
+    Counted(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int one = super.read();
+      read += one < 0 ? 0 : 1;
+      return one;
+    }
+
+    @Override
+    public int read(byte[] into, int at, int length) throws IOException {
+      int count = super.read(into, at, length);
+      read += Math.max(0, count);
+      return count;
+    }
+  }
+}
