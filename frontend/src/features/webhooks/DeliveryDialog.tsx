@@ -54,11 +54,8 @@ export function DeliveryDialog({ webhook, delivery, onClose }: DeliveryDialogPro
             <Code block>{delivery.answer}</Code>
           </div>
         )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Close
-          </Button>
-          {ended && (
+        {ended && (
+          <Group justify="flex-end">
             <Button
               loading={again.isPending}
               disabled={!webhook.active}
@@ -70,8 +67,8 @@ export function DeliveryDialog({ webhook, delivery, onClose }: DeliveryDialogPro
             >
               Send it again
             </Button>
-          )}
-        </Group>
+          </Group>
+        )}
       </Stack>
     </Modal>
   );

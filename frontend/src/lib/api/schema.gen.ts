@@ -4061,6 +4061,7 @@ export interface components {
             items: components["schemas"]["Webhook"][];
             nextCursor?: string;
         };
+        /** @description Without an event: the first that the webhook wants */
         WebhookTest: {
             event?: components["schemas"]["WebhookEvent"];
         };
@@ -8287,7 +8288,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["WebhookTest"];
             };

@@ -57,6 +57,7 @@ public final class Millrace implements AutoCloseable {
   private final Jobs jobs;
   private final Outbox outbox;
   private final BlobRemoval removal;
+  private final OutboundHttp outbound;
   private final SecretBox secrets;
   private final WebhookEvents events;
   private final Server server;
@@ -68,6 +69,7 @@ public final class Millrace implements AutoCloseable {
     this.jobs = new Jobs(on.db, on.ids);
     this.outbox = new Outbox(on.ids);
     this.removal = new BlobRemoval(outbox, on.blobs);
+    this.outbound = new OutboundHttp(on.vertx, on.config.outbound().privateRanges());
     this.secrets = new SecretBox(on.adminToken().value(), on.ids);
     this.events = new WebhookEvents(on.ids, on.time);
     ContentLinks links = Wiring.awaitDatabase(() -> ContentLinks.load(on.db, on.ids, on.time));
@@ -268,13 +270,7 @@ public final class Millrace implements AutoCloseable {
   private WebhookFeature webhooks() {
     return new WebhookFeature(
         new WebhookFeature.Parts(
-            on.db,
-            on.notifications,
-            WebhookFeature.outbound(on.vertx, on.config.outbound().privateRanges()),
-            secrets,
-            audit,
-            on.ids,
-            on.time));
+            on.db, on.notifications, outbound, secrets, audit, on.ids, on.time));
   }
 
   private MlflowFeature mlflow(
@@ -292,7 +288,7 @@ public final class Millrace implements AutoCloseable {
             tenancy.quotas(),
             audit,
             lineage,
-            new OutboundHttp(on.vertx, on.config.outbound().privateRanges()),
+            outbound,
             on.ids,
             on.time,
             Wiring.datasetVersions(datasets),

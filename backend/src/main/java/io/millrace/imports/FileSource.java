@@ -21,8 +21,7 @@ final class FileSource implements ImportSource {
   private final RunWriters.Targets targets;
   private final FileReader reader;
 
-  FileSource(
-      ImportFeature.Parts on, Pools pools, RunWriters.Targets targets, FileReader reader) {
+  FileSource(ImportFeature.Parts on, Pools pools, RunWriters.Targets targets, FileReader reader) {
     this.db = on.db();
     this.blobs = on.blobs();
     this.uploads = on.uploads();
@@ -42,12 +41,14 @@ final class FileSource implements ImportSource {
     return open(caller, request.uploadId().orElseThrow())
         .compose(
             file ->
-                pools.looks().executeBlocking(
-                    () -> {
-                      NewImport settled = reader.settle(file, request);
-                      return new Checked(settled, file.name(), Optional.empty());
-                    },
-                    false));
+                pools
+                    .looks()
+                    .executeBlocking(
+                        () -> {
+                          NewImport settled = reader.settle(file, request);
+                          return new Checked(settled, file.name(), Optional.empty());
+                        },
+                        false));
   }
 
   /** The upload, to be read on a worker thread. */
@@ -68,14 +69,16 @@ final class FileSource implements ImportSource {
     return open(attempt.caller(), request.uploadId().orElseThrow())
         .compose(
             file ->
-                pools.readers().executeBlocking(
-                    () -> {
-                      RunWriters runs = new RunWriters(attempt, file, targets);
-                      reader.read(file, request, runs);
-                      runs.close();
-                      return null;
-                    },
-                    false));
+                pools
+                    .readers()
+                    .executeBlocking(
+                        () -> {
+                          RunWriters runs = new RunWriters(attempt, file, targets);
+                          reader.read(file, request, runs);
+                          runs.close();
+                          return null;
+                        },
+                        false));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.millrace.webhooks;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ public record Attempt(
     Optional<Integer> status, Optional<String> answer, Optional<String> reason, int millis) {
 
   /** Whether the event has arrived. */
+  @JsonProperty
   public boolean succeeded() {
     return reason.isEmpty();
   }

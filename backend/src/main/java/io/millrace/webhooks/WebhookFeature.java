@@ -1,7 +1,6 @@
 package io.millrace.webhooks;
 
 import io.millrace.audit.AuditLog;
-import io.millrace.platform.config.AddressRange;
 import io.millrace.platform.crypto.SecretBox;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.db.Notifications;
@@ -11,7 +10,6 @@ import io.millrace.platform.outbound.OutboundHttp;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
 import io.vertx.core.Verticle;
-import io.vertx.core.Vertx;
 import java.util.List;
 
 /** Webhooks put together, for the composition root. */
@@ -19,11 +17,7 @@ public final class WebhookFeature implements Feature {
   private final WebhookService service;
   private final Verticle worker;
 
-  /**
-   * What the feature stands on.
-   *
-   * @param outbound from {@link #outbound}
-   */
+  /** What the feature stands on. */
   public record Parts(
       Db db,
       Notifications notifications,
@@ -38,15 +32,6 @@ public final class WebhookFeature implements Feature {
     WebhookSender sender = new WebhookSender(on.outbound(), on.secrets(), on.time());
     this.service = new WebhookService(on, sender);
     this.worker = new WebhookVerticle(on.db(), on.notifications(), on.time(), sender);
-  }
-
-  /**
-   * The way to receivers: a connection for each that is served at once.
-   *
-   * @param allowed private ranges that may be reached all the same
-   */
-  public static OutboundHttp outbound(Vertx vertx, List<AddressRange> allowed) {
-    return OutboundHttp.forMany(vertx, allowed, WebhookVerticle.AT_ONCE);
   }
 
   /** For the MLflow surface. */

@@ -49,7 +49,7 @@ final class WebhookRoutes implements FeatureRoutes {
                 .test(
                     request.caller(),
                     request.pathId("webhookId"),
-                    request.optionalBody(TestRequest.class).flatMap(TestRequest::event))
+                    request.body(TestRequest.class).event())
                 .map(Reply::ok));
     bindDeliveries(operations);
   }

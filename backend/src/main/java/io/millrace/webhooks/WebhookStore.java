@@ -130,7 +130,9 @@ final class WebhookStore {
   Future<Page<Webhook>> list(
       TenantTx tx, List<WebhookEvent> wanting, Optional<Cursor> after, int limit) {
     Where where =
-        Where.of(tx.tenantId()).and("w.tenant_id = $1").and("w.events && ?", names(wanting));
+        Where.of(tx.tenantId())
+            .and("w.tenant_id = $1")
+            .and("w.events && ?", (Object) names(wanting));
     after.ifPresent(
         last -> where.and("(w.created_at, w.id) < (?, ?)", last.keyAsTime(), last.idAsUuid()));
     String sql =

@@ -76,7 +76,7 @@ class RegistryIT {
     Time time = Time.system();
     Ids ids = new Ids(time);
     AuditLog audit = new AuditLog(database.db(), time);
-    var hooks = new io.millrace.webhooks.WebhookEvents(ids, time);
+    io.millrace.webhooks.WebhookEvents hooks = new io.millrace.webhooks.WebhookEvents(ids, time);
     Quotas quotas = new Quotas();
     lineage = new Lineage(database.db());
     artifacts = new ArtifactService(database.db(), database.blobs(), quotas, audit, ids, time);

@@ -58,21 +58,18 @@ class KilledWebhookIT {
       killed.countDown();
 
       // Then
-      try (ServerProcess second = ServerProcess.start(folder, SETTINGS)) {
-        ApiClient api = second.client(key);
-        await()
-            .atMost(PATIENCE)
-            .until(
-                () ->
-                    api.get("/webhooks/" + id + "/deliveries?state=delivered")
-                            .expect(200)
-                            .json()
-                            .path("items")
-                            .size()
-                        == 2);
-      }
+      assertDelivered(key, id);
       assertThat(names(receiver)).containsOnly("slow", "waiting").contains("slow", "waiting");
       assertThat(ids(receiver)).as("a repetition keeps its id").hasSize(2);
+    }
+  }
+
+  private void assertDelivered(String key, String id) {
+    try (ServerProcess second = ServerProcess.start(folder, SETTINGS)) {
+      String path = "/webhooks/" + id + "/deliveries?state=delivered";
+      await()
+          .atMost(PATIENCE)
+          .until(() -> second.client(key).get(path).expect(200).json().path("items").size() == 2);
     }
   }
 

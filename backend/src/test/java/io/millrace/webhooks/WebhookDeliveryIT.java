@@ -5,71 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
-import io.millrace.audit.AuditLog;
 import io.millrace.platform.Caller;
-import io.millrace.platform.config.AddressRange;
-import io.millrace.platform.crypto.SecretBox;
-import io.millrace.platform.db.Notifications;
-import io.millrace.platform.time.Ids;
-import io.millrace.platform.time.Time;
 import io.millrace.testing.Receiver;
 import io.millrace.testing.Receiver.Received;
-import io.millrace.testing.TestDatabase;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Deliveries to receivers that do whatever a server can do wrong. */
-class WebhookDeliveryIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
-  private static final List<AddressRange> LOOPBACK = List.of(AddressRange.parse("127.0.0.0/8"));
-  private static final WebhookEvent EVENT = WebhookEvent.REGISTERED_MODEL_CREATED;
-
-  private static TestDatabase database;
-
-  @RegisterExtension
-  static final BeforeAllCallback DATABASE = context -> database = TestDatabase.shared(context);
-
-  private final Ids ids = new Ids(Time.system());
-  private final WebhookEvents events = new WebhookEvents(ids, Time.system());
-  private final Receiver receiver = Receiver.start();
-  private final CountDownLatch ended = new CountDownLatch(1);
-  private final AtomicInteger cut = new AtomicInteger();
-  private final List<String> deployed = new ArrayList<>();
-  private final List<Notifications> listening = new ArrayList<>();
-  private WebhookService webhooks;
-  private Caller tenant;
-
-  @BeforeEach
-  void setUp() {
-    tenant = database.newTenant();
-    webhooks = feature(LOOPBACK, "token").service();
-  }
-
-  @AfterEach
-  void tearDown() {
-    ended.countDown();
-    deployed.forEach(verticle -> await(database.vertx().undeploy(verticle)));
-    listening.forEach(Notifications::close);
-    receiver.close();
-  }
-
+class WebhookDeliveryIT extends WebhookSetting {
   @Test
   void whatFailsIsTriedAgainUnderItsIdUntilItSucceeds() {
     // Given
@@ -282,8 +235,12 @@ class WebhookDeliveryIT {
     // Then
     assertThat(webhook(id).waiting()).isEqualTo(DeliveryStore.MAX_WAITING);
     assertThat(webhook(id).dropped()).isEqualTo(more);
+    long begun = System.nanoTime();
     start();
     await().atMost(Duration.ofMinutes(2)).until(() -> webhook(id).waiting() == 0);
+    System.out.printf(
+        "%d deliveries to one webhook took %d ms%n",
+        DeliveryStore.MAX_WAITING, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
     assertThat(receiver.at("/hooks")).hasSize(DeliveryStore.MAX_WAITING);
     await()
         .atMost(PATIENCE)
@@ -358,138 +315,5 @@ class WebhookDeliveryIT {
 
     // Then
     await().atMost(Duration.ofSeconds(8)).until(() -> receiver.at("/right").size() == 1);
-  }
-
-  private WebhookFeature feature(List<AddressRange> allowed, String token) {
-    Notifications notifications = database.newNotifications();
-    listening.add(notifications);
-    Time time = Time.system();
-    return new WebhookFeature(
-        new WebhookFeature.Parts(
-            database.db(),
-            notifications,
-            WebhookFeature.outbound(database.vertx(), allowed),
-            new SecretBox(token, ids),
-            new AuditLog(database.db(), time),
-            ids,
-            time));
-  }
-
-  private void start() {
-    start(feature(LOOPBACK, "token"));
-  }
-
-  private void start(WebhookFeature node) {
-    node.workers().forEach(worker -> deployed.add(await(database.vertx().deployVerticle(worker))));
-  }
-
-  private UUID make(Caller caller, String url) {
-    return await(
-            webhooks.create(
-                caller,
-                new NewWebhook(
-                    "ci",
-                    url,
-                    Optional.empty(),
-                    List.of(EVENT),
-                    Optional.of("secret"),
-                    Optional.empty())))
-        .id();
-  }
-
-  private void publish(Caller caller, String name) {
-    await(database.db().inTenant(caller, tx -> events.publish(tx, EVENT, Map.of("name", name))));
-  }
-
-  private void publishMany(int count) {
-    await(
-        database
-            .db()
-            .inTenant(
-                tenant,
-                tx -> {
-                  Future<Void> all = Future.succeededFuture();
-                  for (int i = 0; i < count; i++) {
-                    String name = "model" + i;
-                    all = all.compose(told -> events.publish(tx, EVENT, Map.of("name", name)));
-                  }
-                  return all;
-                }));
-  }
-
-  private Webhook webhook(UUID id) {
-    return await(webhooks.get(tenant, id));
-  }
-
-  private WebhookDelivery only(UUID id) {
-    return deliveries(id).get(0);
-  }
-
-  private WebhookDelivery oldest(UUID id) {
-    List<WebhookDelivery> all = deliveries(id);
-    return all.get(all.size() - 1);
-  }
-
-  private List<WebhookDelivery> deliveries(UUID id) {
-    return await(webhooks.deliveries(tenant, id, Optional.empty(), Optional.empty(), 200)).items();
-  }
-
-  private long kept(UUID id) {
-    return await(
-        database
-            .db()
-            .readTenant(
-                tenant,
-                tx ->
-                    tx.one(
-                        "SELECT count(*) AS n FROM webhook_delivery WHERE tenant_id = $1 AND"
-                            + " webhook_id = $2",
-                        Tuple.of(tenant.tenantId(), id),
-                        row -> row.getLong("n"))));
-  }
-
-  private void awaitAttempts(UUID id, int attempts) {
-    await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(50))
-        .until(() -> oldest(id).attempts() >= attempts);
-  }
-
-  /** As if the time until the next attempt had passed, once the last one is over. */
-  private void hurry(UUID id) {
-    await().atMost(PATIENCE).until(() -> wasHurried(id));
-  }
-
-  private boolean wasHurried(UUID id) {
-    return await(
-        database
-            .db()
-            .inTenant(
-                tenant,
-                tx ->
-                    tx.execute(
-                            "UPDATE webhook_lane SET due_at = now(), not_before = now() WHERE"
-                                + " tenant_id = $1 AND webhook_id = $2 AND due_at > now()",
-                            Tuple.of(tx.tenantId(), id))
-                        .compose(
-                            lanes ->
-                                tx.execute(
-                                        "UPDATE webhook_delivery SET due_at = now() WHERE"
-                                            + " tenant_id = $1 AND webhook_id = $2 AND $3",
-                                        Tuple.of(tx.tenantId(), id, lanes == 1))
-                                    .map(lanes == 1))));
-  }
-
-  /** As if leases and pauses had ended. */
-  private void endPauses() {
-    await(
-        database
-            .db()
-            .inTenant(
-                tenant,
-                tx ->
-                    tx.execute(
-                        "UPDATE webhook_lane SET not_before = now() WHERE tenant_id = $1",
-                        Tuple.of(tx.tenantId()))));
   }
 }

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -32,8 +33,12 @@ public final class OutboundHttp {
   /** The longest address that is taken. */
   public static final int MAX_ADDRESS = 2_000;
 
-  private static final int THREADS = 2;
-  private static final int MANY_THREADS = 32;
+  /** To one address, so that nobody waits for those who talk to the same server. */
+  private static final int MAX_CONNECTIONS = 256;
+
+  /** Names of tenants may take their time to be looked up. */
+  private static final int THREADS = 32;
+
   private static final int CONNECT_MILLIS = 10_000;
   private static final int SILENT_MILLIS = 60_000;
   private static final int HTTPS_PORT = 443;
@@ -48,31 +53,12 @@ public final class OutboundHttp {
    * @param allowed private ranges that may be reached all the same
    */
   public OutboundHttp(Vertx vertx, List<AddressRange> allowed) {
-    this(
-        allowed,
-        vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS)),
-        vertx.createSharedWorkerExecutor("millrace-names", THREADS));
-  }
-
-  private OutboundHttp(List<AddressRange> allowed, HttpClient client, WorkerExecutor names) {
     this.policy = new OutboundPolicy(allowed);
-    this.client = client;
-    this.names = names;
-  }
-
-  /**
-   * For many exchanges at once, none of which waits for another one: a connection for each, threads
-   * of its own for names.
-   *
-   * @param atOnce how many
-   */
-  public static OutboundHttp forMany(Vertx vertx, List<AddressRange> allowed, int atOnce) {
-    return new OutboundHttp(
-        allowed,
+    this.client =
         vertx.createHttpClient(
-            new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS).setKeepAlive(false),
-            new PoolOptions().setHttp1MaxSize(atOnce)),
-        vertx.createSharedWorkerExecutor("millrace-many-names", MANY_THREADS));
+            new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS),
+            new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS));
+    this.names = vertx.createSharedWorkerExecutor("millrace-names", THREADS);
   }
 
   /**
@@ -151,8 +137,8 @@ public final class OutboundHttp {
   }
 
   /**
-   * Sends a request and answers with the beginning of what comes back, however long that takes or
-   * is: what the other server does is its own affair.
+   * Sends a request over a connection of its own and answers with the beginning of what comes back,
+   * however long that takes or is: what the other server does is its own affair.
    *
    * @param most for all of it, the look-up of the name included
    * @param limit bytes of the body that are wanted; the rest is not read
@@ -167,7 +153,9 @@ public final class OutboundHttp {
       Duration most,
       int limit) {
     Future<HttpClientRequest> opened =
-        resolve(uri).compose(address -> client.request(options(method, uri, address, headers)));
+        resolve(uri)
+            .compose(address -> client.request(options(method, uri, address, headers)))
+            .map(request -> request.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
     return opened
         .compose(request -> request.send(body).compose(answer -> beginning(answer, limit)))
         .timeout(most.toMillis(), TimeUnit.MILLISECONDS)
