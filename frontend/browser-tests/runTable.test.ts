@@ -262,6 +262,7 @@ describe.skipIf(skipReason)(`a table of ${size.runs} runs with ${size.columns} c
       { timeout: 10_000 },
     );
     await page.keyboard.press('Control+Home');
+    await grid(page).evaluate((table) => table.scrollTo(0, 0));
     await grid(page).getByText('zz newcomer', { exact: true }).waitFor();
     await call('PATCH', `/runs/${id}`, tenant.apiKey, { status: 'failed' });
     await grid(page).getByRole('row').nth(1).getByText('failed', { exact: true }).waitFor();

@@ -132,9 +132,9 @@ function useRestore(onRestored: (items: readonly Item[]) => void) {
       restore.mutate(
         { body: { runs: ids(items, 'run'), experiments: ids(items, 'experiment') } },
         {
-          onSuccess: async () => {
+          onSuccess: () => {
             onRestored(items);
-            await queries.invalidateQueries({
+            void queries.invalidateQueries({
               predicate: ({ queryKey }) => /^\/(trash|runs|experiments)/.test(String(queryKey[1])),
             });
           },

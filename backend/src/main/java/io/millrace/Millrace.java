@@ -1,16 +1,12 @@
 package io.millrace;
 
-import io.millrace.admin.AdminService;
-import io.millrace.admin.Installation;
 import io.millrace.audit.AuditLog;
-import io.millrace.audit.AuditRoutes;
 import io.millrace.datasets.ContentLinks;
 import io.millrace.datasets.DatasetFeature;
 import io.millrace.identity.Identity;
 import io.millrace.imports.ImportFeature;
 import io.millrace.labeling.LabelingService;
 import io.millrace.lineage.Lineage;
-import io.millrace.lineage.LineageRoutes;
 import io.millrace.mlflow.MlflowFeature;
 import io.millrace.monitoring.MonitoringFeature;
 import io.millrace.platform.blob.BlobRemoval;
@@ -18,17 +14,11 @@ import io.millrace.platform.config.Config;
 import io.millrace.platform.crypto.SecretBox;
 import io.millrace.platform.crypto.SigningKey;
 import io.millrace.platform.db.EmbeddedPostgres;
-import io.millrace.platform.events.EventsRoutes;
 import io.millrace.platform.feature.Feature;
-import io.millrace.platform.http.FeatureRoutes;
 import io.millrace.platform.http.ForeignProtocol;
 import io.millrace.platform.jobs.Jobs;
-import io.millrace.platform.jobs.JobsOverview;
-import io.millrace.platform.jobs.JobsRoutes;
 import io.millrace.platform.outbound.OutboundHttp;
 import io.millrace.platform.outbox.Outbox;
-import io.millrace.platform.overview.OverviewRoutes;
-import io.millrace.platform.overview.OverviewSource;
 import io.millrace.registry.NeededRuns;
 import io.millrace.registry.RegistryFeature;
 import io.millrace.registry.promotion.PromotionFeature;
@@ -43,7 +33,6 @@ import io.millrace.webhooks.WebhookFeature;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The composition root: what the server consists of, by constructor, in the order in which data
@@ -99,11 +88,18 @@ public final class Millrace implements AutoCloseable {
             webhooks,
             mlflow,
             imports(datasets, tracking, mlflow));
+    this.server = server(features, tenancy, identity, serving);
+  }
+
+  private Server server(
+      List<Feature> features, TenancyFeature tenancy, Identity identity, ServingFeature serving) {
+    jobs.handledBy(features.stream().flatMap(feature -> feature.jobs().stream()).toList());
     List<Feature> all = new ArrayList<>(features);
-    all.add(installation(features, tenancy, identity, serving));
-    jobs.handledBy(all.stream().flatMap(feature -> feature.jobs().stream()).toList());
-    this.server =
-        new Server(on, identity, tenancy.limits(), all, List.of(removal, serving.aliases()));
+    all.add(
+        AcrossFeatures.create(
+            new AcrossFeatures.Parts(
+                on, audit, lineage, jobs, features, tenancy, identity, serving)));
+    return new Server(on, identity, tenancy.limits(), all, List.of(removal, serving.aliases()));
   }
 
   private TenancyFeature tenancy(ExperimentService experiments) {
@@ -313,40 +309,6 @@ public final class Millrace implements AutoCloseable {
             datasets.handover(),
             tracking),
         List.of(mlflow.source()));
-  }
-
-  /** What stands over all features: the admin, the audit trail, lineage, jobs, events and Home. */
-  private Feature installation(
-      List<Feature> features, TenancyFeature tenancy, Identity identity, ServingFeature serving) {
-    Installation about =
-        new Installation(
-            Wiring.version(),
-            on.time.now(),
-            on.config.database().external().isPresent() ? "external" : "embedded",
-            on.config.objectStore().external().isPresent()
-                ? Wiring.origin(on.objectStore.endpoint())
-                : "embedded",
-            tenancy.nodes()::alive,
-            () -> Wiring.devices(serving));
-    List<OverviewSource> overviews =
-        Stream.concat(
-                features.stream().flatMap(feature -> feature.overviews().stream()),
-                Stream.of(new JobsOverview(on.time)))
-            .toList();
-    List<FeatureRoutes> routes =
-        List.of(
-            new AdminService(on.db, on.ids, audit, tenancy.service(), identity, about).routes(),
-            new AuditRoutes(audit),
-            new LineageRoutes(lineage),
-            new JobsRoutes(jobs),
-            new EventsRoutes(on.vertx, on.notifications),
-            new OverviewRoutes(on.db, overviews));
-    return new Feature() {
-      @Override
-      public List<FeatureRoutes> routes() {
-        return routes;
-      }
-    };
   }
 
   /** Starts a server; blocks until it answers. */

@@ -24,23 +24,8 @@ class KilledRolloutIT {
     try (ServerProcess server = ServerProcess.start(folder, Map.of())) {
       key = server.newTenantKey();
       LiveEcho live = new LiveEcho(new EchoModel(server.client(key)));
-      live.prepare();
-      int version = live.echo.register(EchoModel.CLASSES, 0.95);
-      live.protect(
-          LiveEcho.plan(
-              "canary",
-              List.of(30, 60),
-              Map.of("errorShareAtMost", 0.0),
-              "minRequests",
-              1_000_000));
-      promotion = live.propose(version);
-      try (Traffic traffic = live.traffic(1)) {
-        seen =
-            live.rollout(promotion, found -> found.at("/steps/0/version/requests").asInt() > 20)
-                .at("/steps/0/version/requests")
-                .asInt();
-        assertThat(traffic.failed()).isZero();
-      }
+      promotion = endless(live);
+      seen = seen(live, promotion);
 
       // When
       server.kill();
@@ -61,6 +46,27 @@ class KilledRolloutIT {
       assertThat(live.echo.history().findValuesAsText("toVersion")).containsExactly("2", "1");
       assertThat(live.echo.owner.get("/audit-chain").expect(200).json().path("intact").asBoolean())
           .isTrue();
+    }
+  }
+
+  /** A promotion whose first step waits for more requests than will come. */
+  private static String endless(LiveEcho live) {
+    live.prepare();
+    int version = live.echo.register(EchoModel.CLASSES, 0.95);
+    live.protect(
+        LiveEcho.plan(
+            "canary", List.of(30, 60), Map.of("errorShareAtMost", 0.0), "minRequests", 1_000_000));
+    return live.propose(version);
+  }
+
+  private static int seen(LiveEcho live, String promotion) {
+    try (Traffic traffic = live.traffic(1)) {
+      int seen =
+          live.rollout(promotion, found -> found.at("/steps/0/version/requests").asInt() > 20)
+              .at("/steps/0/version/requests")
+              .asInt();
+      assertThat(traffic.failed()).isZero();
+      return seen;
     }
   }
 }
