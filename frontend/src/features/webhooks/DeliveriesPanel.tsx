@@ -6,7 +6,7 @@ import { type Column, DataTable } from '@/components/data/DataTable';
 import { StateFilter } from '@/components/data/StateFilter';
 import { useListState } from '@/components/data/useListState';
 import { StatusBadge } from '@/components/feedback/StatusBadge';
-import { RelativeTime } from '@/components/format/values';
+import { Clipped, RelativeTime } from '@/components/format/values';
 import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { formatDuration } from '@/lib/format';
@@ -69,7 +69,7 @@ function columnsOf(show: (delivery: Delivery) => void): Column<Delivery>[] {
       render: ({ state }) => <StatusBadge state={state === 'dead' ? 'given_up' : state} />,
     },
     { key: 'attempts', header: 'Attempts', align: 'right', render: ({ attempts }) => attempts },
-    { key: 'answer', header: 'Last answer', render: (delivery) => lastAnswer(delivery) },
+    { key: 'answer', header: 'Last answer', render: (delivery) => <Clipped text={lastAnswer(delivery)} /> },
     { key: 'happened', header: 'Happened', render: ({ createdAt }) => <RelativeTime instant={createdAt} /> },
     {
       key: 'due',
