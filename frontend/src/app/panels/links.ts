@@ -7,6 +7,9 @@ export type PanelLink =
   | { readonly kind: 'run'; readonly id: string; readonly value: string | undefined }
   | { readonly kind: 'endpoint'; readonly name: string };
 
+const notShown =
+  'Panels show experiments (runs, charts, analysis), runs and endpoints; this page is none of them.';
+
 const experiment = /^\/experiments\/([^/]+)$/;
 const run = /^\/runs\/([^/]+)$/;
 const endpoint = /^\/endpoints\/([^/]+)$/;
@@ -29,6 +32,7 @@ export function panelOf(address: string, origin: string): PanelLink | string {
   const ofExperiment = experiment.exec(path)?.[1];
   if (ofExperiment !== undefined) {
     const search = experimentSearch(defaultParseSearch(url.search));
+    if (search.tab === 'about') return notShown;
     return { kind: search.tab ?? 'runs', id: decoded(ofExperiment), search };
   }
   const ofRun = run.exec(path)?.[1];
@@ -37,7 +41,7 @@ export function panelOf(address: string, origin: string): PanelLink | string {
   }
   const ofEndpoint = endpoint.exec(path)?.[1];
   if (ofEndpoint !== undefined) return { kind: 'endpoint', name: decoded(ofEndpoint) };
-  return 'Panels show experiments (runs, charts, analysis), runs and endpoints; this page is none of them.';
+  return notShown;
 }
 
 function decoded(text: string): string {

@@ -197,7 +197,7 @@ final class PurgeRowStore {
       deleted =
           deleted.compose(
               before ->
-                  tx.execute(sql, Tuple.of(tx.tenantId(), ids.toArray(String[]::new)))
+                  tx.execute(sql, Tuple.of(tx.tenantId(), (Object) ids.toArray(String[]::new)))
                       .map(rows -> before + rows));
     }
     return deleted;
@@ -223,7 +223,7 @@ final class PurgeRowStore {
               before ->
                   tx.one(
                           count,
-                          Tuple.of(tx.tenantId(), ids.toArray(String[]::new)),
+                          Tuple.of(tx.tenantId(), (Object) ids.toArray(String[]::new)),
                           row -> row.getLong("n"))
                       .map(rows -> before + rows));
     }

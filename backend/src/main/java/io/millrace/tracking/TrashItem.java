@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * A run or an experiment in the trash.
  *
- * @param kind {@code run} or {@code experiment}
+ * @param kind whether it is a run or an experiment
  * @param experimentId of a run
  * @param runs of an experiment: how many went with it
  * @param deletedBy the subject; empty where it is not known
