@@ -185,11 +185,7 @@ final class PromotionJob implements JobHandler {
 
   private Future<Void> tell(TenantTx tx, Caller caller, Promotion promotion, Outcome outcome) {
     return tx.announce(PromotionService.TOPIC, promotion.id().toString())
-        .compose(
-            announced ->
-                outcome.state() == PromotionState.WAITING
-                    ? Future.succeededFuture()
-                    : promotions.publish(tx, promotion, outcome))
+        .compose(announced -> promotions.news().settled(tx, promotion, outcome))
         .compose(
             told ->
                 promotions.audited(

@@ -18,10 +18,7 @@ import io.millrace.registry.ModelVersion;
 import io.millrace.registry.VersionService;
 import io.millrace.registry.VersionState;
 import io.millrace.registry.promotion.PromotionStore.Outcome;
-import io.millrace.webhooks.WebhookEvent;
-import io.millrace.webhooks.WebhookEvents;
 import io.vertx.core.Future;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +35,7 @@ public final class PromotionService {
   private final VersionService versions;
   private final Jobs jobs;
   private final AuditLog audit;
-  private final WebhookEvents webhooks;
+  private final PromotionNews news;
   private final Ids ids;
   private final Time time;
   private final RolloutSteps rollouts;
@@ -52,7 +49,7 @@ public final class PromotionService {
     this.versions = on.versions();
     this.jobs = on.jobs();
     this.audit = on.audit();
-    this.webhooks = on.webhooks();
+    this.news = new PromotionNews(on.webhooks());
     this.ids = on.ids();
     this.time = on.time();
   }
@@ -230,21 +227,11 @@ public final class PromotionService {
             decision.note());
     return store
         .move(tx, promotion.id(), PromotionState.WAITING, outcome)
-        .compose(moved -> publish(tx, promotion, outcome));
+        .compose(moved -> news.settled(tx, promotion, outcome));
   }
 
-  /** Tells webhooks how a promotion has ended. */
-  Future<Void> publish(TenantTx tx, Promotion promotion, Outcome outcome) {
-    Map<String, Object> data = new LinkedHashMap<>();
-    data.put("name", promotion.model());
-    data.put("alias", promotion.alias());
-    data.put("version", Integer.toString(promotion.version()));
-    data.put("from_version", outcome.fromVersion().map(String::valueOf).orElse(null));
-    data.put("state", outcome.state().wireName());
-    data.put("reason", outcome.reason().orElse(null));
-    data.put("promotion_id", promotion.id().toString());
-    data.put("decided_by", outcome.decidedBy().orElse(null));
-    return webhooks.publish(tx, WebhookEvent.PROMOTION_DECIDED, data);
+  PromotionNews news() {
+    return news;
   }
 
   /** What comes between the gates and the alias; nothing where no other version is in use. */

@@ -29,6 +29,7 @@ final class RolloutSteps {
   private final VersionService versions;
   private final AliasTraffic traffic;
   private final AuditLog audit;
+  private final PromotionNews news;
   private final Time time;
   private final RolloutStore store = new RolloutStore();
   private final PromotionStore promotions = new PromotionStore();
@@ -38,6 +39,7 @@ final class RolloutSteps {
     this.versions = on.versions();
     this.traffic = on.traffic();
     this.audit = on.audit();
+    this.news = new PromotionNews(on.webhooks());
     this.time = on.time();
   }
 
@@ -145,6 +147,9 @@ final class RolloutSteps {
         .compose(
             ended ->
                 promotions.settle(tx, row.promotionId(), PromotionState.PROMOTED, Optional.empty()))
+        .compose(
+            settled ->
+                news.rolledOut(tx, row, PromotionState.PROMOTED, summary, caller.subject()))
         .compose(
             settled ->
                 watch
@@ -255,7 +260,10 @@ final class RolloutSteps {
             ended ->
                 promotions.settle(
                     tx, row.promotionId(), PromotionState.ROLLED_BACK, Optional.of(reason)))
-        .compose(settled -> become(tx, caller, row, RolloutState.ROLLED_BACK, reason))
+        .compose(
+            settled ->
+                news.rolledOut(tx, row, PromotionState.ROLLED_BACK, reason, caller.subject()))
+        .compose(told -> become(tx, caller, row, RolloutState.ROLLED_BACK, reason))
         .compose(
             done ->
                 told(

@@ -46,6 +46,36 @@ class PromotionWebhookIT {
     assertThat(told.get(3).at("/data/reason").asText()).contains("below the 0.8");
   }
 
+  @Test
+  void aRolloutIsToldWhenItHasEnded() {
+    // Given
+    LiveEcho live = new LiveEcho(echo);
+    live.prepare();
+    int version = echo.register(EchoModel.CLASSES, 0.95);
+    live.protect(
+        LiveEcho.plan("canary", List.of(50), Map.of("errorShareAtMost", 0.05), "watchSeconds", 600));
+    String webhook = subscribe();
+
+    // When
+    String promotion;
+    try (LiveEcho.Traffic traffic = live.traffic(1)) {
+      promotion = live.propose(version);
+      live.rollout(promotion, "watching");
+      assertThat(traffic.failed()).isZero();
+    }
+    live.command(echo.owner, promotion, "roll_back", "a customer complained");
+
+    // Then
+    assertThat(told(webhook))
+        .extracting(each -> each.path("entity").asText() + " " + each.at("/data/state").asText(""))
+        .containsExactly(
+            "millrace_promotion rolled_back",
+            "model_version_alias ",
+            "millrace_promotion promoted",
+            "model_version_alias ");
+    assertThat(told(webhook).get(0).at("/data/reason").asText()).contains("a customer complained");
+  }
+
   private String subscribe() {
     return echo.owner
         .post(
