@@ -107,6 +107,8 @@ const names: Record<string, string> = {
   'model.promote': 'Look at the gates',
   'mlflow.import': 'Import from MLflow',
   'csv.import': 'Import a CSV file',
+  'tensorboard.import': 'Import from TensorBoard',
+  'wandb.import': 'Import from W&B',
   'storage.clean': 'Clean the store',
   'captures.expire': 'Forget old captures',
 };

@@ -8,6 +8,8 @@ export const jobKinds = [
   'model.promote',
   'mlflow.import',
   'csv.import',
+  'tensorboard.import',
+  'wandb.import',
   'captures.expire',
 ] as const;
 

@@ -1483,7 +1483,7 @@ export interface paths {
          *     aliases, under their ids, names and numbers. Repeating it adds what is new. What cannot be taken is listed with
          *     the reason. The address must be public, or in a range that the installation's admin allows.
          *
-         *     `csv`: it reads a verified upload of purpose `import` and makes runs in the experiment named, which is made when
+         *     `csv`, `tensorboard`, `wandb`: it reads a verified upload of purpose `import` and makes runs in the experiment named, which is made when
          *     it is missing. Reading the same file the same way again makes no second runs. The upload's bytes are forgotten
          *     once it has succeeded.
          */
@@ -3463,7 +3463,7 @@ export interface components {
              * @default mlflow_server
              * @enum {string}
              */
-            kind?: "mlflow_server" | "csv";
+            kind?: "mlflow_server" | "csv" | "tensorboard" | "wandb";
             /** @description The tracking URI of the MLflow server, which needs one */
             source?: string;
             /** @description Sent as `Authorization: Bearer`; kept sealed until the import ends */
@@ -3485,7 +3485,7 @@ export interface components {
             models?: boolean;
             /** @description The file, which every other kind needs: a verified upload of purpose `import` */
             uploadId?: components["schemas"]["Id"];
-            /** @description Where the runs of a file go; its own name when absent */
+            /** @description Where the runs of a file go; absent: its own name, for `wandb` the project of each run */
             experiment?: string;
             csv?: components["schemas"]["CsvMapping"];
         };
@@ -3532,7 +3532,7 @@ export interface components {
         Import: {
             id: components["schemas"]["Id"];
             /** @enum {string} */
-            kind: "mlflow_server" | "csv";
+            kind: "mlflow_server" | "csv" | "tensorboard" | "wandb";
             /** @description The address, or the name of the file */
             source: string;
             /** @enum {string} */

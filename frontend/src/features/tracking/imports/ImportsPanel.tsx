@@ -8,6 +8,8 @@ import { formatCount } from '@/lib/format';
 const kindNames: Record<Schemas['Import']['kind'], string> = {
   mlflow_server: 'MLflow server',
   csv: 'CSV file',
+  tensorboard: 'TensorBoard',
+  wandb: 'W&B offline',
 };
 
 /** The latest imports with what they could not take; nothing where there was none. */

@@ -58,10 +58,13 @@ public record ImportFeature(List<FeatureRoutes> routes, List<JobHandler> jobs) i
             new ExperimentLifecycleService(on.db(), on.audit(), on.time()),
             tracking.runs(),
             tracking.lifecycle(),
-            tracking.artifacts());
+            tracking.artifacts(),
+            on.vertx());
     FileSource tables = new FileSource(on, pools, targets, new CsvReading());
     List<ImportSource> sources = new ArrayList<>(others);
     sources.add(tables);
+    sources.add(new FileSource(on, pools, targets, new TensorboardReading()));
+    sources.add(new FileSource(on, pools, targets, new WandbReading()));
     return new ImportFeature(
         List.of(new ImportRoutes(new ImportService(on, sources), tables)),
         sources.stream().<JobHandler>map(source -> new ImportJob(on, source)).toList());

@@ -9,7 +9,11 @@ public enum ImportKind {
   /** Another MLflow server, through its API. */
   MLFLOW_SERVER("mlflow.import"),
   /** An uploaded table. */
-  CSV("csv.import");
+  CSV("csv.import"),
+  /** TensorBoard's event files, one or an archive of them. */
+  TENSORBOARD("tensorboard.import"),
+  /** Offline runs of W&B, one or an archive of them. */
+  WANDB("wandb.import");
 
   private final String jobKind;
 

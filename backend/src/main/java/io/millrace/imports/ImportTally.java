@@ -33,7 +33,12 @@ public final class ImportTally {
 
   /** One that could not be taken. */
   public void lost(String kind, String item, String reason) {
-    lossCount++;
+    lostMany(kind, item, reason, 1);
+  }
+
+  /** So many of one thing. */
+  public void lostMany(String kind, String item, String reason, long count) {
+    lossCount += count;
     if (losses.size() < MAX_LOSSES) {
       losses.add(new ImportLoss(kind, cut(item), cut(reason)));
     }

@@ -1,5 +1,9 @@
 package io.millrace.imports;
 
+import io.millrace.platform.Caller;
+import io.millrace.platform.blob.BufferStream;
+import io.millrace.tracking.ArtifactService;
+import io.millrace.tracking.ArtifactService.NewArtifact;
 import io.millrace.tracking.MetricBatch;
 import io.millrace.tracking.RunLog;
 import io.millrace.tracking.RunStatus;
@@ -7,6 +11,7 @@ import io.millrace.tracking.TakenRun;
 import io.millrace.tracking.TakenRun.Found;
 import io.millrace.tracking.TrackingNames;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -167,6 +172,39 @@ final class RunWriter {
     return clean.length() <= most
         ? clean.toString()
         : clean.substring(0, most).replaceAll("/$", "_");
+  }
+
+  /** Stores a file, unless one of the same path and size is there. */
+  void file(String path, byte[] bytes) throws IOException {
+    if (!open) {
+      return;
+    }
+    if (!all.anotherFile()) {
+      all.tally().lostAlike("file", name + ": " + path, "The import has too many files already.");
+      return;
+    }
+    Caller caller = all.attempt().caller();
+    ArtifactService artifacts = all.targets().artifacts();
+    Future<Boolean> stored =
+        artifacts
+            .get(caller, id, path)
+            .map(here -> here.bytes() == bytes.length)
+            .recover(missing -> Future.succeededFuture(false))
+            .compose(
+                isHere ->
+                    isHere
+                        ? Future.succeededFuture(true)
+                        : artifacts
+                            .put(
+                                caller,
+                                id,
+                                new NewArtifact(path, TrackingNames.mediaType(path)),
+                                bytes.length,
+                                new BufferStream(all.targets().vertx(), Buffer.buffer(bytes)))
+                            .map(true));
+    if (RunWriters.await(stored.recover(all.attempt().lost("file", name + ": " + path, false)))) {
+      all.tally().took("files");
+    }
   }
 
   /** Writes what has been gathered. */

@@ -10,6 +10,7 @@ import io.millrace.tracking.RunLifecycleService;
 import io.millrace.tracking.RunService;
 import io.millrace.tracking.TakeOverService;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -32,6 +33,13 @@ final class RunWriters {
   /** Points of all runs that wait to be written. */
   static final int MOST_POINTS = 50_000;
 
+  /** Files that one import stores. */
+  static final int MOST_FILES = 20_000;
+
+  /** Characters of an experiment's name. */
+  private static final int MAX_NAME = 500;
+
+  private static final int FILES_A_WORD = 50;
   private static final int ID_CHARACTERS = 32;
 
   private final ImportAttempt attempt;
@@ -40,6 +48,7 @@ final class RunWriters {
   private final Map<String, String> experiments = new HashMap<>();
   private final List<RunWriter> runs = new ArrayList<>();
   private int waiting;
+  private int files;
 
   /** Where things go. */
   record Targets(
@@ -47,7 +56,8 @@ final class RunWriters {
       ExperimentLifecycleService experiments,
       RunService runs,
       RunLifecycleService lifecycle,
-      ArtifactService artifacts) {}
+      ArtifactService artifacts,
+      Vertx vertx) {}
 
   RunWriters(ImportAttempt attempt, UploadedFile file, Targets targets) {
     this.attempt = attempt;
@@ -107,7 +117,9 @@ final class RunWriters {
     }
   }
 
-  private String experiment(String name) throws IOException {
+  private String experiment(String said) throws IOException {
+    String clean = said.replace('\0', ' ').strip();
+    String name = clean.length() > MAX_NAME ? clean.substring(0, MAX_NAME) : clean;
     String known = experiments.get(name);
     if (known == null) {
       known = await(made(name));
@@ -154,6 +166,15 @@ final class RunWriters {
     }
     waiting = 0;
     say();
+  }
+
+  /** Notes that another file has gone to a run; false where no further one can. */
+  boolean anotherFile() throws IOException {
+    files++;
+    if (files % FILES_A_WORD == 0) {
+      say();
+    }
+    return files <= MOST_FILES;
   }
 
   /** Tells how far it is; ends the attempt where the job is cancelled. */

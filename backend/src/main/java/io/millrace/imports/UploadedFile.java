@@ -3,6 +3,7 @@ package io.millrace.imports;
 import io.millrace.datasets.BlobWindow;
 import io.millrace.datasets.ReadyUpload;
 import io.millrace.datasets.StoredBytes;
+import io.millrace.datasets.ZipFiles;
 import io.millrace.platform.blob.BlobStore;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
@@ -13,6 +14,9 @@ import java.io.InputStream;
 final class UploadedFile {
   private static final int WINDOW = 1 << 20;
   private static final int BUFFER = 1 << 16;
+
+  /** Files of an archive. */
+  private static final long MOST_FILES = 100_000;
 
   private final BlobStore blobs;
   private final ReadyUpload upload;
@@ -60,6 +64,42 @@ final class UploadedFile {
         BUFFER);
   }
 
+  /** Whether it is a ZIP archive. */
+  boolean isArchive() throws IOException {
+    byte[] head = head(Integer.BYTES);
+    return head.length == Integer.BYTES
+        && head[0] == 'P'
+        && head[1] == 'K'
+        && ((head[2] == 3 && head[3] == 4) || (head[2] == 5 && head[3] == 6));
+  }
+
+  /**
+   * Goes through the files of the archive that it is, else through itself.
+   *
+   * @throws io.millrace.platform.ApiException UNPROCESSABLE for what is wrong with the archive
+   */
+  void each(Visitor visitor) throws IOException {
+    if (!isArchive()) {
+      try (InputStream in = open()) {
+        visitor.visit(name(), in);
+      }
+      return;
+    }
+    ZipFiles.open(blobs, upload.key(), bytes(), MOST_FILES)
+        .each(
+            (entry, content) -> {
+              visitor.visit(
+                  entry.name(),
+                  new BufferedInputStream(new Limited(content, entry.bytes()), BUFFER));
+              read = (long) (entry.share() * bytes());
+            });
+  }
+
+  /** What is done with a file; {@code content} is closed afterwards. */
+  interface Visitor {
+    void visit(String path, InputStream content) throws IOException;
+  }
+
   private final class Counted extends FilterInputStream {
     Counted(InputStream in) {
       super(in);
@@ -76,6 +116,29 @@ final class UploadedFile {
     public int read(byte[] into, int at, int length) throws IOException {
       int count = super.read(into, at, length);
       read += Math.max(0, count);
+      return count;
+    }
+  }
+
+  /** No more than was announced, whatever comes. */
+  private static final class Limited extends FilterInputStream {
+    private long left;
+
+    Limited(InputStream in, long limit) {
+      super(in);
+      this.left = limit;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] into, int at, int length) throws IOException {
+      int count = left == 0 ? -1 : super.read(into, at, (int) Math.min(length, left));
+      left -= Math.max(0, count);
       return count;
     }
   }

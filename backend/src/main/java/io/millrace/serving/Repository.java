@@ -3,6 +3,7 @@ package io.millrace.serving;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
 import io.millrace.platform.ErrorCode;
+import io.millrace.platform.blob.BufferStream;
 import io.millrace.platform.time.Time;
 import io.millrace.registry.ModelVersion;
 import io.millrace.registry.NewModel;

@@ -92,6 +92,25 @@ final class ImportingTenant {
         .path(0);
   }
 
+  /** Paths and hashes of a run's files. */
+  List<String> files(JsonNode run) {
+    List<String> files = new ArrayList<>();
+    http.get("/runs/" + run.path("id").asText() + "/artifacts?limit=200")
+        .expect(200)
+        .json()
+        .path("items")
+        .forEach(
+            file -> files.add(file.path("path").asText() + " " + file.path("sha256").asText()));
+    return files;
+  }
+
+  String file(JsonNode run, String path) {
+    String encoded = URLEncoder.encode(path, StandardCharsets.UTF_8);
+    return http.get("/runs/" + run.path("id").asText() + "/artifact?path=" + encoded)
+        .expect(200)
+        .text();
+  }
+
   static List<String> reasons(JsonNode made) {
     List<String> reasons = new ArrayList<>();
     made.path("losses")

@@ -134,8 +134,6 @@ final class RolloutSteps {
    * @return fails with CONFLICT where the alias has moved meanwhile
    */
   Future<Void> finish(TenantTx tx, Caller caller, RolloutRow row, String summary) {
-    boolean watch = row.plan().watchOrNone() > 0 && !row.endpoints().isEmpty();
-    RolloutRow moved = row.at(row.plan().watchStep(), row.endpoints(), time.now());
     return traffic
         .disturbed(tx, row.endpoints())
         .compose(locked -> models.lockedId(tx, row.model()))
@@ -148,32 +146,19 @@ final class RolloutSteps {
             ended ->
                 promotions.settle(tx, row.promotionId(), PromotionState.PROMOTED, Optional.empty()))
         .compose(
-            settled ->
-                news.rolledOut(tx, row, PromotionState.PROMOTED, summary, caller.subject()))
-        .compose(
-            settled ->
-                watch
-                    ? store
-                        .update(
-                            tx,
-                            moved.to(
-                                RolloutState.WATCHING,
-                                Optional.empty(),
-                                caller.subject(),
-                                time.now()))
-                        .compose(
-                            updated ->
-                                store.beginStep(tx, row.promotionId(), moved.step(), time.now()))
-                    : store.update(
-                        tx,
-                        moved.to(
-                            RolloutState.COMPLETED,
-                            Optional.of(summary),
-                            caller.subject(),
-                            time.now())))
+            settled -> news.rolledOut(tx, row, PromotionState.PROMOTED, summary, caller.subject()))
+        .compose(told -> watchOrComplete(tx, caller, row, summary))
         .compose(
             updated ->
                 told(tx, caller, "model.promotion_promoted", row, Map.of("reason", summary)));
+  }
+
+  private Future<Void> watchOrComplete(TenantTx tx, Caller caller, RolloutRow row, String summary) {
+    RolloutRow moved = row.at(row.plan().watchStep(), row.endpoints(), time.now());
+    return row.plan().watchOrNone() > 0 && !row.endpoints().isEmpty()
+        ? become(tx, caller, moved, RolloutState.WATCHING, Optional.empty())
+            .compose(watched -> store.beginStep(tx, row.promotionId(), moved.step(), time.now()))
+        : become(tx, caller, moved, RolloutState.COMPLETED, summary);
   }
 
   /** Ends the watch; the alias stays. */

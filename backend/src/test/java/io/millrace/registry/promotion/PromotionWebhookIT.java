@@ -53,7 +53,8 @@ class PromotionWebhookIT {
     live.prepare();
     int version = echo.register(EchoModel.CLASSES, 0.95);
     live.protect(
-        LiveEcho.plan("canary", List.of(50), Map.of("errorShareAtMost", 0.05), "watchSeconds", 600));
+        LiveEcho.plan(
+            "canary", List.of(50), Map.of("errorShareAtMost", 0.05), "watchSeconds", 600));
     String webhook = subscribe();
 
     // When

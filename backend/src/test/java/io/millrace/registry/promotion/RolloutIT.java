@@ -162,6 +162,8 @@ class RolloutIT {
     live.rollout(promotion, "watching");
     assertThat(live.echo.champion()).isEqualTo(version);
     await().atMost(LiveEcho.PATIENCE).until(() -> live.servesAlone(version));
+    assertThat(owner.delete("/models/echo/versions/1").expect(409).text())
+        .contains("The rollout of 'champion'");
 
     // When
     JsonNode ended;
@@ -219,6 +221,61 @@ class RolloutIT {
     assertThat(deployments).hasSize(1);
     assertThat(deployments.at("/0/version").asInt()).isEqualTo(version);
     assertThat(deployments.at("/0/weight").asInt()).isEqualTo(100);
+  }
+
+  @Test
+  void oneRolloutAtATimeHasTheTrafficOfAnEndpoint() {
+    // Given
+    followTwoAliases();
+    String first = live.propose(live.echo.register(EchoModel.CLASSES, 0.95));
+    live.rollout(first, found -> found.path("step").asInt() == 1);
+    int fourth = live.echo.register(EchoModel.CLASSES, 0.96);
+
+    // When
+    JsonNode proposed =
+        live.echo
+            .engineer
+            .post("/models/echo/promotions", Map.of("alias", "challenger", "version", fourth))
+            .expect(201)
+            .json();
+    String second = "/models/echo/promotions/" + live.echo.settled(proposed).path("id").asText();
+
+    // Then
+    assertThat(live.rollout(second, "stopped").path("reason").asText())
+        .isEqualTo("Another rollout has the traffic of 'live'.");
+    assertThat(live.rollout(first, "running").path("step").asInt()).isEqualTo(1);
+
+    // When
+    live.command(owner, first, "roll_back", "first things first");
+    live.command(owner, second, "resume", "it is free");
+
+    // Then
+    live.rollout(second, found -> found.path("step").asInt() == 1);
+    live.command(owner, second, "roll_back", "seen");
+    assertThat(live.endpoint().path("deployments").findValuesAsText("weight"))
+        .containsExactlyInAnyOrder("7", "3");
+  }
+
+  private void followTwoAliases() {
+    live.echo.register(EchoModel.CLASSES, 0.9);
+    owner.put("/models/echo/aliases/challenger", Map.of("version", 2)).expect(200);
+    owner
+        .patch(
+            "/endpoints/live",
+            Map.of(
+                "deployments",
+                List.of(
+                    Map.of("model", "echo", "alias", "champion", "follow", true, "weight", 7),
+                    Map.of("model", "echo", "alias", "challenger", "follow", true, "weight", 3))))
+        .expect(200);
+    Map<String, Object> plan =
+        LiveEcho.plan("canary", List.of(50), NO_ERRORS, "minRequests", 100_000);
+    live.protect(plan);
+    owner
+        .put(
+            "/models/echo/aliases/challenger/gates",
+            Map.of("rules", List.of(Map.of("kind", "memory", "atMost", 1e12)), "rollout", plan))
+        .expect(200);
   }
 
   @Test

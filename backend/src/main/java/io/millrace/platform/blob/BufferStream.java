@@ -1,4 +1,4 @@
-package io.millrace.serving;
+package io.millrace.platform.blob;
 
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -6,7 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 
 /** Bytes in memory as a stream, in pieces as they are asked for; paused at first. */
-final class BufferStream implements ReadStream<Buffer> {
+public final class BufferStream implements ReadStream<Buffer> {
   private static final int PIECE = 64 << 10;
 
   private final Vertx vertx;
@@ -18,7 +18,7 @@ final class BufferStream implements ReadStream<Buffer> {
   private boolean scheduled;
   private boolean ended;
 
-  BufferStream(Vertx vertx, Buffer bytes) {
+  public BufferStream(Vertx vertx, Buffer bytes) {
     this.vertx = vertx;
     this.bytes = bytes;
   }
