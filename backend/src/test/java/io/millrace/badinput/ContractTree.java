@@ -155,6 +155,9 @@ final class ContractTree {
   }
 
   private static String text(JsonNode schema) {
+    if (schema.has("example")) {
+      return schema.path("example").asText();
+    }
     String pattern = schema.path("pattern").asText();
     if (schema.path("format").asText().equals("uuid")) {
       return UUID.randomUUID().toString();
