@@ -74,11 +74,11 @@ final class CsvSketch {
     try {
       Optional<CsvRecord> row = table.next();
       while (row.isPresent() && rows.size() < SAMPLE) {
-        List<String> fields = row.get().getFields();
+        rows.add(row.get().getFields());
         row = table.next();
-        if (row.isPresent() || !part || rows.isEmpty()) {
-          rows.add(fields);
-        }
+      }
+      if (row.isEmpty() && part && rows.size() > 1) {
+        rows.remove(rows.size() - 1);
       }
     } catch (CsvTable.Broken e) {
       if (!part) {

@@ -98,8 +98,12 @@ final class CsvTable implements Closeable {
     }
   }
 
+  /** None where the line is blank, or there is none. */
   private static List<String> named(List<String> first) {
     List<String> names = new ArrayList<>();
+    if (first.stream().allMatch(String::isBlank)) {
+      return names;
+    }
     Set<String> known = new HashSet<>();
     for (String field : first) {
       String clean = field.strip().replace('\0', ' ');

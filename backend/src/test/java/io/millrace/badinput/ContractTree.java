@@ -20,7 +20,7 @@ import java.util.UUID;
 final class ContractTree {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  /** A field that stands for others of its object. */
+  /** A field that stands for others of its object, where it is not required. */
   private static final String OTHERWISE = "uploadId";
 
   private final JsonNode document;
@@ -147,11 +147,21 @@ final class ContractTree {
     properties(schema)
         .forEach(
             (name, property) -> {
-              if (!property.path("readOnly").asBoolean() && !name.equals(OTHERWISE)) {
+              boolean left = name.equals(OTHERWISE) && !isRequired(schema, name);
+              if (!property.path("readOnly").asBoolean() && !left) {
                 object.set(name, sample(name, property));
               }
             });
     return object;
+  }
+
+  private static boolean isRequired(JsonNode schema, String name) {
+    for (JsonNode required : schema.path("required")) {
+      if (required.asText().equals(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String text(JsonNode schema) {

@@ -30,17 +30,18 @@ final class SpoiledBodies {
 
   private final ContractTree contract;
   private final JsonNode root;
-  private final List<Spoiled> spoiled = new ArrayList<>();
+  private final List<Spoiled> spoiled;
 
-  private SpoiledBodies(ContractTree contract, JsonNode root) {
+  private SpoiledBodies(ContractTree contract, JsonNode root, List<Spoiled> spoiled) {
     this.contract = contract;
     this.root = root;
+    this.spoiled = spoiled;
   }
 
   /** All of them for a schema. */
   static List<Spoiled> of(ContractTree contract, JsonNode schema) {
     JsonNode sample = contract.sample("", schema);
-    SpoiledBodies bodies = new SpoiledBodies(contract, sample);
+    SpoiledBodies bodies = new SpoiledBodies(contract, sample, new ArrayList<>());
     bodies.spoiled.addAll(Spoiled.texts(sample.toString()));
     bodies.spoil("", schema);
     return bodies.spoiled;
@@ -182,9 +183,17 @@ final class SpoiledBodies {
         .forEach(
             (name, property) -> {
               if (!property.path("readOnly").asBoolean()) {
-                spoil(pointer + "/" + name, property);
+                with(pointer + "/" + name, property).spoil(pointer + "/" + name, property);
               }
             });
+  }
+
+  /** The sample with an object that it does not have, so that the object's own can be spoiled. */
+  private SpoiledBodies with(String pointer, JsonNode declared) {
+    JsonNode schema = contract.resolve(declared);
+    return schema.path("type").asText().equals("object") && at(pointer).isMissingNode()
+        ? new SpoiledBodies(contract, changed(pointer, contract.sample("", schema)), spoiled)
+        : this;
   }
 
   private void attributes(String pointer, JsonNode schema) {

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 
 /** Brings bytes of one part to where they are verified, as a client does. */
@@ -48,7 +49,13 @@ public final class DatasetUploads {
   private static String ready(ApiClient tenant, Map<String, ?> announced, byte[] bytes) {
     JsonNode upload = tenant.post("/uploads", announced).expect(201).json();
     String path = "/uploads/" + upload.path("id").asText();
-    assertThat(put(upload.at("/parts/0/url").asText(), bytes)).isEqualTo(200);
+    int sent = 0;
+    for (JsonNode part : upload.path("parts")) {
+      int end = sent + part.path("bytes").asInt();
+      assertThat(put(part.path("url").asText(), Arrays.copyOfRange(bytes, sent, end)))
+          .isEqualTo(200);
+      sent = end;
+    }
     tenant.post(path + "/complete", null).expect(200);
     await()
         .atMost(PATIENCE)
