@@ -101,12 +101,12 @@ final class CsvTable implements Closeable {
   /** None where the line is blank, or there is none. */
   private static List<String> named(List<String> first) {
     List<String> names = new ArrayList<>();
-    if (first.stream().allMatch(String::isBlank)) {
+    if (first.stream().map(CsvTable::clean).allMatch(String::isEmpty)) {
       return names;
     }
     Set<String> known = new HashSet<>();
     for (String field : first) {
-      String clean = field.strip().replace('\0', ' ');
+      String clean = clean(field);
       String name = clean.isEmpty() ? "column " + (names.size() + 1) : clean;
       name = name.length() > MAX_NAME ? name.substring(0, MAX_NAME) : name;
       String each = name;
@@ -116,6 +116,11 @@ final class CsvTable implements Closeable {
       names.add(each);
     }
     return names;
+  }
+
+  /** The reader makes NUL of lines that are all empty. */
+  private static String clean(String field) {
+    return field.replace('\0', ' ').strip();
   }
 
   @Override

@@ -68,6 +68,9 @@ final class ContractChecker {
       return;
     }
     JsonNode response = operation.responses.path(Integer.toString(status));
+    if (response.has("content") && !response.path("content").has("application/json")) {
+      return; // a file that happens to be JSON
+    }
     String schema =
         response.isMissingNode()
             ? "#/$defs/Problem"
