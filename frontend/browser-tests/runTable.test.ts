@@ -302,13 +302,15 @@ describe.skipIf(skipReason)(`a table of ${size.runs} runs with ${size.columns} c
     await dialog.waitFor({ state: 'hidden' });
     await page.getByRole('combobox', { name: 'Status' }).selectOption('In the trash');
     await page.waitForFunction(
-      () => document.querySelector('[role=grid]')?.getAttribute('aria-rowcount') === '3',
+      () => document.querySelector('[role=grid]')?.getAttribute('aria-rowcount') === '4',
     );
+    // these two and the newcomer
     await settled(page);
     await grid(page).getByText('run-00001', { exact: true }).waitFor();
     await ticks.nth(0).check();
     await ticks.nth(1).check();
-    await page.getByRole('button', { name: 'Restore 2 runs' }).click();
+    await ticks.nth(2).check();
+    await page.getByRole('button', { name: 'Restore 3 runs' }).click();
     await page.getByText('Nothing in the trash').waitFor();
     await page.getByRole('combobox', { name: 'Status' }).selectOption('Every status');
     await grid(page).getByText('run-00001', { exact: true }).waitFor();
