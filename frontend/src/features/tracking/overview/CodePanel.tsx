@@ -1,4 +1,4 @@
-import { Button, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Facts } from '@/components/data/Facts';
@@ -37,9 +37,9 @@ export function CodePanel({ code, files }: CodePanelProps) {
               [
                 'On the web',
                 page && (
-                  <a key="page" href={page} target="_blank" rel="noopener noreferrer">
+                  <Anchor key="page" href={page} target="_blank" rel="noopener noreferrer" inherit>
                     The commit&apos;s page
-                  </a>
+                  </Anchor>
                 ),
               ],
               ['Script', code.script],

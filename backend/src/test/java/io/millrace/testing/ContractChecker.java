@@ -64,13 +64,10 @@ final class ContractChecker {
                 each -> each.method.equalsIgnoreCase(method) && each.path.matcher(plain).matches())
             .findFirst()
             .orElse(null);
-    if (operation == null || !contentType.contains("json")) {
+    if (operation == null || !contentType.contains("json") || operation.isFile(status)) {
       return;
     }
     JsonNode response = operation.responses.path(Integer.toString(status));
-    if (response.has("content") && !response.path("content").has("application/json")) {
-      return; // a file that happens to be JSON
-    }
     String schema =
         response.isMissingNode()
             ? "#/$defs/Problem"
@@ -105,5 +102,11 @@ final class ContractChecker {
     return new Declared(method, Pattern.compile(pattern), operation.path("responses"));
   }
 
-  private record Declared(String method, Pattern path, JsonNode responses) {}
+  private record Declared(String method, Pattern path, JsonNode responses) {
+    /** A file may happen to be JSON. */
+    boolean isFile(int status) {
+      JsonNode content = responses.path(Integer.toString(status)).path("content");
+      return content.isObject() && !content.has("application/json");
+    }
+  }
 }
