@@ -55,8 +55,9 @@ describe.skipIf(skipReason)('webhooks', () => {
       await page.getByText('One attempt failed').waitFor();
       await check(page, `failing-${scheme}`);
       await page.setViewportSize({ width: 390, height: 800 });
-      const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(wider).toBeLessThanOrEqual(0);
+      await expect
+        .poll(() => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth))
+        .toBeLessThanOrEqual(0);
       await picture(page, `webhooks-narrow-${scheme}`);
       await page.setViewportSize({ width: 1280, height: 800 });
       await page.getByRole('button', { name: /^Look at/ }).click();
