@@ -14,6 +14,29 @@ export async function newDataset(tenant: TestTenant, name: string, count: number
   return id;
 }
 
+/** A picture, and what is on it. */
+export interface Labeled {
+  readonly path: string;
+  readonly content: Buffer;
+  readonly label: string;
+}
+
+/** A dataset whose version 1 holds labeled pictures; answers its id. */
+export async function newLabeledDataset(
+  tenant: TestTenant,
+  name: string,
+  pictures: readonly Labeled[],
+): Promise<string> {
+  const { id } = await call<{ id: string }>('POST', '/datasets', tenant.apiKey, { name });
+  const uploads = await Promise.all(
+    pictures.map(({ path, content }) => upload(tenant.apiKey, id, path, content)),
+  );
+  await Promise.all(uploads.map((one) => ready(tenant.apiKey, one)));
+  const changes = pictures.map(({ path, label }) => ({ path, label }));
+  await call('POST', `/datasets/${id}/versions`, tenant.apiKey, { uploads, changes, baseVersion: 0 });
+  return id;
+}
+
 /** Commits one more picture on top of a version. */
 export async function addVersion(
   tenant: TestTenant,

@@ -1,18 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch, newContext, picture, serverUrl, skipReason, violations } from './browser';
+import { launch, newContext, picture, skipReason, violations } from './browser';
 import { logIn, newTenant, type TestTenant } from './tenant';
-
-/** A call as MLflow's clients make it. */
-async function mlflow<T>(tenant: TestTenant, path: string, body: unknown): Promise<T> {
-  const response = await fetch(`${serverUrl}/mlflow/api/2.0/mlflow/${path}`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${tenant.apiKey}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-  return (await response.json()) as T;
-}
+import { mlflow } from './training';
 
 const tags = Object.entries({
   'mlflow.user': 'ada',

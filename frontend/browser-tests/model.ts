@@ -62,20 +62,23 @@ export async function until(path: string, key: string, wanted: string): Promise<
   }
 }
 
-/** Softmax(x · weights + bias) with x of shape [rows, 64], written as the bytes of an ONNX ModelProto. */
+/** Of the mean m of a picture: dark falls, bright rises, grey wins around a half. */
 function shadesModel(sharpness: number): Buffer {
-  // Of the mean m: dark falls, bright rises, grey wins around a half.
   const slopes = [-sharpness, 0, sharpness];
-  const bias = [sharpness * 0.3, 0, -sharpness * 0.7];
-  const weights = Array.from({ length: 64 }, () => slopes.map((slope) => slope / 64)).flat();
+  const weights = Array.from({ length: 64 }, () => slopes.map((slope) => slope / 64));
+  return softmaxModel(weights, [sharpness * 0.3, 0, -sharpness * 0.7]);
+}
+
+/** Softmax(x · weights + bias) with x of shape [rows, inputs], written as the bytes of an ONNX ModelProto. */
+export function softmaxModel(weights: readonly (readonly number[])[], bias: readonly number[]): Buffer {
   const graph = Buffer.concat([
     field(1, node('Gemm', ['x', 'weights', 'bias'], 'logits')),
     field(1, node('Softmax', ['logits'], 'scores')),
-    field(2, 'shades'),
-    field(5, floats('weights', [64, 3], weights)),
-    field(5, floats('bias', [3], bias)),
-    field(11, value('x', 64)),
-    field(12, value('scores', 3)),
+    field(2, 'softmax'),
+    field(5, floats('weights', [weights.length, bias.length], weights.flat())),
+    field(5, floats('bias', [bias.length], bias)),
+    field(11, value('x', weights.length)),
+    field(12, value('scores', bias.length)),
   ]);
   const opset = Buffer.concat([field(1, ''), number(2, 13)]);
   return Buffer.concat([number(1, 8), field(7, graph), field(8, opset)]);
@@ -85,7 +88,7 @@ function node(operator: string, inputs: string[], output: string): Buffer {
   return Buffer.concat([...inputs.map((input) => field(1, input)), field(2, output), field(4, operator)]);
 }
 
-function floats(name: string, shape: number[], values: number[]): Buffer {
+function floats(name: string, shape: readonly number[], values: readonly number[]): Buffer {
   const raw = Buffer.from(new Float32Array(values).buffer);
   return Buffer.concat([
     ...shape.map((size) => number(1, size)),

@@ -88,12 +88,17 @@ export async function logIn(page: Page, email: string, secret = password): Promi
 
 /** A grey PNG of `size` × `size` pixels with a disc in it, so that each shade is a file of its own. */
 export function png(shade: number, size = 64): Buffer {
+  return greyPng(size, (x, y) => {
+    const inside = Math.hypot(x - size / 2, y - size / 2) < size / 3;
+    return inside ? 255 - shade : shade;
+  });
+}
+
+/** A grey PNG of `size` × `size` pixels; `value` answers 0 (black) to 255 (white). */
+export function greyPng(size: number, value: (x: number, y: number) => number): Buffer {
   const rows = Buffer.alloc((size + 1) * size);
   for (let y = 0; y < size; y++) {
-    for (let x = 0; x < size; x++) {
-      const inside = Math.hypot(x - size / 2, y - size / 2) < size / 3;
-      rows[y * (size + 1) + 1 + x] = inside ? 255 - shade : shade;
-    }
+    for (let x = 0; x < size; x++) rows[y * (size + 1) + 1 + x] = value(x, y);
   }
   const header = Buffer.alloc(13);
   header.writeUInt32BE(size, 0);
