@@ -17,16 +17,19 @@ import io.millrace.testing.ApiClient;
 import io.millrace.testing.ApiClient.Answer;
 import io.millrace.testing.GrpcTestClient;
 import io.millrace.testing.MillraceServer;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.client.GrpcClientRequest;
 import io.vertx.grpc.client.GrpcClientResponse;
 import io.vertx.grpc.common.GrpcStatus;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Walks every route and method of the inference protocols as those who must be refused. */
 class ProtocolAccessIT {
   private static final String ENDPOINT = "secret";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final List<ForeignProtocol> PROTOCOLS =
       List.of(
@@ -143,10 +147,16 @@ class ProtocolAccessIT {
 
     // When
     owner.delete("/api-keys/" + made.path("apiKey").path("id").asText()).expect(204);
-    call.write(wrong);
 
-    // Then
-    GrpcTestClient.await(response.end().otherwiseEmpty());
+    // Then: as soon as the node has heard of it, which the answer to the deletion does not wait for
+    Future<Void> ended = response.end().otherwiseEmpty();
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              call.write(wrong);
+              return ended.isComplete();
+            });
     assertThat(response.status()).isEqualTo(GrpcStatus.UNAUTHENTICATED);
   }
 
