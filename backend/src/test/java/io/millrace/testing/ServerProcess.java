@@ -18,12 +18,17 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The whole server as a process of its own, which can be killed; logs into its data folder. */
 public final class ServerProcess implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Duration START = Duration.ofSeconds(90);
   private static final long STOP_SECONDS = 40;
+  private static final String FAST_START =
+      "-Xmx384m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:+UnlockDiagnosticVMOptions"
+          + " -XX:-BytecodeVerificationRemote --enable-native-access=ALL-UNNAMED";
+  private static final Path PROGRAMS = Path.of("target", "postgres-programs").toAbsolutePath();
 
   private final Process process;
   private final URI address;
@@ -42,7 +47,7 @@ public final class ServerProcess implements AutoCloseable {
    */
   public static ServerProcess start(Path data, Map<String, String> more) {
     try {
-      Files.createDirectories(data);
+      lendPrograms(data);
       Path output = data.resolve("server.out");
       Path log = data.resolve("server.log");
       Process process = launch("serve", data, more, output, log);
@@ -68,8 +73,9 @@ public final class ServerProcess implements AutoCloseable {
     Path arguments = data.resolve("server.arguments");
     Files.writeString(
         arguments,
-        "-Xmx384m -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED -cp \"%s\" %s %s"
-            .formatted(System.getProperty("java.class.path"), Main.class.getName(), command));
+        "%s -cp \"%s\" %s %s"
+            .formatted(
+                FAST_START, System.getProperty("java.class.path"), Main.class.getName(), command));
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + arguments);
@@ -82,6 +88,23 @@ public final class ServerProcess implements AutoCloseable {
         .redirectOutput(output.toFile())
         .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
         .start();
+  }
+
+  /** PostgreSQL's programs where other tests have unpacked them: a server takes what is there. */
+  private static void lendPrograms(Path data) throws IOException {
+    Path lent = Files.createDirectories(data.resolve("postgres").resolve("programs"));
+    try (Stream<Path> versions = Files.list(Files.createDirectories(PROGRAMS))) {
+      for (Path version : versions.filter(each -> !isBeingUnpacked(each)).toList()) {
+        Path link = lent.resolve(version.getFileName());
+        if (!Files.exists(link)) {
+          Files.createSymbolicLink(link, version);
+        }
+      }
+    }
+  }
+
+  private static boolean isBeingUnpacked(Path folder) {
+    return folder.getFileName().toString().startsWith("unpacking-");
   }
 
   private static Map<String, String> settings(Path data) {
