@@ -27,15 +27,10 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Random commits against a model in memory: a map of paths for each version. */
 class CommitModelIT {
-  private static TestDatabase database;
-
-  @RegisterExtension
-  static final BeforeAllCallback DATABASE = context -> database = TestDatabase.shared(context);
+  private static final TestDatabase database = TestDatabase.shared();
 
   private final Ids ids = new Ids(Time.system());
   private Caller caller;

@@ -15,15 +15,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** People of one tenant, and what their tests say often. */
 abstract class LabelingTestBase {
-  static TestDatabase database;
-
-  @RegisterExtension
-  static final BeforeAllCallback DATABASE = context -> database = TestDatabase.shared(context);
+  static final TestDatabase database = TestDatabase.shared();
 
   LabelingFixture fixture;
 

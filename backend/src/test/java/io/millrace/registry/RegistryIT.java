@@ -44,8 +44,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class RegistryIT {
@@ -53,10 +51,7 @@ class RegistryIT {
   private static final TensorSpec SCORES = new TensorSpec("scores", "FP32", List.of(-1L, 10L));
   private static final Admitted OK =
       new Admitted(List.of(PIXELS), List.of(SCORES), true, 9, 8, 7, new ModelFormat("", 8, 17));
-  private static TestDatabase database;
-
-  @RegisterExtension
-  static final BeforeAllCallback DATABASE = context -> database = TestDatabase.shared(context);
+  private static final TestDatabase database = TestDatabase.shared();
 
   @TempDir private Path folder;
   private final AtomicInteger faults = new AtomicInteger();

@@ -33,10 +33,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A migrated PostgreSQL for services without the server around them; used as the runtime role. */
-public final class TestDatabase implements AutoCloseable {
+public final class TestDatabase {
   private static final Path PROGRAMS = Path.of("target", "postgres-programs").toAbsolutePath();
 
   /** A tenant without datasets. */
@@ -53,8 +52,20 @@ public final class TestDatabase implements AutoCloseable {
         }
       };
 
+  private static final class Embedded {
+    private static final TestDatabase DATABASE = stoppedWithTheJvm(embedded());
+
+    private Embedded() {}
+  }
+
+  private static final class Installed {
+    private static final TestDatabase DATABASE = stoppedWithTheJvm(installed());
+
+    private Installed() {}
+  }
+
   private final Vertx vertx = Vertx.vertx();
-  private final AutoCloseable postgres;
+  private final Runnable stopPostgres;
   private final DatabaseUrl runtime;
   private final Pool pool;
   private final Db db;
@@ -62,8 +73,8 @@ public final class TestDatabase implements AutoCloseable {
   private final EmbeddedS3 s3;
   private final S3BlobStore blobs;
 
-  private TestDatabase(AutoCloseable postgres, DatabaseUrl owner, DatabaseUrl runtime) {
-    this.postgres = postgres;
+  private TestDatabase(Runnable stopPostgres, DatabaseUrl owner, DatabaseUrl runtime) {
+    this.stopPostgres = stopPostgres;
     this.runtime = runtime;
     this.s3 = EmbeddedS3.start(temporaryFolder(), "127.0.0.1", 0, List.of(), ids);
     Migrations.run(owner, runtime.user());
@@ -78,22 +89,17 @@ public final class TestDatabase implements AutoCloseable {
     await(blobs.ensureBucket());
   }
 
-  /** The one of this test run. */
-  public static TestDatabase shared(ExtensionContext context) {
-    return store(context)
-        .getOrComputeIfAbsent(
-            TestDatabase.class, ignored -> TestDatabase.embedded(), TestDatabase.class);
+  /**
+   * The one of this test JVM, started at the first call and stopped with the JVM: JUnit's own store
+   * ends with each class where two JVMs share the classes out.
+   */
+  public static TestDatabase shared() {
+    return Embedded.DATABASE;
   }
 
-  /** Another one of this test run, on the PostgreSQL that is installed. */
-  static TestDatabase installed(ExtensionContext context) {
-    return store(context)
-        .getOrComputeIfAbsent(
-            InstalledPostgres.class, ignored -> TestDatabase.installed(), TestDatabase.class);
-  }
-
-  private static ExtensionContext.Store store(ExtensionContext context) {
-    return context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL);
+  /** Another one of this test JVM, on the PostgreSQL that is installed. */
+  static TestDatabase sharedInstalled() {
+    return Installed.DATABASE;
   }
 
   private static TestDatabase embedded() {
@@ -103,13 +109,18 @@ public final class TestDatabase implements AutoCloseable {
             EmbeddedPostgres.Options.forTests(PROGRAMS),
             new Ids(Time.system()),
             state -> {});
-    return new TestDatabase(postgres, postgres.owner(), postgres.runtime());
+    return new TestDatabase(postgres::close, postgres.owner(), postgres.runtime());
   }
 
   private static TestDatabase installed() {
     InstalledPostgres postgres = InstalledPostgres.start(temporaryFolder());
     System.out.println(postgres.version());
-    return new TestDatabase(postgres, postgres.owner(), postgres.runtime());
+    return new TestDatabase(postgres::close, postgres.owner(), postgres.runtime());
+  }
+
+  private static TestDatabase stoppedWithTheJvm(TestDatabase started) {
+    Runtime.getRuntime().addShutdownHook(new Thread(started::stop));
+    return started;
   }
 
   private static Path temporaryFolder() {
@@ -212,12 +223,11 @@ public final class TestDatabase implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws Exception {
+  private void stop() {
     await(blobs.close());
     s3.close();
     await(pool.close());
     await(vertx.close());
-    postgres.close();
+    stopPostgres.run();
   }
 }

@@ -18,7 +18,7 @@ public final class UsesDatabase implements ParameterResolver {
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     NeedsProgram needed = context.getRequiredTestClass().getAnnotation(NeedsProgram.class);
     return needed != null && needed.value().equals("postgres")
-        ? TestDatabase.installed(context)
-        : TestDatabase.shared(context);
+        ? TestDatabase.sharedInstalled()
+        : TestDatabase.shared();
   }
 }

@@ -28,18 +28,13 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Artifacts arrive over a real connection, so that it can break. */
 class ArtifactServiceIT {
   private static final String HELLO_SHA256 =
       "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
 
-  private static TestDatabase database;
-
-  @RegisterExtension
-  static final BeforeAllCallback DATABASE = context -> database = TestDatabase.shared(context);
+  private static final TestDatabase database = TestDatabase.shared();
 
   private ArtifactService artifacts;
   private Caller caller;

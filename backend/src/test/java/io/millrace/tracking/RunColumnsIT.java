@@ -19,16 +19,11 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How the columns of a table of runs are counted. */
 class RunColumnsIT {
   private static final int RUNS = RunColumnStore.DUE_NEWS + 6;
-  private static TestDatabase database;
-
-  @RegisterExtension
-  static final BeforeAllCallback DATABASE = context -> database = TestDatabase.shared(context);
+  private static final TestDatabase database = TestDatabase.shared();
 
   private final RunColumnStore store = new RunColumnStore();
   private RunService runs;

@@ -22,8 +22,6 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * What metrics were at their lowest, at their highest and at a step: sealed, not sealed, and both.
@@ -38,10 +36,7 @@ class RunReadingsIT {
           "at(metrics.loss,10)",
           "at(metrics.loss,4999)",
           "at(metrics.loss,999999)");
-  private static TestDatabase database;
-
-  @RegisterExtension
-  static final BeforeAllCallback DATABASE = context -> database = TestDatabase.shared(context);
+  private static final TestDatabase database = TestDatabase.shared();
 
   private RunService runs;
   private RunTableService table;

@@ -23,15 +23,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RunSearchIT {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-  private static TestDatabase database;
-
-  @RegisterExtension
-  static final BeforeAllCallback DATABASE = context -> database = TestDatabase.shared(context);
+  private static final TestDatabase database = TestDatabase.shared();
 
   private RunService runs;
   private Caller caller;

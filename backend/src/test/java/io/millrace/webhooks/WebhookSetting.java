@@ -25,8 +25,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A tenant with webhooks, nodes that deliver, and a receiver; what waits can be hurried. */
 abstract class WebhookSetting {
@@ -34,10 +32,7 @@ abstract class WebhookSetting {
   static final List<AddressRange> LOOPBACK = List.of(AddressRange.parse("127.0.0.0/8"));
   static final WebhookEvent EVENT = WebhookEvent.REGISTERED_MODEL_CREATED;
 
-  static TestDatabase database;
-
-  @RegisterExtension
-  static final BeforeAllCallback DATABASE = context -> database = TestDatabase.shared(context);
+  static final TestDatabase database = TestDatabase.shared();
 
   final Ids ids = new Ids(Time.system());
   final WebhookEvents events = new WebhookEvents(ids, Time.system());

@@ -22,17 +22,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a transaction leaves in the outbox happens exactly if it commits, and for certain. */
 class OutboxIT {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
-  private static TestDatabase database;
-
-  @RegisterExtension
-  static final BeforeAllCallback DATABASE = context -> database = TestDatabase.shared(context);
+  private static final TestDatabase database = TestDatabase.shared();
 
   private final Ids ids = new Ids(Time.system());
   private final Outbox outbox = new Outbox(ids);
