@@ -36,11 +36,9 @@ test_backend() {
   count "$1" $(($2 + (status != 0))) "$3"
 }
 
-# vitest NAME COMMAND…: runs it and counts the tests that vitest reports.
-vitest() {
-  local log=$log_folder/$1.log status=0 line ok bad left
-  shift
-  show '.' "$log" env NO_COLOR=1 CI=true "$@" || status=$?
+# count_vitest NAME STATUS: the tests that vitest reports in the log of that name.
+count_vitest() {
+  local log=$log_folder/$1.log status=$2 line ok bad left
   line=$(grep -E '^ *Tests  ' "$log" | tail -n 1 || true)
   ok=$(vitest_number passed "$line") bad=$(vitest_number failed "$line") left=$(($(vitest_number skipped "$line") + $(vitest_number todo "$line")))
   # Types, style or the set-up of a test file failed, which vitest counts as no test.
@@ -50,9 +48,18 @@ vitest() {
 
 vitest_number() { sed -n "s/.*[^0-9]\([0-9][0-9]*\) $1.*/\1/p" <<<"$2" | grep . || echo 0; }
 
+# Beside the backend's, whose compiler leaves a core idle for minutes; shown when their turn comes.
+start_frontend_checks() {
+  NO_COLOR=1 CI=true npm --prefix "$root/frontend" run --silent check </dev/null >"$log_folder/frontend.log" 2>&1 &
+  frontend_pid=$!
+}
+
 test_frontend() {
+  local status=0
   say "== Front end: generated types, format, lint, types, unit tests"
-  vitest frontend npm --prefix "$root/frontend" run --silent check
+  wait "$frontend_pid" || status=$?
+  cat "$log_folder/frontend.log" >&2
+  count_vitest frontend "$status"
 }
 
 find_chromium() {
@@ -72,7 +79,7 @@ install_chromium() {
 }
 
 test_browser() {
-  local chromium
+  local chromium status=0
   say "== Browser: the loop as a tenant walks it, in Chromium"
   find_chromium >/dev/null || install_chromium || true
   if ! chromium=$(find_chromium); then
@@ -83,8 +90,10 @@ test_browser() {
     say "   The server did not start: counted as one failure."
     count 0 1 0
   else
-    vitest browser env MILLRACE_JAVA="$java" MILLRACE_CHROMIUM="$chromium" MILLRACE_TEST_URL="$test_url" \
-      MILLRACE_TEST_ADMIN_TOKEN="$test_token" MILLRACE_TEST_DEMO="$log_folder/server.out" npm --prefix "$root/frontend" run --silent test:browser
+    show '.' "$log_folder/browser.log" env NO_COLOR=1 CI=true MILLRACE_JAVA="$java" MILLRACE_CHROMIUM="$chromium" \
+      MILLRACE_TEST_URL="$test_url" MILLRACE_TEST_ADMIN_TOKEN="$test_token" MILLRACE_TEST_DEMO="$log_folder/server.out" \
+      npm --prefix "$root/frontend" run --silent test:browser || status=$?
+    count_vitest browser "$status"
     stop_test_server
   fi
 }
@@ -121,6 +130,7 @@ test_everything() {
   need_build_tools
   ! web_out_of_date || build_web
   install_web_packages
+  start_frontend_checks
   test_backend
   test_frontend
   test_browser
