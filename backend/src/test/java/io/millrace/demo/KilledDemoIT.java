@@ -40,7 +40,7 @@ class KilledDemoIT {
   /** As long as the longest step; a short one is killed at its begin or right after it. */
   private static final int MOST_DELAY_MILLIS = 1_500;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofSeconds(300);
   private static final int KILLED = 128 + 9;
 
   @TempDir private Path folder;
