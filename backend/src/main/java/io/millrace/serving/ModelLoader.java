@@ -6,6 +6,8 @@ import io.millrace.platform.blob.HashingStream;
 import io.millrace.platform.time.Ids;
 import io.millrace.registry.ModelVersion;
 import io.millrace.registry.VersionService;
+import io.millrace.serving.admission.ModelLimits;
+import io.millrace.serving.admission.OnnxInspector;
 import io.millrace.serving.batching.ServedModel;
 import io.millrace.serving.engine.LoadedModel;
 import io.millrace.serving.engine.ModelException;
@@ -97,11 +99,23 @@ final class ModelLoader {
         served.learn(
             new WarmUp(loaded, control, System::nanoTime, WARM_UP_NANOS)
                 .run(served.limits().maxBatchRows()));
+        if (isSteady(file)) {
+          served.runsSteadily();
+        }
       }
       return loaded;
     } catch (RuntimeException e) {
       loaded.release();
       throw e;
+    }
+  }
+
+  /** Only a faster way depends on it: a file that cannot be walked is loaded all the same. */
+  private static boolean isSteady(ModelFile file) {
+    try {
+      return new OnnxInspector(ModelLimits.DEFAULT).inspect(file.path()).steady();
+    } catch (IOException | ApiException e) {
+      return false;
     }
   }
 

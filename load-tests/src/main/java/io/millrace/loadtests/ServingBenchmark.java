@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * {@code ./millrace bench serving}: predictions over HTTP and gRPC, everything on, beside raw ONNX
@@ -57,7 +58,9 @@ public final class ServingBenchmark {
       SCENARIOS.stream()
           .filter(
               each ->
-                  ServingReport.title(each).contains(System.getProperty("millrace.bench.only", "")))
+                  Pattern.compile(System.getProperty("millrace.bench.only", ""))
+                      .matcher(ServingReport.title(each))
+                      .find())
           .toList();
 
   private ServingBenchmark() {}

@@ -73,6 +73,7 @@ public final class OnnxInspector {
     private long opset;
     private int nodes;
     private long initializerBytes;
+    private boolean steady = true;
     private String producer = "";
     private boolean hasGraph;
     private boolean hasOperatorSet;
@@ -103,7 +104,7 @@ public final class OnnxInspector {
             }
           });
       requireKnownVersions();
-      return new Inspection(irVersion, opset, nodes, initializerBytes, producer);
+      return new Inspection(irVersion, opset, nodes, initializerBytes, steady, producer);
     }
 
     private void requireKnownVersions() {
@@ -179,6 +180,7 @@ public final class OnnxInspector {
                 + " com.microsoft are known here; custom operators cannot be loaded.",
             operator[0], domain[0]);
       }
+      steady &= SteadyOperators.has(domain[0], operator[0]);
     }
 
     private void attribute(int depth) throws IOException {

@@ -22,6 +22,7 @@ public final class ServedModel {
   private final RowBufferPool buffers;
   private volatile WarmUp.Result warmUp;
   private volatile boolean warmedUp;
+  private volatile boolean steady;
   private volatile LoadedModel loaded;
 
   /**
@@ -84,6 +85,17 @@ public final class ServedModel {
   public void learn(WarmUp.Result result) {
     warmUp = result;
     warmedUp = true;
+  }
+
+  /** From now on its runs are known to take as long for one input as for another. */
+  public void runsSteadily() {
+    steady = true;
+  }
+
+  /** Nanoseconds that a run surely takes about; {@link Long#MAX_VALUE} where nobody can know. */
+  long surely(int rows) {
+    long estimate = steady && batched() ? curve().estimate(rows) : 0;
+    return estimate == 0 ? Long.MAX_VALUE : estimate;
   }
 
   /** From now on it can run; takes over the reference. */

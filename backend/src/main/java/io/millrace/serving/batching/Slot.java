@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -25,6 +26,9 @@ import java.util.stream.Stream;
 public final class Slot {
   private static final double BUSY_MEMORY = 0.6;
   private static final long MAX_RETRY_SECONDS = 3_600;
+
+  /** What an event loop may compute itself: less than two hand-overs between threads cost. */
+  private static final long SHORT_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
   private final String name;
   private final InferenceBackend device;
@@ -38,6 +42,10 @@ public final class Slot {
   private final BackgroundWork background = new BackgroundWork();
   private final Map<UUID, TenantShare> shares = new ConcurrentHashMap<>();
   private final Map<QueueKey, WorkQueue> queues = new ConcurrentHashMap<>();
+
+  /** Held for each round: by the thread, or by an event loop while the thread sleeps. */
+  private final ReentrantLock round = new ReentrantLock();
+
   private final Thread thread;
   private final AtomicBoolean waking = new AtomicBoolean();
   private volatile boolean idle;
@@ -157,10 +165,37 @@ public final class Slot {
    */
   private void wake() {
     waking.set(false);
-    if (idle) {
+    if (idle && !runHere()) {
       idle = false;
       LockSupport.unpark(thread);
     }
+  }
+
+  /**
+   * Runs what was submitted on the event loop that submitted it, while the thread sleeps and if all
+   * of it is surely short.
+   *
+   * @return whether nothing is left for the thread
+   */
+  private boolean runHere() {
+    if (round.isHeldByCurrentThread() || !round.tryLock()) {
+      return false;
+    }
+    try {
+      return idle && !draining && takeOver() <= SHORT_NANOS && runAllHere();
+    } finally {
+      round.unlock();
+    }
+  }
+
+  private boolean runAllHere() {
+    Batch batch = fair.next(nanoClock.getAsLong());
+    while (batch != null) {
+      run(batch, fair);
+      batch = fair.next(nanoClock.getAsLong());
+    }
+    activeWeight = fair.activeWeight();
+    return handOver.isEmpty();
   }
 
   /** How much of the last seconds the slot was running models, 0 to 1. */
@@ -190,32 +225,58 @@ public final class Slot {
     draining = true;
     LockSupport.unpark(thread);
     thread.join();
-    control.close();
+    round.lock();
+    try {
+      control.close();
+    } finally {
+      round.unlock();
+    }
   }
 
   /** One round: takes over what was submitted and runs a batch; false if there was none. */
   boolean runOne() {
+    round.lock();
+    try {
+      takeOver();
+      long now = nanoClock.getAsLong();
+      Batch batch = fair.next(now);
+      activeWeight = fair.activeWeight();
+      if (batch != null) {
+        run(batch, fair);
+        return true;
+      }
+      batch = draining ? null : background.next(now);
+      if (batch != null) {
+        run(batch, background.queue());
+      }
+      return batch != null;
+    } finally {
+      round.unlock();
+    }
+  }
+
+  /**
+   * Queues what was submitted.
+   *
+   * @return nanoseconds that all of it surely takes about, one after the other
+   */
+  private long takeOver() {
+    long all = 0;
     Work submitted = handOver.poll();
     while (submitted != null) {
       fair.add(submitted);
+      long own = submitted.queue.model.surely(submitted.rows);
+      all = own > Long.MAX_VALUE - all ? Long.MAX_VALUE : all + own;
       submitted = handOver.poll();
     }
-    long now = nanoClock.getAsLong();
-    Batch batch = fair.next(now);
-    activeWeight = fair.activeWeight();
-    FairQueue from = fair;
-    if (batch == null && !draining) {
-      batch = background.next(now);
-      from = background.queue();
-    }
-    if (batch == null) {
-      return false;
-    }
-    busyUntil = now + batch.model().curve().estimate(batch.rows());
+    return all;
+  }
+
+  private void run(Batch batch, FairQueue from) {
+    busyUntil = nanoClock.getAsLong() + batch.model().curve().estimate(batch.rows());
     long nanos = runner.run(batch);
     busyNanos.add(nanos);
     from.settle(batch, nanos);
-    return true;
   }
 
   private void work() {
@@ -227,7 +288,10 @@ public final class Slot {
       if (!handOver.isEmpty()) {
         idle = false;
       } else if (draining) {
-        return;
+        // an event loop may just have taken over what it then leaves
+        if (!runOne()) {
+          return;
+        }
       } else if (background.isSubmitted()) {
         idle = false;
       } else {

@@ -41,6 +41,18 @@ class OnnxInspectorTest {
     assertThat(inspection.initializerBytes()).isGreaterThan(4 * (64 * 256 + 256 * 256 + 256 * 10));
   }
 
+  @Test
+  void tellsWhoseTimeNoInputDecides() throws IOException {
+    assertThat(inspect(OnnxModels.mlp(64, 256, 256, 10)).steady()).isTrue();
+    assertThat(inspect(HostileModels.endlessLoop()).steady()).isFalse();
+
+    GraphProto.Builder graph = GraphProto.newBuilder().setName("steady but for one");
+    graph.addNode(OnnxModels.node("Relu", List.of("x"), "y"));
+    assertThat(inspect(OnnxModels.model(graph).build().toByteArray()).steady()).isTrue();
+    graph.addNode(OnnxModels.node("NonZero", List.of("y"), "z"));
+    assertThat(inspect(OnnxModels.model(graph).build().toByteArray()).steady()).isFalse();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"../secret", "/etc/passwd", "secret.txt", "*/_ORT_MEM_ADDR_/*"})
   void rejectsDataOutsideTheFile(String location) {
