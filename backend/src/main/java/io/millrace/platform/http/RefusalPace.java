@@ -15,7 +15,9 @@ import java.util.concurrent.TimeUnit;
  * Slows down connections that ask again at once after they were told to wait. The first refusal of
  * a connection goes out at once. Further ones within a second leave each listener at a bounded
  * rate, the rest waits its turn: a client that never backs off gets its next refusal later, and the
- * processor time that refusals cost, which the models would lack, is bounded.
+ * processor time that refusals cost, which the models would lack, is bounded. What was not used of
+ * it in the last {@value #BURST_MILLIS} ms may be, so that refusals which only come in bursts do not
+ * wait.
  *
  * <p>What is held is a refusal, never an answer and never the reading: no request grows old unseen,
  * and clients behind one proxy do not wait for each other's refusals. At most {@value #MAX_HELD}
@@ -27,7 +29,8 @@ public final class RefusalPace {
 
   private static final int MAX_HELD = 2_000;
   private static final long MEMORY_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+  private static final long BURST_MILLIS = 20;
+  private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(BURST_MILLIS);
 
   private final Vertx vertx;
   private final Time time;
