@@ -25,7 +25,8 @@ record RunBody(Run run, RunLinks links) implements JsonSerializable {
   @Override
   public void serialize(JsonGenerator out, SerializerProvider serializers) throws IOException {
     out.writeStartObject();
-    serializers.defaultSerializeField("info", RunJson.info(run), out);
+    out.writeFieldName("info");
+    new RunInfo(run).serialize(out, serializers);
     out.writeObjectFieldStart("data");
     writeMetrics(out);
     writePairs(out, "params", run.params());

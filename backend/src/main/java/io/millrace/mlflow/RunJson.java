@@ -51,19 +51,9 @@ final class RunJson {
     return input;
   }
 
-  static Map<String, Object> info(Run run) {
-    Map<String, Object> info = new LinkedHashMap<>();
-    info.put("run_id", run.id());
-    info.put("run_uuid", run.id());
-    info.put("run_name", run.name());
-    info.put("experiment_id", run.experimentId());
-    info.put("user_id", run.tags().getOrDefault(MlflowJson.USER, run.createdBy()));
-    info.put("status", run.status().name());
-    info.put("start_time", run.startedAt().toEpochMilli());
-    run.endedAt().ifPresent(at -> info.put("end_time", at.toEpochMilli()));
-    info.put("artifact_uri", artifactUri(run.experimentId(), run.id()));
-    info.put("lifecycle_stage", run.deletedAt().isPresent() ? "deleted" : "active");
-    return info;
+  /** What stands about a run itself; see {@link RunInfo}. */
+  static Object info(Run run) {
+    return new RunInfo(run);
   }
 
   static String artifactUri(String experimentId, String runId) {

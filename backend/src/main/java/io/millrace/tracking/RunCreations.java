@@ -26,21 +26,37 @@ final class RunCreations {
   private final Db db;
   private final AuditLog audit;
   private final RunStore store;
+  private final Function<Creation, Future<Run>> stepByStep;
   private final Gathered<Creation, Run> gathered;
 
   /**
-   * @param alone makes one run in a transaction of its own
+   * @param stepByStep makes one run, each step after the other's answer
    */
-  RunCreations(Db db, AuditLog audit, RunStore store, Function<Creation, Future<Run>> alone) {
+  RunCreations(Db db, AuditLog audit, RunStore store, Function<Creation, Future<Run>> stepByStep) {
     this.db = db;
     this.audit = audit;
     this.store = store;
-    this.gathered = new Gathered<>(MOST, this::together, alone);
+    this.stepByStep = stepByStep;
+    this.gathered = new Gathered<>(MOST, this::together, this::alone);
   }
 
   /** Makes a run that reads no dataset version. */
   Future<Run> add(Creation creation) {
     return gathered.add(creation.caller().tenantId(), creation);
+  }
+
+  /**
+   * With as few round trips as several: what it waits for while it holds the chain, others wait
+   * for. A request sent again and an experiment that is not open are seen step by step.
+   */
+  private Future<Run> alone(Creation creation) {
+    return together(List.of(creation))
+        .map(made -> made.get(0))
+        .recover(
+            failure ->
+                failure instanceof ApiException refused && refused.code() == ErrorCode.CONFLICT
+                    ? stepByStep.apply(creation)
+                    : Future.failedFuture(failure));
   }
 
   private Future<List<Run>> together(List<Creation> all) {
@@ -76,7 +92,7 @@ final class RunCreations {
         .toList();
   }
 
-  /** Nobody is told: each is tried by itself then. */
+  /** Nobody is told: each is tried by itself then, and one step by step. */
   private static ApiException apart() {
     return ApiException.of(ErrorCode.CONFLICT, "One of the runs cannot begin with the others.");
   }

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The tables {@code run}, {@code run_param}, {@code run_tag} and {@code run_input}. */
 final class RunStore {
@@ -249,18 +250,16 @@ final class RunStore {
     RunQuery query = RunQuery.of(tx.tenantId(), search, at);
     after.ifPresent(query::after);
     Future<Integer> planned = tx.execute(PLANNED_EACH, Tuple.tuple());
-    Future<List<Position>> rows =
-        tx.list(
-            query.select(limit + 1),
-            query.tuple(),
-            row -> new Position(row.getString("id"), query.position(row)));
-    return planned.compose(set -> rows).map(all -> found(all, limit));
+    Future<List<Row>> rows = tx.list(query.select(limit + 1), query.tuple(), Function.identity());
+    return planned.compose(set -> rows).map(all -> found(query, all, limit));
   }
 
-  private static Found found(List<Position> rows, int limit) {
-    List<String> ids = rows.stream().limit(limit).map(Position::id).toList();
+  /** Only where the page ends is written down: it costs as much as reading a row. */
+  private static Found found(RunQuery query, List<Row> rows, int limit) {
+    List<String> ids = rows.stream().limit(limit).map(row -> row.getString("id")).toList();
     return new Found(
-        ids, rows.size() > limit ? Optional.of(rows.get(limit - 1).position()) : Optional.empty());
+        ids,
+        rows.size() > limit ? Optional.of(query.position(rows.get(limit - 1))) : Optional.empty());
   }
 
   Future<Long> count(TenantTx tx, RunSearch search) {
@@ -295,8 +294,6 @@ final class RunStore {
         attributes.keySet().toArray(String[]::new),
         attributes.values().toArray(String[]::new));
   }
-
-  private record Position(String id, List<String> position) {}
 
   /**
    * The ids of a page.
