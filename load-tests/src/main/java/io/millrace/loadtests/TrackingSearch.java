@@ -16,7 +16,6 @@ final class TrackingSearch {
   private static final int RUNS = 25_000;
   private static final int FOUND = 1_000;
   private static final Duration MEASURED = Duration.ofSeconds(6);
-  private static final Duration WARM_UP = Duration.ofSeconds(2);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final TrackingServer millrace;
@@ -72,7 +71,7 @@ final class TrackingSearch {
             .formatted(experiment, FOUND);
     Search search = new Search(Repeated.of(server.request("runs/search", body)));
     try (ClosedLoop loop = new ClosedLoop(server.socket(), List.of(search))) {
-      loop.run(WARM_UP);
+      loop.run(TrackingCalls.WARM_UP);
       return loop.run(MEASURED).allAnswered();
     }
   }
