@@ -3,6 +3,7 @@ package io.millrace.datasets;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
 import io.millrace.platform.ErrorCode;
+import io.millrace.platform.http.BlockingStream;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;

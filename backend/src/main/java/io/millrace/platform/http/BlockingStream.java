@@ -1,4 +1,4 @@
-package io.millrace.datasets;
+package io.millrace.platform.http;
 
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
@@ -14,7 +14,7 @@ import java.util.Queue;
  * Bytes that a worker thread writes and an event loop reads. The writer waits while the reader is
  * behind, for a minute at most; a reader that has gone fails the writer's next write.
  */
-final class BlockingStream extends OutputStream implements ReadStream<Buffer> {
+public final class BlockingStream extends OutputStream implements ReadStream<Buffer> {
   private static final int CHUNK = 1 << 16;
   private static final int MAX_QUEUED = 16;
   private static final long PATIENCE_MILLIS = 60_000;
@@ -32,7 +32,12 @@ final class BlockingStream extends OutputStream implements ReadStream<Buffer> {
   private boolean told;
   private boolean gone;
 
-  BlockingStream(Context context) {
+  /**
+   * An empty stream.
+   *
+   * @param context of the event loop that reads
+   */
+  public BlockingStream(Context context) {
     this.context = context;
   }
 
@@ -58,7 +63,7 @@ final class BlockingStream extends OutputStream implements ReadStream<Buffer> {
   }
 
   /** Ends the stream as broken; what has been written stays. */
-  void fail(Throwable cause) {
+  public void fail(Throwable cause) {
     end(cause);
   }
 
