@@ -33,6 +33,8 @@ public final class Db {
              set_config('transaction_read_only', $4, true)
       """;
 
+  private static final String ISOLATED = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";
+
   private final Pool pool;
   private final Time time;
 
@@ -43,19 +45,32 @@ public final class Db {
 
   /** Reads and writes inside the caller's tenant; commits when the future succeeds. */
   public <T> Future<T> inTenant(Caller caller, Function<TenantTx, Future<T>> work) {
-    return tenant(caller, false, work);
+    return tenant(caller, Kind.WRITE, work);
   }
 
   /** Reads inside the caller's tenant; a write fails. */
   public <T> Future<T> readTenant(Caller caller, Function<TenantTx, Future<T>> work) {
-    return tenant(caller, true, work);
+    return tenant(caller, Kind.READ, work);
+  }
+
+  /**
+   * Reads inside the caller's tenant what stood there at one moment, however many statements that
+   * takes. Never run again; a connection is held, so the caller bounds how many do this and for how
+   * long.
+   */
+  public <T> Future<T> snapshot(Caller caller, Function<TenantTx, Future<T>> work) {
+    UUID tenantId = caller.tenantId();
+    return attempt(
+        ATTEMPTS,
+        new Scope(tenantId.toString(), false, MAX_TIMEOUT_MILLIS, Kind.SNAPSHOT),
+        connection -> work.apply(new TenantTx(connection, tenantId)));
   }
 
   /** Reads and writes the installation's own tables. */
   public <T> Future<T> inSystem(Function<SystemTx, Future<T>> work) {
     return attempt(
         1,
-        new Scope(NO_TENANT, true, MAX_TIMEOUT_MILLIS, false),
+        new Scope(NO_TENANT, true, MAX_TIMEOUT_MILLIS, Kind.WRITE),
         connection -> work.apply(new SystemTx(connection)));
   }
 
@@ -67,7 +82,7 @@ public final class Db {
       UUID tenantId, BiFunction<TenantTx, SystemTx, Future<T>> work) {
     return attempt(
         1,
-        new Scope(tenantId.toString(), true, MAX_TIMEOUT_MILLIS, false),
+        new Scope(tenantId.toString(), true, MAX_TIMEOUT_MILLIS, Kind.WRITE),
         connection -> work.apply(new TenantTx(connection, tenantId), new SystemTx(connection)));
   }
 
@@ -76,8 +91,7 @@ public final class Db {
     return pool.query("SELECT 1").execute().<Void>mapEmpty().recover(Db::fail);
   }
 
-  private <T> Future<T> tenant(
-      Caller caller, boolean readOnly, Function<TenantTx, Future<T>> work) {
+  private <T> Future<T> tenant(Caller caller, Kind kind, Function<TenantTx, Future<T>> work) {
     UUID tenantId = caller.tenantId();
     if (tenantId == null) {
       return Future.failedFuture(
@@ -90,15 +104,25 @@ public final class Db {
     }
     return attempt(
         1,
-        new Scope(tenantId.toString(), false, timeout, readOnly),
+        new Scope(tenantId.toString(), false, timeout, kind),
         connection -> work.apply(new TenantTx(connection, tenantId)));
   }
 
   /** What a transaction may see and do, and for how long. */
-  private record Scope(String tenant, boolean system, long timeoutMillis, boolean readOnly) {
+  private record Scope(String tenant, boolean system, long timeoutMillis, Kind kind) {
     Tuple settings() {
       long bounded = Math.max(MIN_TIMEOUT_MILLIS, Math.min(MAX_TIMEOUT_MILLIS, timeoutMillis));
-      return Tuple.of(tenant, system ? "on" : "", Long.toString(bounded), readOnly ? "on" : "off");
+      return Tuple.of(tenant, system ? "on" : "", Long.toString(bounded), kind.readOnly());
+    }
+  }
+
+  private enum Kind {
+    WRITE,
+    READ,
+    SNAPSHOT;
+
+    String readOnly() {
+      return this == WRITE ? "off" : "on";
     }
   }
 
@@ -119,10 +143,15 @@ public final class Db {
   private static <T> Future<T> transaction(
       SqlConnection connection, Scope scope, Function<SqlConnection, Future<T>> work) {
     Future<Transaction> begun = connection.begin();
+    Future<?> isolated =
+        scope.kind() == Kind.SNAPSHOT
+            ? connection.query(ISOLATED).execute()
+            : Future.succeededFuture();
     Future<?> set = connection.preparedQuery(BEGIN).execute(scope.settings());
     Future<T> worked = applied(work, connection);
     // All of it has ended before the connection may be another's.
-    Future<T> result = worked.transform(ended -> set.compose(done -> worked));
+    Future<T> result =
+        worked.transform(ended -> isolated.compose(done -> set).compose(done -> worked));
     return result
         .transform(ended -> begun)
         .compose(

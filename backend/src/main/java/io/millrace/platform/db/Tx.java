@@ -34,6 +34,13 @@ public abstract sealed class Tx permits TenantTx, SystemTx {
     return list(sql, parameters, mapper).map(rows -> rows.get(0));
   }
 
+  /** Rows that are read bit by bit, for more than fit into memory. */
+  public <T> Future<Rows<T>> open(String sql, Tuple parameters, Function<Row, T> mapper) {
+    return connection
+        .prepare(sql)
+        .map(statement -> new Rows<>(statement, statement.cursor(parameters), mapper));
+  }
+
   /** Runs a statement and answers how many rows it touched. */
   public Future<Integer> execute(String sql, Tuple parameters) {
     return run(sql, parameters).map(RowSet::rowCount);
