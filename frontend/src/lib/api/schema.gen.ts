@@ -1004,6 +1004,29 @@ export interface paths {
         patch: operations["updateExperiment"];
         trace?: never;
     };
+    "/experiments/{experimentId}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything of an experiment as a ZIP of Parquet tables and files
+         * @description Written while it is sent: `runs`, `params`, `tags`, `metrics` (every point), `inputs/datasets`, `models`,
+         *     `run_models`, `model_versions` and `artifacts`, each a `.parquet`, as they stood at one moment; the files of runs and
+         *     logged models; at last `manifest.json` with rows and SHA-256. An archive without it was broken off. Runs in the
+         *     trash are left out. A tenant downloads two exports at once from a server, all tenants four (429 otherwise).
+         */
+        get: operations["exportExperiment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/experiments/{experimentId}/columns": {
         parameters: {
             query?: never;
@@ -6422,6 +6445,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportExperiment: {
+        parameters: {
+            query?: {
+                /** @description Only these runs; absent means all */
+                run?: string[];
+                /** @description False leaves the bytes of files out; `artifacts.parquet` still lists them */
+                artifacts?: boolean;
+            };
+            header?: never;
+            path: {
+                experimentId: components["parameters"]["ExperimentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
                 };
             };
             default: components["responses"]["Problem"];

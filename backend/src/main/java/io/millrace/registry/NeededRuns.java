@@ -1,9 +1,11 @@
 package io.millrace.registry;
 
 import io.millrace.platform.db.TenantTx;
+import io.millrace.tracking.RegisteredVersion;
 import io.millrace.tracking.RunHolds;
 import io.vertx.core.Future;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -20,5 +22,10 @@ public final class NeededRuns implements RunHolds {
   @Override
   public Future<Set<String>> evidence(TenantTx tx) {
     return store.promoted(tx);
+  }
+
+  @Override
+  public Future<List<RegisteredVersion>> versions(TenantTx tx, Collection<String> ids) {
+    return store.registered(tx, ids);
   }
 }

@@ -31,6 +31,7 @@ public record TrackingFeature(
     RunContextService context,
     TrashService trash,
     TrashKeeper keeper,
+    ExperimentExport exports,
     Time time,
     MetricSealing sealing)
     implements Feature {
@@ -69,6 +70,9 @@ public record TrackingFeature(
         new RunContextService(on.db(), on.datasets()),
         new TrashService(on.db(), on.audit(), on.datasets(), on.holds(), on.time()),
         new TrashKeeper(purger(on), on.tenants(), on.time()),
+        new ExperimentExport(
+            new ExperimentExport.Parts(
+                on.vertx(), on.db(), on.time(), on.blobs(), on.audit(), on.datasets(), on.holds())),
         on.time(),
         new MetricSealing(on.db(), on.time()));
   }
@@ -86,7 +90,8 @@ public record TrackingFeature(
         new CurvesRoutes(curves),
         new ArtifactRoutes(artifacts, folders),
         new RunTableRoutes(table, groups, views, lifecycle),
-        new TrashRoutes(trash));
+        new TrashRoutes(trash),
+        new ExportRoutes(exports));
   }
 
   @Override

@@ -11,8 +11,10 @@ import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
 import io.millrace.platform.Json;
 import io.millrace.platform.db.TenantTx;
+import io.millrace.platform.parquet.ParquetWriter;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
+import io.millrace.testing.ParquetFile;
 import io.millrace.testing.TestDatabase;
 import io.millrace.tracking.BacklogStore.Due;
 import io.millrace.tracking.MetricCurves.Curve;
@@ -22,6 +24,7 @@ import io.millrace.tracking.points.Range;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.sqlclient.Tuple;
+import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,6 +48,7 @@ class MetricSealingIT {
   private MetricReader reader;
   private MetricSealer sealer;
   private Caller caller;
+  private WorkerExecutor worker;
   private String run;
 
   @BeforeEach
@@ -61,7 +65,7 @@ class MetricSealingIT {
             TestDatabase.NO_DATASETS,
             ids,
             time);
-    WorkerExecutor worker = database.vertx().createSharedWorkerExecutor("test-sealing", 2);
+    worker = database.vertx().createSharedWorkerExecutor("test-sealing", 2);
     reader = new MetricReader(metrics, worker);
     curves = new CurvesService(database.vertx(), database.db());
     sealer = new MetricSealer(database.db(), time, worker);
@@ -93,6 +97,7 @@ class MetricSealingIT {
       // Then
       if (random.nextInt(4) == 0) {
         assertThat(history(1 + random.nextInt(5_000))).containsExactlyElementsOf(expected);
+        assertThat(exported()).containsExactlyElementsOf(expected);
         assertCurve(random, expected, Range.ALL);
         long from = random.nextInt(40_000);
         assertCurve(random, expected, new Range(from, from + 9_000, 0, Long.MAX_VALUE));
@@ -102,6 +107,7 @@ class MetricSealingIT {
     seal();
     assertThat(unsealed()).isZero();
     assertThat(history(1_000)).containsExactlyElementsOf(expected);
+    assertThat(exported()).containsExactlyElementsOf(expected);
     LatestMetric latest = await(runs.get(caller, run)).metrics().get("loss");
     assertThat(position(latest)).isEqualTo(expected.last());
   }
@@ -291,6 +297,58 @@ class MetricSealingIT {
     do {
       await(sealer.seal(new Due(caller.tenantId(), run)));
     } while (unsealed() > 0);
+  }
+
+  /** The points as the table of an export has them. */
+  private List<Position> exported() {
+    return ParquetFile.read(await(database.db().snapshot(caller, tx -> exported(tx))))
+        .rows()
+        .stream()
+        .filter(row -> row.get("key").equals("loss"))
+        .map(
+            row ->
+                new Position(
+                    (Long) row.get("step"), (Long) row.get("timestamp"), (Double) row.get("value")))
+        .toList();
+  }
+
+  private Future<byte[]> exported(TenantTx tx) {
+    return worker.executeBlocking(
+        () -> {
+          ByteArrayOutputStream out = new ByteArrayOutputStream();
+          ParquetWriter table = new ParquetWriter(out, ExportTables.METRICS);
+          ExportSource source =
+              new ExportSource(
+                  tx, Experiment.DEFAULT_ID, Optional.empty(), Time.system(), Instant.MAX);
+          source.eachIds(new ExportPoints(source, table)::write);
+          table.finish();
+          return out.toByteArray();
+        },
+        false);
+  }
+
+  @Test
+  void anExportThatTakesTooLongGivesItsSnapshotBack() {
+    Future<Void> late =
+        database
+            .db()
+            .snapshot(
+                caller,
+                tx ->
+                    worker.executeBlocking(
+                        () -> {
+                          new ExportSource(
+                                  tx,
+                                  Experiment.DEFAULT_ID,
+                                  Optional.empty(),
+                                  Time.system(),
+                                  Instant.EPOCH)
+                              .eachIds(ids -> {});
+                          return null;
+                        },
+                        false));
+
+    assertThatThrownBy(() -> await(late)).hasMessageContaining("export fewer runs");
   }
 
   private long unsealed() {
