@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launch, newContext, picture, skipReason, violations } from './browser';
@@ -156,6 +157,23 @@ describe.skipIf(skipReason)(`a table of ${size.runs} runs with ${size.columns} c
     expect(await grid(page).getByRole('gridcell').count()).toBeLessThan(1_500);
     expect(await grid(page).getAttribute('aria-rowcount')).toBe(String(size.runs + 1));
     expect(await grid(page).getAttribute('aria-colcount')).toBe(String(size.columns + 2));
+  });
+
+  it('saves the runs that are ticked, or all of them, as one archive', async () => {
+    for (const scheme of ['light', 'dark'] as const) {
+      const page = await open(scheme);
+      // Its dialog belongs to the desktop; without it the browser downloads.
+      await page.evaluate(() => Reflect.deleteProperty(globalThis, 'showSaveFilePicker'));
+      await page.getByRole('button', { name: 'Export', exact: true }).waitFor();
+      await grid(page).getByRole('checkbox').nth(0).check();
+      await grid(page).getByRole('checkbox').nth(1).check();
+      await picture(page, `run-table-export-${scheme}`);
+      const saved = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Export 2 runs' }).click();
+      const download = await saved;
+      expect(download.suggestedFilename()).toMatch(/\.zip$/);
+      expect((await readFile(await download.path())).subarray(0, 2).toString()).toBe('PK');
+    }
   });
 
   it('finds columns by a part of their name, and the address keeps them', async () => {

@@ -9,6 +9,28 @@ export async function download(path: string, fileName: string): Promise<void> {
   saveBlob(await fetchBlob(path), fileName);
 }
 
+/** What some browsers have to write a file while it arrives. */
+interface FilePicker {
+  readonly showSaveFilePicker: (options: {
+    suggestedName: string;
+  }) => Promise<{ createWritable: () => Promise<WritableStream<Uint8Array>> }>;
+}
+
+function picker(): FilePicker | undefined {
+  return 'showSaveFilePicker' in globalThis ? (globalThis as unknown as FilePicker) : undefined;
+}
+
+/**
+ * As {@link download}, for gigabytes: where the browser can, the user chooses a place and the bytes go there as they
+ * come.
+ */
+export async function downloadLarge(path: string, fileName: string): Promise<void> {
+  const file = await picker()?.showSaveFilePicker({ suggestedName: fileName });
+  if (!file) return download(path, fileName);
+  const response = await answerTo(path);
+  await response.body?.pipeTo(await file.createWritable());
+}
+
 /** Saves bytes that the page has. */
 export function saveBlob(blob: Blob, fileName: string): void {
   const url = URL.createObjectURL(blob);

@@ -3,23 +3,35 @@ import { notifications } from '@mantine/notifications';
 import { IconDownload } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { asProblem } from '@/lib/api/problem';
-import { download } from '@/lib/download';
+import { download, downloadLarge } from '@/lib/download';
 
 interface DownloadButtonProps extends ButtonProps {
   readonly path: string;
   readonly fileName: string;
   readonly label?: string;
+  /** Whether it can be gigabytes. */
+  readonly large?: boolean;
 }
 
-export function DownloadButton({ path, fileName, label, children, ...button }: DownloadButtonProps) {
+export function DownloadButton({
+  path,
+  fileName,
+  label,
+  large = false,
+  children,
+  ...button
+}: DownloadButtonProps) {
   const fetching = useMutation({
-    mutationFn: () => download(path, fileName),
-    onError: (error) =>
+    mutationFn: () => (large ? downloadLarge : download)(path, fileName),
+    onError: (error) => {
+      // The user chose no place.
+      if (error instanceof DOMException && error.name === 'AbortError') return;
       notifications.show({
         color: 'red',
         title: `${fileName} was not downloaded`,
         message: asProblem(error).message,
-      }),
+      });
+    },
   });
   return (
     <Button

@@ -9,6 +9,7 @@ import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
 import { ExperimentDialog } from './ExperimentDialog';
+import { ExportButton } from './ExportButton';
 import { ExperimentAnalysis } from './analysis/ExperimentAnalysis';
 import { ExperimentCharts } from './charts/ExperimentCharts';
 import { descriptionOf } from './mlflowTags';
@@ -72,6 +73,7 @@ function Content({ experiment }: { readonly experiment: Schemas['Experiment'] })
                 onMoved={() => setTicked({ trashed, runs: [] })}
               />
             )}
+            {!trashed && <ExportButton experiment={experiment} chosen={chosen} />}
             {mayWrite && (
               <Button
                 variant="default"
