@@ -47,35 +47,32 @@ final class EarlyRefusals {
       LiveEndpoint endpoint,
       Optional<Integer> version,
       long timeoutNanos) {
-    LiveDeployment refusing = null;
-    Refusal refusal = null;
-    UUID tenant = caller.tenantId();
-    long deadline = time.nanos() + limit(endpoint, timeoutNanos);
-    for (LiveDeployment each : endpoint.deployments()) {
-      if (version.isEmpty() || each.deployed().version().version() == version.get()) {
-        refusing = each;
-        refusal = outlook(each, endpoint, tenant, deadline);
-        if (refusal == null) {
-          break;
-        }
-      }
-    }
-    if (refusing == null) {
+    LiveDeployment likely = endpoint.likely(version);
+    if (likely == null) {
       return;
     }
-    if (refusal != null) {
-      refusing.model().statistics().refused(refusal.reason());
-      count(tenant, refusing);
-      endpoint.refusals().note(endpoint.named(caller), protocol, refusing.deployed(), refusal);
+    UUID tenant = caller.tenantId();
+    long deadline = time.nanos() + limit(endpoint, timeoutNanos);
+    Refusal refusal = outlook(likely, endpoint, tenant, deadline);
+    if (refusal != null && (version.isPresent() || byAll(endpoint, tenant, deadline))) {
+      likely.model().statistics().refused(refusal.reason());
+      count(tenant, likely);
+      endpoint.refusals().note(endpoint.named(caller), protocol, likely.deployed(), refusal);
       throw Refusals.problem(refusal);
     }
     try {
       limits.expectPredictions(tenant);
     } catch (ApiException e) {
-      count(tenant, refusing);
-      endpoint.refusals().note(endpoint.named(caller), protocol, refusing.deployed(), e);
+      count(tenant, likely);
+      endpoint.refusals().note(endpoint.named(caller), protocol, likely.deployed(), e);
       throw e;
     }
+  }
+
+  /** Whoever it will be for. */
+  private boolean byAll(LiveEndpoint endpoint, UUID tenant, long deadline) {
+    return endpoint.deployments().stream()
+        .noneMatch(each -> outlook(each, endpoint, tenant, deadline) == null);
   }
 
   /** Null where it may be answered: from the queue, from the cache, or after a load. */

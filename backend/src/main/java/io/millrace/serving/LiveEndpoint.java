@@ -125,6 +125,15 @@ final class LiveEndpoint {
     }
   }
 
+  /**
+   * Whom a request would be for that is refused before it has one: each as often as it would
+   * answer; null where nobody would.
+   */
+  LiveDeployment likely(Optional<Integer> version) {
+    Traffic now = traffic;
+    return version.isEmpty() ? now.pick(Optional.empty()) : loaded(now, version.get()).orElse(null);
+  }
+
   private static Optional<LiveDeployment> loaded(Traffic traffic, int version) {
     return traffic.deployments().stream()
         .filter(live -> live.deployed().version().version() == version)

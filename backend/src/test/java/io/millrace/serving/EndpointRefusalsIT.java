@@ -10,6 +10,7 @@ import io.millrace.testing.ApiClient;
 import io.millrace.testing.GrpcTestClient;
 import io.millrace.testing.MillraceServer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -21,6 +22,9 @@ class EndpointRefusalsIT {
   private static final String LIST = "/endpoints/digits/refusals";
   private static final String SHORT =
       "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,3],\"datatype\":\"FP32\",\"data\":[1,2,3]}]}";
+
+  private static final String ROW =
+      "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,4],\"datatype\":\"FP32\",\"data\":[1,2,3,4]}]}";
 
   private static ApiClient acme;
 
@@ -112,6 +116,54 @@ class EndpointRefusalsIT {
     acme.get("/endpoints/nothing/refusals").expect(404);
     acme.get(LIST + "?reason=nothing").expect(400);
     acme.get(LIST + "?cursor=x").expect(400);
+  }
+
+  @Test
+  void whatIsRefusedByItsHeadIsSharedOutAsTheTrafficIs() {
+    // Given
+    deploySplit();
+    GrpcTestClient client = GrpcTestClient.stranger().as(acme);
+
+    // When nobody could answer in time
+    for (int i = 0; i < 60; i++) {
+      client.callWithin(
+          1,
+          "/" + GrpcInference.SERVICE + "/ModelInfer",
+          ModelInferRequest.newBuilder().setModelName("split").build(),
+          ModelInferResponse.getDefaultInstance());
+    }
+
+    // Then
+    Map<Integer, Integer> byVersion = new HashMap<>();
+    JsonNode items = acme.get("/endpoints/split/refusals?limit=200").expect(200).json();
+    for (JsonNode each : items.path("items")) {
+      if (each.path("reason").asText().endsWith("_deadline")) {
+        byVersion.merge(each.path("version").asInt(), each.path("count").asInt(), Integer::sum);
+      }
+    }
+    assertThat(byVersion.getOrDefault(1, 0)).as("%s of %s", byVersion, items).isGreaterThan(30);
+  }
+
+  /** Nine requests in ten are the first version's. */
+  private static void deploySplit() {
+    ServingTenant tenant = new ServingTenant(acme);
+    tenant.register("split", OnnxModels.mlp(4, 8, 3), Map.of());
+    tenant.addVersion("split", "two.onnx", OnnxModels.mlp(4, 8, 3), 2, Map.of());
+    acme.post(
+            "/endpoints",
+            Map.of(
+                "name",
+                "split",
+                "deployments",
+                List.of(
+                    Map.of("model", "split", "version", 1, "weight", 9),
+                    Map.of("model", "split", "version", 2, "weight", 1))))
+        .expect(201);
+    ServingTenant.await(
+        () -> acme.get("/endpoints/split").expect(200).json().path("deployments"),
+        all -> all.findValuesAsText("state").equals(List.of("ready", "ready")));
+    acme.post("/v2/models/split/versions/1/infer", ROW).expect(200);
+    acme.post("/v2/models/split/versions/2/infer", ROW).expect(200);
   }
 
   private static JsonNode only(JsonNode items, Predicate<JsonNode> which) {
