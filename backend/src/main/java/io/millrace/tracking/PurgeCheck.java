@@ -6,12 +6,14 @@ import io.millrace.platform.blob.BlobException;
 import io.millrace.platform.blob.BlobKey;
 import io.millrace.platform.blob.BlobStore;
 import io.millrace.platform.db.Db;
+import io.millrace.platform.db.TenantTx;
 import io.millrace.platform.time.Time;
 import io.millrace.tracking.PurgeStore.PurgedObject;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,36 +39,46 @@ final class PurgeCheck {
     this.time = time;
   }
 
-  /** One purge after the other, the oldest first; what fails is logged and tried again later. */
+  /** Page by page, the oldest first; what fails is logged and tried again later. */
   Future<Void> checkAll(Caller caller) {
     return checkAll(caller, Instant.EPOCH, new UUID(0, 0));
   }
 
+  /** A page for each call: one for each purge would be too deep where thousands have come due. */
   private Future<Void> checkAll(Caller caller, Instant after, UUID afterId) {
-    return db.readTenant(fresh(caller), tx -> purges.unchecked(tx, after, afterId))
+    return db.readTenant(fresh(caller), tx -> purges.unchecked(tx, after, afterId, AT_ONCE))
         .compose(
-            found ->
-                found.isEmpty()
-                    ? Future.succeededFuture()
-                    : check(caller, found.get())
-                        .recover(failure -> later(found.get(), failure))
-                        .compose(
-                            done -> checkAll(caller, found.get().purgedAt(), found.get().id())));
+            page -> {
+              Future<Void> emptied = Future.succeededFuture();
+              for (Purge purge : page) {
+                emptied = emptied.compose(before -> empty(caller, purge));
+              }
+              Future<Void> checked = emptied.compose(done -> checked(caller, page));
+              Purge last = page.isEmpty() ? null : page.get(page.size() - 1);
+              return page.size() < AT_ONCE
+                  ? checked
+                  : checked.compose(done -> checkAll(caller, last.purgedAt(), last.id()));
+            });
   }
 
-  /** Deletes a purge's objects, and notes that none is left. */
-  private Future<Void> check(Caller caller, Purge purge) {
+  private Future<Void> empty(Caller caller, Purge purge) {
+    return purge.objects() == 0
+        ? Future.succeededFuture()
+        : deleteAll(caller, purge).recover(failure -> later(purge, failure));
+  }
+
+  private Future<Void> deleteAll(Caller caller, Purge purge) {
     return db.readTenant(fresh(caller), tx -> purges.objects(tx, purge.id(), AT_ONCE))
         .compose(
             some ->
                 some.isEmpty()
-                    ? checked(caller, purge)
+                    ? Future.succeededFuture()
                     : delete(some)
                         .compose(
                             gone ->
                                 db.inTenant(
                                     fresh(caller), tx -> purges.forget(tx, purge.id(), some)))
-                        .compose(forgotten -> check(caller, purge)));
+                        .compose(forgotten -> deleteAll(caller, purge)));
   }
 
   private Future<Void> delete(List<PurgedObject> objects) {
@@ -96,22 +108,31 @@ final class PurgeCheck {
                         : Future.failedFuture(asked.cause()));
   }
 
-  private Future<Void> checked(Caller caller, Purge purge) {
-    return db.inTenant(
-        fresh(caller),
-        tx ->
-            purges
-                .check(tx, purge.id(), time.now())
-                .compose(
-                    first ->
-                        first
-                            ? audit.append(
-                                tx,
-                                caller,
-                                "purge.checked",
-                                purge.subject(),
-                                Map.of("objects", purge.objects(), "left", 0))
-                            : Future.succeededFuture()));
+  /** Notes those of a page of which nothing is left. */
+  private Future<Void> checked(Caller caller, List<Purge> page) {
+    return page.isEmpty()
+        ? Future.succeededFuture()
+        : db.inTenant(
+            fresh(caller),
+            tx ->
+                purges
+                    .check(tx, page.stream().map(Purge::id).toList(), time.now())
+                    .compose(first -> told(tx, caller, page, first)));
+  }
+
+  private Future<Void> told(TenantTx tx, Caller caller, List<Purge> page, Set<UUID> first) {
+    List<AuditLog.Entry> entries =
+        page.stream()
+            .filter(purge -> first.contains(purge.id()))
+            .map(
+                purge ->
+                    new AuditLog.Entry(
+                        caller,
+                        "purge.checked",
+                        purge.subject(),
+                        Map.of("objects", purge.objects(), "left", 0)))
+            .toList();
+    return entries.isEmpty() ? Future.succeededFuture() : audit.appendAll(tx, entries);
   }
 
   private static Future<Void> later(Purge purge, Throwable failure) {

@@ -11,8 +11,10 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The tables {@code purge} and {@code purge_object}. */
@@ -38,7 +40,7 @@ final class PurgeStore {
   static final String UNCHECKED =
       SELECT
           + " WHERE p.tenant_id = $1 AND p.checked_at IS NULL AND (p.purged_at, p.id) > ($2, $3)"
-          + " ORDER BY p.purged_at, p.id LIMIT 1";
+          + " ORDER BY p.purged_at, p.id LIMIT $4";
 
   static final String OBJECTS =
       """
@@ -51,9 +53,10 @@ final class PurgeStore {
 
   static final String CHECK =
       """
-      UPDATE purge SET checked_at = $3
-       WHERE tenant_id = $1 AND id = $2 AND checked_at IS NULL
-         AND NOT EXISTS (SELECT FROM purge_object o WHERE o.tenant_id = $1 AND o.purge_id = $2)
+      UPDATE purge p SET checked_at = $3
+       WHERE p.tenant_id = $1 AND p.id = ANY ($2) AND p.checked_at IS NULL
+         AND NOT EXISTS (SELECT FROM purge_object o WHERE o.tenant_id = $1 AND o.purge_id = p.id)
+      RETURNING p.id
       """;
 
   Future<Void> add(TenantTx tx, Purge purge) {
@@ -79,11 +82,11 @@ final class PurgeStore {
     return tx.execute(COUNT, Tuple.of(tx.tenantId(), id, rows, objects, bytes)).mapEmpty();
   }
 
-  /** The oldest purge after another whose objects may still be there. */
-  Future<Optional<Purge>> unchecked(TenantTx tx, Instant after, UUID afterId) {
-    return tx.find(
+  /** The oldest purges after another whose objects may still be there. */
+  Future<List<Purge>> unchecked(TenantTx tx, Instant after, UUID afterId, int limit) {
+    return tx.list(
         UNCHECKED,
-        Tuple.of(tx.tenantId(), after.atOffset(ZoneOffset.UTC), afterId),
+        Tuple.of(tx.tenantId(), after.atOffset(ZoneOffset.UTC), afterId, limit),
         PurgeStore::purge);
   }
 
@@ -107,21 +110,18 @@ final class PurgeStore {
         .mapEmpty();
   }
 
-  /** Notes that nothing is left; false where something is, or where it was noted before. */
-  Future<Boolean> check(TenantTx tx, UUID purgeId, Instant now) {
-    return tx.execute(CHECK, Tuple.of(tx.tenantId(), purgeId, now.atOffset(ZoneOffset.UTC)))
-        .map(checked -> checked == 1);
+  /** Notes those of which nothing is left, and answers which of them were not noted before. */
+  Future<Set<UUID>> check(TenantTx tx, List<UUID> purges, Instant now) {
+    return tx.list(
+            CHECK,
+            Tuple.of(tx.tenantId(), purges.toArray(UUID[]::new), now.atOffset(ZoneOffset.UTC)),
+            row -> row.getUUID("id"))
+        .map(HashSet::new);
   }
 
   Future<Page<Purge>> list(TenantTx tx, Optional<Cursor> after, int limit) {
     Where where = Where.of(tx.tenantId()).and("p.tenant_id = $1");
-    after.ifPresent(
-        last -> where.and("(p.purged_at, p.id) < (?, ?)", last.keyAsTime(), last.idAsUuid()));
-    String sql =
-        SELECT
-            + where.sql()
-            + " ORDER BY p.purged_at DESC, p.id DESC LIMIT "
-            + where.bind(limit + 1);
+    String sql = SELECT + where.newest("p.purged_at", "p.id", after, limit);
     return tx.list(sql, where.tuple(), PurgeStore::purge)
         .map(rows -> Page.of(rows, limit, row -> Cursor.of(row.purgedAt(), row.id())));
   }

@@ -104,7 +104,9 @@ public final class RunLifecycleService {
 
   /** Moves a run into the trash or out of it; where it is there already, nothing is done. */
   Future<Void> move(TenantTx tx, Caller caller, String id, boolean restore) {
-    return trashed(tx, id)
+    return store
+        .lock(tx, id)
+        .map(found -> found.orElseThrow(() -> ApiException.notFound("run")))
         .compose(
             trashed ->
                 trashed == restore

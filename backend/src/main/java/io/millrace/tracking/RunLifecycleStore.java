@@ -12,6 +12,9 @@ final class RunLifecycleStore {
   static final String TRASHED =
       "SELECT deleted_at IS NOT NULL AS trashed FROM run WHERE tenant_id = $1 AND id = $2";
 
+  /** Waits for who purges it, or moves it. */
+  static final String LOCK = TRASHED + " FOR NO KEY UPDATE";
+
   static final String TRASH =
       """
       UPDATE run SET deleted_at = $3, deleted_by = $4, revision = revision + 1
@@ -34,6 +37,11 @@ final class RunLifecycleStore {
   /** Whether a run is in the trash; empty when there is none. */
   Future<Optional<Boolean>> trashed(TenantTx tx, String id) {
     return tx.find(TRASHED, Tuple.of(tx.tenantId(), id), row -> row.getBoolean("trashed"));
+  }
+
+  /** The same; nobody else moves it until the transaction ends. */
+  Future<Optional<Boolean>> lock(TenantTx tx, String id) {
+    return tx.find(LOCK, Tuple.of(tx.tenantId(), id), row -> row.getBoolean("trashed"));
   }
 
   Future<Void> trash(TenantTx tx, String id, Instant now, String by) {

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.audit.AuditEvent;
+import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
+import io.millrace.platform.ErrorCode;
 import io.millrace.platform.blob.BlobException;
 import io.millrace.platform.blob.S3BlobStore;
 import io.millrace.platform.blob.S3Settings;
 import io.millrace.testing.TestDatabase;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,6 +134,28 @@ class TrashPurgeIT {
   }
 
   @Test
+  void thousandsThatCameDueTogetherAreAllChecked() {
+    tenant.sql(
+        """
+        INSERT INTO purge (tenant_id, id, kind, entity_id, name, trashed_at, purged_at, row_count, objects, bytes)
+        SELECT $1, gen_random_uuid(), 'run', 'r' || n, 'r', now(), now(), 1, 0, 0 FROM generate_series(1, $2::int) n
+        """,
+        5_000);
+
+    tenant.purge(database.blobs());
+
+    List<Purge> left =
+        await(
+            database
+                .db()
+                .readTenant(
+                    tenant.caller,
+                    tx -> new PurgeStore().unchecked(tx, Instant.EPOCH, new UUID(0, 0), 1)));
+    assertThat(left).isEmpty();
+    assertThat(await(tenant.audit.verify(tenant.caller)).intact()).isTrue();
+  }
+
+  @Test
   void theTenantsRuleDecidesWhen() {
     // Given
     String run = tenant.newRun(Experiment.DEFAULT_ID);
@@ -161,6 +188,39 @@ class TrashPurgeIT {
     await(tenant.purger(database.blobs()).purgeRun(tenant.caller, run, tenant.time.now()));
 
     assertThat(await(tenant.runs.get(tenant.caller, run)).id()).isEqualTo(run);
+  }
+
+  @Test
+  void whoRestoresWhatIsBeingPurgedIsToldThatItIsGone() throws Exception {
+    // Given
+    String run = tenant.newRun(Experiment.DEFAULT_ID);
+    await(tenant.lifecycle.trash(tenant.caller, run));
+    Promise<Void> deleted = Promise.promise();
+    Promise<Void> restoring = Promise.promise();
+    Future<Void> purge =
+        database
+            .db()
+            .inTenant(
+                tenant.caller,
+                tx ->
+                    new PurgeRowStore()
+                        .deleteRuns(tx, List.of(run))
+                        .onSuccess(rows -> deleted.complete())
+                        .compose(rows -> restoring.future()));
+    await(deleted.future());
+
+    // When
+    Future<Void> restored = tenant.lifecycle.restore(tenant.caller, run);
+    Thread.sleep(300);
+    restoring.complete();
+    await(purge);
+
+    // Then
+    assertThatThrownBy(() -> await(restored))
+        .isInstanceOfSatisfying(
+            ApiException.class,
+            problem -> assertThat(problem.code()).isEqualTo(ErrorCode.NOT_FOUND));
+    assertThat(tenant.actions()).doesNotContain("run.restored");
   }
 
   @Test

@@ -100,6 +100,19 @@ public final class Where {
         .formatted(order.expression(), order.direction(), id, bind(limit + 1));
   }
 
+  /**
+   * The filter and {@code ORDER BY … LIMIT …} of a list with the newest first, one row more than
+   * the page has; to be asked for last.
+   *
+   * @param time the column by which it is ordered
+   * @param id the column of the row's id, a UUID
+   */
+  public String newest(String time, String id, Optional<Cursor> after, int limit) {
+    after.ifPresent(
+        last -> and("(" + time + ", " + id + ") < (?, ?)", last.keyAsTime(), last.idAsUuid()));
+    return sql() + " ORDER BY %s DESC, %s DESC LIMIT %s".formatted(time, id, bind(limit + 1));
+  }
+
   /** Binds a value and answers its {@code $n}, for use after the filter (LIMIT, ORDER BY CASE). */
   public String bind(Object value) {
     parameters.add(value);
