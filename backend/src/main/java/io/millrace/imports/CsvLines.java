@@ -79,7 +79,12 @@ final class CsvLines {
       lost(line, "Its step is no whole number.");
       return;
     }
-    Optional<OneRun> found = runs.of(run < 0 ? "" : field(line, run), at);
+    String name = run < 0 ? "" : field(line, run);
+    if (name.length() > RunWriter.LONGEST) {
+      lost(line, "The name of its run has more than %d characters.".formatted(RunWriter.LONGEST));
+      return;
+    }
+    Optional<OneRun> found = runs.of(name, at);
     if (found.isEmpty()) {
       lost(line, "The table has more than %d runs.".formatted(RunWriters.MOST_RUNS));
       return;

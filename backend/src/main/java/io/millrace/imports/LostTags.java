@@ -3,9 +3,12 @@ package io.millrace.imports;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What has no place here, counted by its tag. */
+/** What has no place here, of all runs of a file, counted by its tag. */
 final class LostTags {
   private static final int MOST_TAGS = 10_000;
+  private static final int MOST_CHARACTERS = 500;
+
+  private static final Tag OTHERS = new Tag("value", "other tags", "They have no place here.");
 
   private final ImportTally tally;
   private final Map<Tag, Long> counts = new LinkedHashMap<>();
@@ -17,8 +20,13 @@ final class LostTags {
   }
 
   void add(String kind, String tag, String reason) {
-    String name = counts.size() < MOST_TAGS ? tag : "other tags";
-    counts.merge(new Tag(kind, name, reason), 1L, Long::sum);
+    Tag lost = new Tag(cut(kind), cut(tag), reason);
+    boolean full = counts.size() >= MOST_TAGS && !counts.containsKey(lost);
+    counts.merge(full ? OTHERS : lost, 1L, Long::sum);
+  }
+
+  private static String cut(String text) {
+    return text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) : text;
   }
 
   /** Says it. */

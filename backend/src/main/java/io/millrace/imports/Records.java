@@ -7,7 +7,7 @@ import java.util.zip.ZipException;
 /** A file of records with checksums. */
 interface Records {
   /** The longest record that is read; a longer one is passed over. */
-  int MAX_RECORD = 64 << 20;
+  int MAX_RECORD = 32 << 20;
 
   /** Where the next record begins, in bytes. */
   long offset();
@@ -32,6 +32,11 @@ interface Records {
         if (record.length == 0) {
           tally.lostAlike(
               "record", "%s before byte %d".formatted(path, records.offset()), "It is too long.");
+        } else if (RecordParts.areTooMany(record)) {
+          tally.lostAlike(
+              "record",
+              "%s before byte %d".formatted(path, records.offset()),
+              "It has too many parts.");
         } else {
           taker.take(record, records.offset());
         }

@@ -14,21 +14,22 @@ final class RunTexts {
   /** Characters of all texts of a run, which wait for its end in memory. */
   private static final int MOST_CHARACTERS = 4 << 20;
 
+  private final RunWriters all;
   private final RunWriter run;
-  private final ImportTally tally;
   private final Map<String, List<List<Object>>> rows = new LinkedHashMap<>();
   private long characters;
 
-  RunTexts(RunWriter run, ImportTally tally) {
+  RunTexts(RunWriters all, RunWriter run) {
+    this.all = all;
     this.run = run;
-    this.tally = tally;
   }
 
   void add(String tag, long step, long millis, String text) {
     String key = RunWriter.clean(tag);
-    characters += tag.length() + text.length() + 64;
-    if (key.isEmpty() || characters > MOST_CHARACTERS) {
-      tally.lostAlike("text", tag + " at step " + step, "The run has too much text.");
+    int more = tag.length() + text.length();
+    characters += more + 64;
+    if (key.isEmpty() || characters > MOST_CHARACTERS || !all.keeps(more)) {
+      all.tally().lostAlike("text", tag + " at step " + step, "The run has too much text.");
       return;
     }
     rows.computeIfAbsent(key, each -> new ArrayList<>())

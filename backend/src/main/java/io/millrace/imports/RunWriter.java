@@ -27,6 +27,14 @@ final class RunWriter {
   private static final int MAX_NAME = 250;
   private static final int MAX_VALUE = 6_000;
   private static final int MOST_KEYS = 100_000;
+
+  /** Characters of a name in a file; the longest here is shorter. */
+  static final int LONGEST = 1_000;
+
+  private static final int SHOWN = 100;
+  static final String TOO_MUCH = "The import has too many names and texts already.";
+  private static final String TOO_MANY_METRICS =
+      "A run has at most %,d different metrics.".formatted(RunLog.MAX_METRICS);
   private static final Pattern NOT_IN_KEYS =
       Pattern.compile("[^/\\w.\\- :]", Pattern.UNICODE_CHARACTER_CLASS);
 
@@ -37,6 +45,7 @@ final class RunWriter {
   private final Instant startedAt;
   private final Map<String, String> keys = new HashMap<>();
   private final Set<String> used = new HashSet<>();
+  private final Set<String> metrics = new HashSet<>();
   private final Map<String, String> params = new LinkedHashMap<>();
   private Map<String, String> newParams = new LinkedHashMap<>();
   private Map<String, String> newTags = new LinkedHashMap<>();
@@ -93,9 +102,14 @@ final class RunWriter {
   void point(String key, long step, long atMillis, double value) throws IOException {
     String clean = key(key);
     if (open && clean != null) {
+      if (metrics.size() >= RunLog.MAX_METRICS && !metrics.contains(clean)) {
+        all.tally().lostAlike("point", name + ": " + clean, TOO_MANY_METRICS);
+        return;
+      }
+      metrics.add(clean);
       points.add(clean, step, atMillis, value);
       seen(atMillis);
-      all.gathered();
+      all.gathered(0);
     }
   }
 
@@ -108,9 +122,13 @@ final class RunWriter {
     String before = params.get(clean);
     if (before == null) {
       String kept = cut("param", clean, value);
+      if (!all.keeps(kept.length())) {
+        all.tally().lostAlike("param", item, TOO_MUCH);
+        return;
+      }
       params.put(clean, kept);
       newParams.put(clean, kept);
-      all.gathered();
+      all.gathered(kept.length());
     } else if (!before.equals(value) && value.length() <= MAX_VALUE) {
       all.tally().lostAlike("param", item, "The run has another value of this param.");
     }
@@ -120,8 +138,9 @@ final class RunWriter {
   void tag(String key, String value) throws IOException {
     String clean = key(key);
     if (open && clean != null) {
-      newTags.put(clean, cut("tag", clean, value));
-      all.gathered();
+      String kept = cut("tag", clean, value);
+      newTags.put(clean, kept);
+      all.gathered(kept.length());
     }
   }
 
@@ -140,8 +159,17 @@ final class RunWriter {
     if (known != null) {
       return known;
     }
+    if (raw.length() > LONGEST) {
+      String shown = name + ": " + raw.substring(0, SHOWN) + "…";
+      all.tally().lostAlike("name", shown, "It has more than " + LONGEST + " characters.");
+      return null;
+    }
     if (keys.size() >= MOST_KEYS) {
       all.tally().lostAlike("name", name + ": " + raw, "The run has too many names already.");
+      return null;
+    }
+    if (!all.keeps(2L * raw.length())) {
+      all.tally().lostAlike("name", name + ": " + raw, TOO_MUCH);
       return null;
     }
     String clean = clean(raw);

@@ -24,7 +24,8 @@ import java.util.Map;
 
 /**
  * The runs that come out of a file. On a worker thread: each call may wait until what is gathered
- * has been written. Memory holds {@link #MOST_POINTS} points, whatever the file.
+ * has been written. Memory holds {@link #MOST_POINTS} points and {@link #MOST_KEPT} characters of
+ * names and texts, whatever the file.
  */
 final class RunWriters {
   /** Runs of one file. */
@@ -32,6 +33,18 @@ final class RunWriters {
 
   /** Points of all runs that wait to be written. */
   static final int MOST_POINTS = 50_000;
+
+  /**
+   * Characters of names, params and texts of all runs, which are needed until the import ends; each
+   * of them counts for some more.
+   */
+  static final long MOST_KEPT = 128 << 20;
+
+  /** What keeping a text takes beside its characters. */
+  private static final int EACH = 160;
+
+  /** Characters that wait to be written as if they were a point. */
+  private static final int LIKE_A_POINT = 100;
 
   /** Files that one import stores. */
   static final int MOST_FILES = 20_000;
@@ -47,7 +60,9 @@ final class RunWriters {
   private final Targets targets;
   private final Map<String, String> experiments = new HashMap<>();
   private final List<RunWriter> runs = new ArrayList<>();
+  private final LostTags lost;
   private int waiting;
+  private long kept;
   private int files;
 
   /** Where things go. */
@@ -63,6 +78,12 @@ final class RunWriters {
     this.attempt = attempt;
     this.file = file;
     this.targets = targets;
+    this.lost = new LostTags(attempt.tally());
+  }
+
+  /** What has no place here, of all runs. */
+  LostTags lost() {
+    return lost;
   }
 
   ImportTally tally() {
@@ -152,9 +173,23 @@ final class RunWriters {
         "The experiment '" + name + "' is in the trash; restore it or choose another name.");
   }
 
+  /** Whether there is room to keep a text until the end, which it then takes. */
+  boolean keeps(long characters) {
+    if (kept + characters + EACH > MOST_KEPT) {
+      return false;
+    }
+    kept += characters + EACH;
+    return true;
+  }
+
+  /** Gives back what a text took. */
+  void forget(long characters) {
+    kept -= characters + EACH;
+  }
+
   /** Notes that a run gathers more; writes all when that is too much. */
-  void gathered() throws IOException {
-    waiting++;
+  void gathered(int characters) throws IOException {
+    waiting += 1 + characters / LIKE_A_POINT;
     if (waiting >= MOST_POINTS) {
       flush();
     }
@@ -189,6 +224,7 @@ final class RunWriters {
     for (RunWriter run : runs) {
       run.end();
     }
+    lost.close();
   }
 
   static <T> T await(Future<T> future) throws IOException {

@@ -18,14 +18,12 @@ import tensorboard.TensorProto;
 
 /** The events of one folder; what Millrace has nothing for is counted by its tag. */
 final class TensorboardRun {
-  private static final int MOST_TAGS = 10_000;
-
   /** The first two texts of an image's tensor are its width and height. */
   private static final int IMAGE_SIZE = 2;
 
   private static final int FAILURE = 2;
 
-  /** Years 1 to 9999 in seconds since 1970. */
+  /** The end of the year 9999 in seconds since 1970. */
   private static final double MOST_SECONDS = 253_402_300_799.0;
 
   private final RunWriters writers;
@@ -33,7 +31,6 @@ final class TensorboardRun {
   private final String folder;
   private final String name;
   private final Map<String, String> plugins = new HashMap<>();
-  private final LostTags lost;
   private RunWriter run;
   private RunTexts texts;
 
@@ -42,7 +39,6 @@ final class TensorboardRun {
     this.experiment = experiment;
     this.folder = folder;
     this.name = name;
-    this.lost = new LostTags(writers.tally());
   }
 
   /**
@@ -75,21 +71,18 @@ final class TensorboardRun {
   private void begin(long millis) throws IOException {
     if (run == null) {
       run = writers.begin(experiment, "folder " + folder, "", name, Instant.ofEpochMilli(millis));
-      texts = new RunTexts(run, writers.tally());
+      texts = new RunTexts(writers, run);
     }
   }
 
   private static long millis(double seconds) {
-    return Math.abs(seconds) <= MOST_SECONDS ? Math.round(seconds * 1e3) : 0;
+    return seconds >= 0 && seconds <= MOST_SECONDS ? Math.round(seconds * 1e3) : 0;
   }
 
   private void value(long step, long millis, Summary.Value value) throws IOException {
     String tag = value.getTag();
     PluginData plugin = value.getMetadata().getPluginData();
-    if (!plugin.getPluginName().isEmpty() && plugins.size() < MOST_TAGS) {
-      plugins.putIfAbsent(tag, plugin.getPluginName());
-    }
-    String kind = plugins.getOrDefault(tag, plugin.getPluginName());
+    String kind = kind(tag, plugin.getPluginName());
     if (kind.equals("hparams")) {
       hparams(plugin.getContent());
       return;
@@ -102,6 +95,18 @@ final class TensorboardRun {
       case HISTO -> lost("histogram", tag, "Histograms have no place here.");
       default -> lost("value", tag, "It holds nothing that is known here.");
     }
+  }
+
+  /** Only the first value of a tag says which plugin it is of. */
+  private String kind(String tag, String said) {
+    String known = plugins.get(tag);
+    if (known != null || said.isEmpty()) {
+      return known == null ? "" : known;
+    }
+    if (tag.length() <= RunWriter.LONGEST && writers.keeps(tag.length() + said.length())) {
+      plugins.put(tag, said);
+    }
+    return said;
   }
 
   private void tensor(String kind, String tag, long step, long millis, TensorProto tensor)
@@ -203,7 +208,7 @@ final class TensorboardRun {
   }
 
   private void lost(String kind, String tag, String reason) {
-    lost.add(kind, name + ": " + tag, reason);
+    writers.lost().add(kind, name + ": " + tag, reason);
   }
 
   /** Writes what was gathered of the whole run. */
@@ -211,6 +216,5 @@ final class TensorboardRun {
     if (run != null) {
       texts.close();
     }
-    lost.close();
   }
 }

@@ -16,13 +16,13 @@ import wandb.Item;
 /** What a run has logged step by step: numbers, texts, and media that lie in files. */
 final class WandbHistory {
   private static final String TYPE = "_type";
-  private static final int MAX_KEY = 1_000;
+  private static final int MAX_KEY = RunWriter.LONGEST;
   private static final int MOST_KEYS = 100_000;
   private static final int MOST_MEDIA = 50_000;
 
+  private final RunWriters all;
   private final RunWriter run;
   private final String name;
-  private final LostTags lost;
   private final RunTexts texts;
   private final Set<String> keys = new HashSet<>();
   private final Map<String, Media> media = new HashMap<>();
@@ -32,11 +32,11 @@ final class WandbHistory {
   /** Where a file was logged. */
   private record Media(String type, String key, long step, long millis, int index) {}
 
-  WandbHistory(RunWriter run, String name, LostTags lost, ImportTally tally) {
+  WandbHistory(RunWriters all, RunWriter run, String name) {
+    this.all = all;
     this.run = run;
     this.name = name;
-    this.lost = lost;
-    this.texts = new RunTexts(run, tally);
+    this.texts = new RunTexts(all, run);
     this.lastMillis = run.startedMillis();
   }
 
@@ -65,13 +65,13 @@ final class WandbHistory {
       if (key.length() <= MAX_KEY) {
         values.put(key, WandbValues.value(item));
       } else {
-        lost.add("value", name + ": a long name", "It has more than " + MAX_KEY + " characters.");
+        lost("value", "a long name", "It has more than " + MAX_KEY + " characters.");
       }
     }
     lastStep =
         values.containsKey("_step") ? values.get("_step").asLong() : record.getStep().getNum();
     if (values.containsKey("_timestamp")) {
-      lastMillis = Math.max(0, Math.round(values.get("_timestamp").asDouble() * 1e3));
+      lastMillis = WandbValues.millis(values.get("_timestamp").asDouble());
     }
     Map<String, ObjectNode> objects = objects(values);
     for (Map.Entry<String, JsonNode> each : values.entrySet()) {
@@ -117,7 +117,7 @@ final class WandbHistory {
 
   private void value(String key, JsonNode value) throws IOException {
     OptionalDouble number = WandbValues.number(value);
-    if (keys.size() < MOST_KEYS) {
+    if (keys.size() < MOST_KEYS && !keys.contains(key) && all.keeps(key.length())) {
       keys.add(key);
     }
     if (number.isPresent()) {
@@ -131,7 +131,7 @@ final class WandbHistory {
         value(key + "." + field.getKey(), field.getValue());
       }
     } else if (!value.isNull()) {
-      lost.add("value", name + ": " + key, "It is neither a number nor a text.");
+      lost("value", key, "It is neither a number nor a text.");
     }
   }
 
@@ -146,13 +146,24 @@ final class WandbHistory {
         index++;
       }
     } else {
-      lost.add(type, name + ": " + key, "It has no place here.");
+      lost(type, key, "It has no place here.");
     }
   }
 
+  private void lost(String kind, String key, String reason) {
+    all.lost().add(kind, name + ": " + key, reason);
+  }
+
   private void reference(String type, String key, String file, int index) {
-    if (media.size() < MOST_MEDIA) {
+    boolean isKept =
+        media.size() < MOST_MEDIA
+            && file.length() <= MAX_KEY
+            && type.length() <= MAX_KEY
+            && all.keeps(type.length() + key.length() + file.length());
+    if (isKept) {
       media.put(file, new Media(type, key, lastStep, lastMillis, index));
+    } else {
+      lost(type, key, RunWriter.TOO_MUCH);
     }
   }
 
@@ -177,9 +188,6 @@ final class WandbHistory {
   /** Writes the texts, and says which files were missing. */
   void close() throws IOException {
     texts.close();
-    media
-        .values()
-        .forEach(
-            of -> lost.add(of.type(), name + ": " + of.key(), "Its file is not in the upload."));
+    media.values().forEach(of -> lost(of.type(), of.key(), "Its file is not in the upload."));
   }
 }

@@ -20,7 +20,9 @@ import wandb.StatsRecord;
 /** One offline run: its records, then its files. */
 final class WandbRun {
   /** Deeper names are nobody's. */
-  private static final int MAX_KEY = 1_000;
+  private static final int MAX_KEY = RunWriter.LONGEST;
+
+  private static final int MAX_NAME = 250;
 
   private static final int MOST_KEYS = 100_000;
   private static final int SHOWN = 100;
@@ -31,7 +33,7 @@ final class WandbRun {
   private final Map<String, JsonNode> config = new TreeMap<>();
   private final Map<String, JsonNode> summary = new TreeMap<>();
   private final StringBuilder output = new StringBuilder();
-  private final LostTags lost;
+  private final RunWriters all;
   private final RunWriter run;
   private final WandbHistory history;
   private boolean exited;
@@ -43,12 +45,12 @@ final class WandbRun {
    */
   WandbRun(RunWriters writers, String experiment, RunRecord record) throws IOException {
     String id = record.getRunId();
-    String name = record.getDisplayName().isBlank() ? id : record.getDisplayName();
+    String said = record.getDisplayName().isBlank() ? id : record.getDisplayName();
     Instant start = Instant.ofEpochMilli(WandbValues.millis(record.getStartTime()));
-    this.name = name;
-    this.lost = new LostTags(writers.tally());
+    this.name = said.substring(0, Math.min(MAX_NAME, said.length()));
+    this.all = writers;
     this.run = writers.begin(experiment, "run " + id, "", name, start);
-    this.history = new WandbHistory(run, name, lost, writers.tally());
+    this.history = new WandbHistory(writers, run, name);
   }
 
   /** Takes what follows its beginning. */
@@ -63,13 +65,14 @@ final class WandbRun {
       case ENVIRONMENT -> environment(record.getEnvironment());
       case EXIT -> exit(record.getExit());
       case ARTIFACT ->
-          lost.add(
-              "artifact",
-              "%s: %s".formatted(name, record.getArtifact().getName()),
-              "Only the files of the run are taken.");
-      case ALERT -> lost.add("alert", name, "Alerts have no place here.");
-      case TBRECORD -> lost.add("TensorBoard log", name, "Import its event files.");
-      case USE_ARTIFACT -> lost.add("used artifact", name, "It is on W&B's server.");
+          all.lost()
+              .add(
+                  "artifact",
+                  "%s: %s".formatted(name, record.getArtifact().getName()),
+                  "Only the files of the run are taken.");
+      case ALERT -> all.lost().add("alert", name, "Alerts have no place here.");
+      case TBRECORD -> all.lost().add("TensorBoard log", name, "Import its event files.");
+      case USE_ARTIFACT -> all.lost().add("used artifact", name, "It is on W&B's server.");
       default -> {
         // nothing that says something of the run
       }
@@ -107,7 +110,7 @@ final class WandbRun {
 
   private void change(Map<String, JsonNode> values, ItemsRecord record) {
     for (Item item : record.getRemoveList()) {
-      values.remove(WandbValues.key(item));
+      forget(values, WandbValues.key(item));
     }
     for (Item item : record.getUpdateList()) {
       put(values, WandbValues.key(item), WandbValues.value(item));
@@ -120,13 +123,30 @@ final class WandbRun {
       return;
     }
     if (key.length() > MAX_KEY || value.isMissingNode()) {
-      lost.add("value", name + ": " + key.substring(0, Math.min(SHOWN, key.length())), UNREADABLE);
+      String shown = key.substring(0, Math.min(SHOWN, key.length()));
+      all.lost().add("value", name + ": " + shown, UNREADABLE);
       return;
     }
     if (value.isObject() && !value.isEmpty()) {
       value.properties().forEach(each -> put(values, key + "." + each.getKey(), each.getValue()));
     } else if (values.size() < MOST_KEYS && !value.isNull()) {
+      keep(values, key, WandbValues.plain(value));
+    }
+  }
+
+  private void keep(Map<String, JsonNode> values, String key, JsonNode value) {
+    forget(values, key);
+    if (all.keeps(key.length() + WandbValues.characters(value))) {
       values.put(key, value);
+    } else {
+      all.lost().add("value", name + ": " + key, RunWriter.TOO_MUCH);
+    }
+  }
+
+  private void forget(Map<String, JsonNode> values, String key) {
+    JsonNode value = values.remove(key);
+    if (value != null) {
+      all.forget(key.length() + WandbValues.characters(value));
     }
   }
 
@@ -142,10 +162,11 @@ final class WandbRun {
   }
 
   private void output(OutputRecord record) {
-    if (output.length() + record.getLine().length() <= MOST_OUTPUT) {
+    int more = record.getLine().length();
+    if (output.length() + more <= MOST_OUTPUT && all.keeps(more)) {
       output.append(record.getLine());
     } else {
-      lost.add("output", name, "Of what was printed the beginning is taken.");
+      all.lost().add("output", name, "Of what was printed the beginning is taken.");
     }
   }
 
@@ -192,6 +213,5 @@ final class WandbRun {
   /** Its files have been taken. */
   void close() throws IOException {
     history.close();
-    lost.close();
   }
 }

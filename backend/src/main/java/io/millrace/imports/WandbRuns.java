@@ -47,6 +47,10 @@ final class WandbRuns {
 
   private Optional<WandbRun> begin(String path, RunRecord record) throws IOException {
     String id = record.getRunId();
+    if (id.length() > RunWriter.LONGEST) {
+      writers.tally().lostAlike("run", path, "Its id has too many characters.");
+      return Optional.empty();
+    }
     WandbRun run = byId.get(id);
     if (run == null) {
       if (writers.isFull()) {

@@ -1,6 +1,8 @@
 package io.millrace.imports;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,8 +19,19 @@ import wandb.Timestamp;
 
 /** Values as W&B writes them: JSON in which NaN and the infinities may stand. */
 final class WandbValues {
+  /** Of one value: each takes far more memory than it has characters. */
+  private static final long MOST_TOKENS = 200_000;
+
+  private static final long LAST_SECOND = 253_402_300_799L;
+
   private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxTokenCount(MOST_TOKENS).build())
+                  .build())
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .build();
 
   /** Names by which the pictures of the machine go, for those that mean the same. */
   private static final Map<String, String> SYSTEM =
@@ -81,8 +94,23 @@ final class WandbValues {
   }
 
   static long millis(Timestamp time) {
-    long seconds = Math.max(0, Math.min(time.getSeconds(), 253_402_300_799L));
+    long seconds = Math.max(0, Math.min(time.getSeconds(), LAST_SECOND));
     return seconds * 1_000 + Math.max(0, Math.min(999, time.getNanos() / 1_000_000));
+  }
+
+  /** Seconds since 1970, between then and the year 9999. */
+  static long millis(double seconds) {
+    return Math.round(Math.max(0, Math.min(seconds, LAST_SECOND)) * 1e3);
+  }
+
+  /** As it is kept: a list as the text that becomes of it. */
+  static JsonNode plain(JsonNode value) {
+    return value.isContainerNode() ? TextNode.valueOf(value.toString()) : value;
+  }
+
+  /** What keeping it takes. */
+  static int characters(JsonNode value) {
+    return value.isTextual() ? value.textValue().length() : 0;
   }
 
   /** What is measured of the machine, under the name that it has here. */

@@ -67,6 +67,25 @@ class CsvImportIT {
   }
 
   @Test
+  void moreMetricsThanARunHasAreLostAndNoOthers() {
+    // Given
+    StringBuilder table = new StringBuilder("step,metric,value\n");
+    for (int i = 0; i <= 10_000; i++) {
+      table.append("1,m").append(i).append(",1\n");
+    }
+
+    // When
+    JsonNode made = imported(table.append("2,m7,0.5\n").toString(), Map.of());
+
+    // Then
+    assertThat(made.path("state").asText()).as(made.toString()).isEqualTo("succeeded");
+    assertThat(made.path("taken").path("points").asInt()).isEqualTo(10_001);
+    assertThat(ImportingTenant.reasons(made))
+        .containsExactly("point | table: m10000 | A run has at most 10,000 different metrics.");
+    assertThat(tenant.points(tenant.run("table"), "m7")).containsExactly("1=1.0", "2=0.5");
+  }
+
+  @Test
   void aPreviewSaysWhatTheColumnsSeemToBe() {
     // Given
     String upload =

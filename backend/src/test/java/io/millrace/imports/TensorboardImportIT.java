@@ -123,6 +123,43 @@ class TensorboardImportIT {
         .contains("It is called 'x' here.");
   }
 
+  /** Two bytes in the file are an object of a hundred in memory; names go on for ever. */
+  @Test
+  void whatWouldTakeFarMoreMemoryThanItHasBytesIsPassedOver() {
+    // Given
+    byte[] values = new byte[2_200_000];
+    for (int i = 0; i < values.length; i += 2) {
+      values[i] = 10;
+    }
+    EventFile file = new EventFile(START).record(summary(values)).scalar("loss", 1, 1);
+    for (int i = 0; i < 5; i++) {
+      file.scalar("x".repeat(100_000) + i, 1, 1);
+    }
+
+    // When
+    JsonNode made = imported("tfevents", file.bytes());
+
+    // Then
+    assertThat(made.path("state").asText()).as(made.toString()).isEqualTo("succeeded");
+    assertThat(tenant.points(tenant.run("tfevents"), "loss")).containsExactly("1=1.0");
+    assertThat(made.path("taken").path("points").asInt()).isEqualTo(1);
+    assertThat(ImportingTenant.reasons(made).toString())
+        .contains("It has too many parts.")
+        .contains("It has more than 1000 characters.");
+    assertThat(made.path("lossCount").asInt()).isEqualTo(6);
+  }
+
+  @Test
+  void timesBefore1970AreNone() {
+    byte[] file = new EventFile(-2e11).scalar("loss", 1, 1).bytes();
+
+    JsonNode made = imported("tfevents", file);
+
+    assertThat(made.path("state").asText()).as(made.toString()).isEqualTo("succeeded");
+    assertThat(tenant.history(tenant.run("tfevents"), "loss").get(0).path("at").asText())
+        .startsWith("1970-01-01T00:00:00");
+  }
+
   @Test
   void hostileArchivesAreRefused() {
     byte[] events = new EventFile(START).scalar("loss", 1, 1).bytes();
@@ -152,6 +189,15 @@ class TensorboardImportIT {
     assertThat(tenant.runs()).hasSize(1);
     assertThat(tenant.series(tenant.run("tfevents"), "loss").path("total").asInt()).isEqualTo(1);
     assertThat(tenant.files(tenant.run("tfevents")).toString()).isEqualTo(files);
+  }
+
+  /** An event that holds these bytes as its summary. */
+  private static byte[] summary(byte[] values) {
+    ByteBuffer event = ByteBuffer.allocate(values.length + 5).put((byte) 0x2A);
+    for (int left = values.length; left > 0; left >>>= 7) {
+      event.put((byte) (left > 0x7F ? left & 0x7F | 0x80 : left));
+    }
+    return Arrays.copyOf(event.put(values).array(), event.position());
   }
 
   private void assertFailed(byte[] file, String words) {

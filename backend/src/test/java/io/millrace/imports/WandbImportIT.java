@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import wandb.HistoryRecord;
 import wandb.Item;
+import wandb.Record;
 
 /** Offline runs of W&B become runs, with the files that lie beside them. */
 class WandbImportIT {
@@ -50,6 +52,33 @@ class WandbImportIT {
             "file | wandb/offline-run-1/logs/debug.log | It is none of a run's own files.");
     assertThat(tenant.http().get("/experiments").expect(200).json().findValuesAsText("name"))
         .contains("digits");
+  }
+
+  @Test
+  void timesAndTextsBeyondAllBoundsAreCut() {
+    // Given
+    WandbFile file =
+        new WandbFile(START)
+            .run("x1", "p", "r", json("list", "[" + "1,".repeat(250_000) + "1]"))
+            .record(
+                Record.newBuilder()
+                    .setHistory(
+                        HistoryRecord.newBuilder()
+                            .addItem(json("_step", "1e300"))
+                            .addItem(json("_timestamp", "1e300"))
+                            .addItem(json("loss", "1")))
+                    .build());
+
+    // When
+    JsonNode made = imported("x.wandb", file.exit(0).bytes());
+
+    // Then
+    assertThat(made.path("state").asText()).as(made.toString()).isEqualTo("succeeded");
+    JsonNode run = tenant.run("r");
+    assertThat(run.path("endedAt").asText()).startsWith("9999-12-31");
+    assertThat(tenant.points(run, "loss")).hasSize(1);
+    assertThat(ImportingTenant.reasons(made).toString())
+        .contains("Its name is too long, or it is no JSON.");
   }
 
   private static byte[] everyKind() {
