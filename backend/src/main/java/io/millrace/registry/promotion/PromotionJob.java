@@ -155,11 +155,16 @@ final class PromotionJob implements JobHandler {
   private Future<Void> after(
       TenantTx tx, Caller caller, UUID modelId, Promotion promotion, Now now, Outcome outcome) {
     PromotionState state = outcome.state();
+    boolean passed = state == PromotionState.PROMOTED || state == PromotionState.ROLLING_OUT;
     Future<Void> moved =
-        state == PromotionState.PROMOTED || state == PromotionState.ROLLING_OUT
-            ? promotions.promote(tx, caller, modelId, promotion, outcome.fromVersion(), now.plan())
-            : Future.succeededFuture();
-    return moved.compose(done -> tell(tx, caller, promotion, outcome));
+        told(tx, promotion, outcome)
+            .compose(
+                told ->
+                    passed
+                        ? promotions.promote(
+                            tx, caller, modelId, promotion, outcome.fromVersion(), now.plan())
+                        : Future.succeededFuture());
+    return moved.compose(done -> noted(tx, caller, promotion, outcome));
   }
 
   private Outcome outcome(Task task, List<GateEvidence> evidence, boolean rollsOut, String by) {
@@ -183,13 +188,15 @@ final class PromotionJob implements JobHandler {
         Optional.empty());
   }
 
-  private Future<Void> tell(TenantTx tx, Caller caller, Promotion promotion, Outcome outcome) {
+  /** Before whatever is audited. */
+  private Future<Void> told(TenantTx tx, Promotion promotion, Outcome outcome) {
     return tx.announce(PromotionService.TOPIC, promotion.id().toString())
-        .compose(announced -> promotions.news().settled(tx, promotion, outcome))
-        .compose(
-            told ->
-                promotions.audited(
-                    tx, caller, "model.promotion_" + outcome.state().wireName(), promotion));
+        .compose(announced -> promotions.news().settled(tx, promotion, outcome));
+  }
+
+  private Future<Void> noted(TenantTx tx, Caller caller, Promotion promotion, Outcome outcome) {
+    return promotions.audited(
+        tx, caller, "model.promotion_" + outcome.state().wireName(), promotion);
   }
 
   /** The last attempt says so; before that it is tried again. */
@@ -221,7 +228,12 @@ final class PromotionJob implements JobHandler {
             Optional.empty());
     return store
         .move(tx, promotion.id(), PromotionState.CHECKING, outcome)
-        .compose(open -> open ? tell(tx, caller, promotion, outcome) : Future.succeededFuture());
+        .compose(
+            open ->
+                open
+                    ? told(tx, promotion, outcome)
+                        .compose(told -> noted(tx, caller, promotion, outcome))
+                    : Future.succeededFuture());
   }
 
   @Override

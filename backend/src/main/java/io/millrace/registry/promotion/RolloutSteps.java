@@ -22,7 +22,8 @@ import java.util.UUID;
 
 /**
  * The moves of a rollout, each inside one transaction: the rollout's row is locked first, then its
- * endpoints by name, then the model. So a server that is killed leaves a whole move or none.
+ * endpoints by name, then the model, then the webhooks that are told, then the audit. So a server
+ * that is killed leaves a whole move or none.
  */
 final class RolloutSteps {
   private final ModelService models;
@@ -139,15 +140,15 @@ final class RolloutSteps {
         .compose(locked -> models.lockedId(tx, row.model()))
         .compose(id -> requireAt(tx, row, row.fromVersion()))
         .compose(
-            still -> move(tx, caller, row, row.version(), AliasMove.promoted(row.promotionId())))
+            still -> news.rolledOut(tx, row, PromotionState.PROMOTED, summary, caller.subject()))
+        .compose(
+            told -> move(tx, caller, row, row.version(), AliasMove.promoted(row.promotionId())))
         .compose(done -> row.step() > 0 ? restore(tx, caller, row, true) : Future.succeededFuture())
         .compose(done -> store.endStep(tx, row.promotionId(), row.step(), time.now(), summary))
         .compose(
             ended ->
                 promotions.settle(tx, row.promotionId(), PromotionState.PROMOTED, Optional.empty()))
-        .compose(
-            settled -> news.rolledOut(tx, row, PromotionState.PROMOTED, summary, caller.subject()))
-        .compose(told -> watchOrComplete(tx, caller, row, summary))
+        .compose(settled -> watchOrComplete(tx, caller, row, summary))
         .compose(
             updated ->
                 told(tx, caller, "model.promotion_promoted", row, Map.of("reason", summary)));
@@ -230,25 +231,24 @@ final class RolloutSteps {
             automatic ? AliasCause.AUTOMATIC_ROLLBACK : AliasCause.ROLLBACK,
             Optional.of(row.promotionId()),
             Optional.of(reason));
-    Future<Void> returned =
+    Future<Void> locked =
         row.moved()
-            ? models
-                .lockedId(tx, row.model())
-                .compose(id -> requireAt(tx, row, row.version()))
-                .compose(still -> move(tx, caller, row, row.fromVersion(), back))
-            : traffic
-                .disturbed(tx, row.endpoints())
-                .compose(locked -> restore(tx, caller, row, false));
-    return returned
+            ? models.lockedId(tx, row.model()).compose(id -> requireAt(tx, row, row.version()))
+            : traffic.disturbed(tx, row.endpoints()).mapEmpty();
+    return locked
+        .compose(
+            done -> news.rolledOut(tx, row, PromotionState.ROLLED_BACK, reason, caller.subject()))
+        .compose(
+            told ->
+                row.moved()
+                    ? move(tx, caller, row, row.fromVersion(), back)
+                    : restore(tx, caller, row, false))
         .compose(done -> store.endStep(tx, row.promotionId(), row.step(), time.now(), reason))
         .compose(
             ended ->
                 promotions.settle(
                     tx, row.promotionId(), PromotionState.ROLLED_BACK, Optional.of(reason)))
-        .compose(
-            settled ->
-                news.rolledOut(tx, row, PromotionState.ROLLED_BACK, reason, caller.subject()))
-        .compose(told -> become(tx, caller, row, RolloutState.ROLLED_BACK, reason))
+        .compose(settled -> become(tx, caller, row, RolloutState.ROLLED_BACK, reason))
         .compose(
             done ->
                 told(
