@@ -125,13 +125,7 @@ final class ImportStore {
   /** Newest first. */
   Future<Page<Import>> list(TenantTx tx, Optional<Cursor> after, int limit) {
     Where where = Where.of(tx.tenantId()).and("tenant_id = $1");
-    after.ifPresent(
-        last -> where.and("(requested_at, id) < (?, ?)", last.keyAsTime(), last.idAsUuid()));
-    String sql =
-        SELECT
-            + where.sql()
-            + " ORDER BY requested_at DESC, id DESC LIMIT "
-            + where.bind(limit + 1);
+    String sql = SELECT + where.newest("requested_at", "id", after, limit);
     return tx.list(sql, where.tuple(), ImportStore::found)
         .map(rows -> Page.of(rows, limit, row -> Cursor.of(row.requestedAt(), row.id())));
   }

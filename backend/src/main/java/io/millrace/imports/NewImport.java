@@ -97,22 +97,15 @@ public record NewImport(
 
   /** The same with everything said that a table's reader needs. */
   public NewImport withCsv(String name, CsvMapping mapping) {
-    return new NewImport(
-        kind,
-        source,
-        token,
-        username,
-        password,
-        experiments,
-        artifacts,
-        models,
-        uploadId,
-        Optional.of(name),
-        Optional.of(mapping));
+    return into(Optional.of(name), Optional.of(mapping));
   }
 
   /** The same with the experiment named. */
   public NewImport into(String name) {
+    return into(Optional.of(name), csv);
+  }
+
+  private NewImport into(Optional<String> name, Optional<CsvMapping> mapping) {
     return new NewImport(
         kind,
         source,
@@ -123,7 +116,7 @@ public record NewImport(
         artifacts,
         models,
         uploadId,
-        Optional.of(name),
-        csv);
+        name,
+        mapping);
   }
 }

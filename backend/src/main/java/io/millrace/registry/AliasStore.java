@@ -153,13 +153,7 @@ final class AliasStore {
             .and("c.tenant_id = $1")
             .and("m.name = ?", model)
             .andIf("c.alias = ?", alias);
-    after.ifPresent(
-        last -> where.and("(c.changed_at, c.id) < (?, ?)", last.keyAsTime(), last.idAsUuid()));
-    String sql =
-        CHANGES
-            + where.sql()
-            + " ORDER BY c.changed_at DESC, c.id DESC LIMIT "
-            + where.bind(limit + 1);
+    String sql = CHANGES + where.newest("c.changed_at", "c.id", after, limit);
     return tx.list(sql, where.tuple(), AliasStore::change)
         .map(rows -> Page.of(rows, limit, row -> Cursor.of(row.changedAt(), row.id())));
   }

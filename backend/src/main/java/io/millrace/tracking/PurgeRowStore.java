@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Every row that a run, a logged model or an experiment has anywhere in tracking, and beyond. */
 final class PurgeRowStore {
@@ -192,15 +193,21 @@ final class PurgeRowStore {
   }
 
   private static Future<Long> delete(TenantTx tx, List<String> statements, List<String> ids) {
-    Future<Long> deleted = Future.succeededFuture(0L);
+    return sum(
+        statements, sql -> tx.execute(sql, tuple(tx, ids)).map(deleted -> deleted.longValue()));
+  }
+
+  /** One after the other. */
+  private static Future<Long> sum(List<String> statements, Function<String, Future<Long>> rowsOf) {
+    Future<Long> sum = Future.succeededFuture(0L);
     for (String sql : statements) {
-      deleted =
-          deleted.compose(
-              before ->
-                  tx.execute(sql, Tuple.of(tx.tenantId(), (Object) ids.toArray(String[]::new)))
-                      .map(rows -> before + rows));
+      sum = sum.compose(before -> rowsOf.apply(sql).map(rows -> before + rows));
     }
-    return deleted;
+    return sum;
+  }
+
+  private static Tuple tuple(TenantTx tx, List<String> ids) {
+    return Tuple.of(tx.tenantId(), (Object) ids.toArray(String[]::new));
   }
 
   /** How many rows of runs and logged models there are, as {@link #deleteRuns} would find them. */
@@ -214,26 +221,15 @@ final class PurgeRowStore {
   }
 
   private static Future<Long> left(TenantTx tx, List<String> statements, List<String> ids) {
-    Future<Long> left = Future.succeededFuture(0L);
-    for (String sql : statements) {
-      String count =
-          sql.replaceFirst("DELETE FROM (\\w+)( c USING metric_series s)?", counting(sql));
-      left =
-          left.compose(
-              before ->
-                  tx.one(
-                          count,
-                          Tuple.of(tx.tenantId(), (Object) ids.toArray(String[]::new)),
-                          row -> row.getLong("n"))
-                      .map(rows -> before + rows));
-    }
-    return left;
+    return sum(statements, sql -> tx.one(counting(sql), tuple(tx, ids), row -> row.getLong("n")));
   }
 
   private static String counting(String sql) {
-    return sql.contains(" USING ")
-        ? "SELECT count(*) AS n FROM $1 c, metric_series s"
-        : "SELECT count(*) AS n FROM $1";
+    return sql.replaceFirst(
+        "DELETE FROM (\\w+)( c USING metric_series s)?",
+        sql.contains(" USING ")
+            ? "SELECT count(*) AS n FROM $1 c, metric_series s"
+            : "SELECT count(*) AS n FROM $1");
   }
 
   /** What is known of it in the trash. */

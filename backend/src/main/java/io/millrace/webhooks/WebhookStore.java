@@ -133,13 +133,7 @@ final class WebhookStore {
         Where.of(tx.tenantId())
             .and("w.tenant_id = $1")
             .and("w.events && ?", (Object) names(wanting));
-    after.ifPresent(
-        last -> where.and("(w.created_at, w.id) < (?, ?)", last.keyAsTime(), last.idAsUuid()));
-    String sql =
-        SELECT
-            + where.sql()
-            + " ORDER BY w.created_at DESC, w.id DESC LIMIT "
-            + where.bind(limit + 1);
+    String sql = SELECT + where.newest("w.created_at", "w.id", after, limit);
     return tx.list(sql, where.tuple(), WebhookStore::webhook)
         .map(rows -> Page.of(rows, limit, row -> Cursor.of(row.createdAt(), row.id())));
   }

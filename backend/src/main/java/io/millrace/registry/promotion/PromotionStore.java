@@ -146,13 +146,7 @@ final class PromotionStore {
   /** Newest first. */
   Future<Page<Promotion>> list(TenantTx tx, String model, Optional<Cursor> after, int limit) {
     Where where = Where.of(tx.tenantId()).and("p.tenant_id = $1").and("m.name = ?", model);
-    after.ifPresent(
-        last -> where.and("(p.requested_at, p.id) < (?, ?)", last.keyAsTime(), last.idAsUuid()));
-    String sql =
-        SELECT
-            + where.sql()
-            + " ORDER BY p.requested_at DESC, p.id DESC LIMIT "
-            + where.bind(limit + 1);
+    String sql = SELECT + where.newest("p.requested_at", "p.id", after, limit);
     return tx.list(sql, where.tuple(), PromotionStore::promotion)
         .map(rows -> Page.of(rows, limit, row -> Cursor.of(row.requestedAt(), row.id())));
   }

@@ -36,26 +36,23 @@ record RolloutRow(
 
   /** The same in another state. */
   RolloutRow to(RolloutState next, Optional<String> why, String by, Instant now) {
-    return new RolloutRow(
-        promotionId,
-        modelId,
-        model,
-        alias,
-        version,
-        fromVersion,
-        plan,
-        next,
-        step,
-        stepStartedAt,
-        endpoints,
-        why,
-        by,
-        startedAt,
-        next.ended() ? Optional.of(now) : Optional.empty());
+    Optional<Instant> end = next.ended() ? Optional.of(now) : Optional.empty();
+    return with(next, step, stepStartedAt, endpoints, why, by, end);
   }
 
   /** The same at the beginning of a step. */
   RolloutRow at(int next, List<Held> left, Instant now) {
+    return with(state, next, now, left, reason, changedBy, endedAt);
+  }
+
+  private RolloutRow with(
+      RolloutState become,
+      int at,
+      Instant since,
+      List<Held> left,
+      Optional<String> why,
+      String by,
+      Optional<Instant> end) {
     return new RolloutRow(
         promotionId,
         modelId,
@@ -64,13 +61,13 @@ record RolloutRow(
         version,
         fromVersion,
         plan,
-        state,
-        next,
-        now,
+        become,
+        at,
+        since,
         left,
-        reason,
-        changedBy,
+        why,
+        by,
         startedAt,
-        endedAt);
+        end);
   }
 }
