@@ -1,4 +1,4 @@
-import { Alert, Loader, Stack } from '@mantine/core';
+import { Alert, Box, Loader, Stack } from '@mantine/core';
 import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { Facts } from '@/components/data/Facts';
@@ -60,19 +60,21 @@ function Content({ promotion }: { readonly promotion: Promotion }) {
         description={promotion.note}
       />
       <Outcome promotion={promotion} />
+      {promotion.rollout && (
+        <Box mb="md">
+          <RolloutPanel promotion={promotion} />
+        </Box>
+      )}
       <Columns
         wide
         main={
-          <Stack gap="md">
-            {promotion.rollout && <RolloutPanel promotion={promotion} />}
-            <Panel title="Gates" flush>
-              {evidence.length === 0 ? (
-                <Upcoming promotion={promotion} />
-              ) : (
-                <EvidenceList evidence={evidence} open={promotion.state === 'waiting'} />
-              )}
-            </Panel>
-          </Stack>
+          <Panel title="Gates" flush>
+            {evidence.length === 0 ? (
+              <Upcoming promotion={promotion} />
+            ) : (
+              <EvidenceList evidence={evidence} open={promotion.state === 'waiting'} />
+            )}
+          </Panel>
         }
         side={
           <Stack gap="md">
@@ -147,7 +149,7 @@ function About({ promotion }: { readonly promotion: Promotion }) {
           ],
           ['Proposed by', <Person key="by" subject={promotion.requestedBy} />],
           ['Proposed', <RelativeTime key="at" instant={promotion.requestedAt} />],
-          ['Ended', decidedAt && <RelativeTime instant={decidedAt} />],
+          ['Decided', decidedAt && <RelativeTime instant={decidedAt} />],
           ['Decided by', decidedBy && <Person subject={decidedBy} />],
           ['They say', promotion.decisionNote],
           ['SHA-256', promotion.sha256 && <CopyField value={promotion.sha256} label="SHA-256" />],

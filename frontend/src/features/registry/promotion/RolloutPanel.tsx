@@ -12,7 +12,8 @@ import { $api, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
 import { formatCount, formatMeasure, formatPercent } from '@/lib/format';
 import { CommandDialog, type RolloutAction } from './CommandDialog';
-import { limitsOf, planWords } from './rollout';
+import classes from './promotion.module.css';
+import { breaksOf, planWords } from './rollout';
 
 type Rollout = Schemas['Rollout'];
 type Step = Schemas['RolloutStepReport'];
@@ -53,9 +54,7 @@ function Content({ promotion, rollout }: ContentProps) {
     >
       <Stack gap="xs" p="md">
         <Text size="sm">{planWords(plan)}</Text>
-        <Text size="sm" c="dimmed">
-          Goes back by itself unless {limitsOf(plan).join(', ')}.
-        </Text>
+        <Limits plan={plan} />
         {endpoints.length > 0 && (
           <Text size="sm" c="dimmed">
             At{' '}
@@ -75,10 +74,25 @@ function Content({ promotion, rollout }: ContentProps) {
         label="Steps, with what both versions did"
         rows={steps}
         rowKey={({ step }) => String(step)}
-        columns={columnsOf(promotion)}
+        columns={columnsOf(promotion, plan)}
         empty={{ title: 'The first step begins within seconds' }}
       />
     </Panel>
+  );
+}
+
+function Limits({ plan }: { readonly plan: Rollout['plan'] }) {
+  return (
+    <div>
+      <Text size="sm" c="dimmed">
+        It goes back by itself as soon as
+      </Text>
+      <ul className={classes.limits}>
+        {breaksOf(plan).map((condition) => (
+          <li key={condition}>{condition}</li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
@@ -131,13 +145,29 @@ function Commands({ promotion, rollout }: ContentProps) {
   );
 }
 
-function columnsOf({ version, fromVersion }: Schemas['Promotion']): Column<Step>[] {
+function columnsOf(
+  { version, fromVersion }: Schemas['Promotion'],
+  { strategy }: Rollout['plan'],
+): Column<Step>[] {
+  const differing: Column<Step> = {
+    key: 'differing',
+    header: 'Differ',
+    align: 'right',
+    render: ({ version: { rows, differing = 0 } }) =>
+      rows === undefined || rows === 0 ? '–' : formatPercent(differing / rows),
+  };
   return [
-    { key: 'step', header: 'Step', render: ({ kind, percent }) => stepName(kind, percent) },
     {
-      key: 'since',
-      header: 'Began',
-      render: ({ startedAt }) => <RelativeTime instant={startedAt} />,
+      key: 'step',
+      header: 'Step',
+      render: ({ kind, percent, startedAt }) => (
+        <>
+          <div>{stepName(kind, percent)}</div>
+          <Text component="div" size="xs" c="dimmed">
+            <RelativeTime instant={startedAt} />
+          </Text>
+        </>
+      ),
     },
     {
       key: 'requests',
@@ -147,13 +177,7 @@ function columnsOf({ version, fromVersion }: Schemas['Promotion']): Column<Step>
     },
     { key: 'errors', header: 'Errors', align: 'right', render: both(errorsOf) },
     { key: 'p99', header: 'p99', align: 'right', render: both(({ p99Millis }) => millis(p99Millis)) },
-    {
-      key: 'differing',
-      header: 'Differ',
-      align: 'right',
-      render: ({ version: { rows, differing = 0 } }) =>
-        rows === undefined || rows === 0 ? '–' : formatPercent(differing / rows),
-    },
+    ...(strategy === 'shadow' ? [differing] : []),
     {
       key: 'end',
       header: 'What came of it',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  limitsOf,
+  breaksOf,
   planError,
   planOf,
   planWords,
@@ -69,7 +69,14 @@ describe('a rollout', () => {
     expect(planWords(plans[0] as RolloutPlan)).toBe(
       'Canary: 5 % for 10 min, then 50 % for 1 min 30 s, then watched for 1 h',
     );
-    expect(limitsOf(plans[0] as RolloutPlan)).toHaveLength(4);
-    expect(limitsOf(plans[1] as RolloutPlan)).toEqual(['at most 2 % of rows answered otherwise']);
+    expect(breaksOf(plans[0] as RolloutPlan)).toEqual([
+      'more than 7 % of its requests are not answered',
+      'the share of its requests that are not answered is more than 0.1 points above that of the version in use',
+      'more than one in a hundred of its answers takes longer than 20 ms',
+      'more than one in a hundred of its answers takes longer than 1.5 times the p99 of the version in use',
+    ]);
+    expect(breaksOf(plans[1] as RolloutPlan)).toEqual([
+      'more than 2 % of the rows would have been answered otherwise',
+    ]);
   });
 });

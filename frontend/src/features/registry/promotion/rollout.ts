@@ -134,19 +134,23 @@ export function planError(draft: RolloutDraft): string | undefined {
     : undefined;
 }
 
-/** What breaks it, one condition each: `at most 1 % errors`. */
-export function limitsOf({ limits }: RolloutPlan): string[] {
+/** What breaks it, one condition each: `more than 1 % of its requests are not answered`. */
+export function breaksOf({ limits }: RolloutPlan): string[] {
   const { errorShareAtMost, errorShareNoWorseBy, p99MillisAtMost, p99NoWorseTimes, disagreementAtMost } =
     limits;
   return [
-    errorShareAtMost !== undefined && `at most ${asPercent(errorShareAtMost)} % of requests not answered`,
+    errorShareAtMost !== undefined &&
+      `more than ${asPercent(errorShareAtMost)} % of its requests are not answered`,
     errorShareNoWorseBy !== undefined &&
-      `no more than ${asPercent(errorShareNoWorseBy)} % beyond the version in use`,
-    p99MillisAtMost !== undefined && `p99 at most ${formatMeasure(p99MillisAtMost)} ms`,
+      (errorShareNoWorseBy === 0
+        ? 'a greater share of its requests is not answered than of those to the version in use'
+        : `the share of its requests that are not answered is more than ${asPercent(errorShareNoWorseBy)} points above that of the version in use`),
+    p99MillisAtMost !== undefined &&
+      `more than one in a hundred of its answers takes longer than ${formatMeasure(p99MillisAtMost)} ms`,
     p99NoWorseTimes !== undefined &&
-      `p99 at most ${formatMeasure(p99NoWorseTimes)} × that of the version in use`,
+      `more than one in a hundred of its answers takes longer than ${formatMeasure(p99NoWorseTimes)} times the p99 of the version in use`,
     disagreementAtMost !== undefined &&
-      `at most ${asPercent(disagreementAtMost)} % of rows answered otherwise`,
+      `more than ${asPercent(disagreementAtMost)} % of the rows would have been answered otherwise`,
   ].filter((condition) => typeof condition === 'string');
 }
 
