@@ -92,6 +92,13 @@ describe.skipIf(skipReason)('reports', () => {
     expect(await violations(page)).toEqual([]);
     await picture(page, 'report-editor');
     await call('PUT', `/reports/${report}`, tenant.apiKey, { name: 'Rates', body: 'faster' });
+    await page.getByRole('link', { name: 'Experiments' }).first().click();
+    const leaving = page.getByRole('dialog', { name: 'Leave without saving?' });
+    await leaving.waitFor();
+    expect(await violations(page)).toEqual([]);
+    await picture(page, 'report-leaving');
+    await leaving.getByRole('button', { name: 'Cancel' }).click();
+    await leaving.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Somebody has changed the report since you read it').waitFor();
     expect(await page.getByRole('textbox', { name: 'Markdown' }).inputValue()).toContain('# Anew');

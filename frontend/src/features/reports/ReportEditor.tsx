@@ -1,7 +1,9 @@
 import { Button, Code, Textarea, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
+import { useBlocker } from '@tanstack/react-router';
 import { useState } from 'react';
+import { ConfirmDialog } from '@/components/feedback/ConfirmDialog';
 import { ProblemAlert } from '@/components/feedback/ProblemAlert';
 import { PageHeader } from '@/components/layout/PageHeader';
 import { Panel } from '@/components/layout/Panel';
@@ -34,6 +36,7 @@ export function ReportEditor({ report, onDone }: ReportEditorProps) {
   const changed = name !== base.name || body !== base.body;
   return (
     <>
+      <LeaveDialog unsaved={changed} />
       <PageHeader
         title={`Edit “${base.name}”`}
         actions={
@@ -88,5 +91,25 @@ export function ReportEditor({ report, onDone }: ReportEditorProps) {
         </Panel>
       </div>
     </>
+  );
+}
+
+/** Asks before what was written is lost: by a link, the browser's buttons, or by closing the page. */
+function LeaveDialog({ unsaved }: { readonly unsaved: boolean }) {
+  const { status, proceed, reset } = useBlocker({
+    shouldBlockFn: () => unsaved,
+    enableBeforeUnload: unsaved,
+    withResolver: true,
+  });
+  return (
+    <ConfirmDialog
+      opened={status === 'blocked'}
+      onClose={() => reset?.()}
+      onConfirm={() => proceed?.()}
+      title="Leave without saving?"
+      action="Leave"
+    >
+      What you have written since the last save is lost.
+    </ConfirmDialog>
   );
 }

@@ -35,7 +35,11 @@ function Content({ report }: { readonly report: Schemas['Report'] }) {
   });
   const show = (next: { readonly edit?: true; readonly version?: number }): void =>
     void navigate({ search: next });
-  if (edit && mayWrite) return <ReportEditor report={report} onDone={() => show({})} />;
+  if (edit && mayWrite) {
+    // It has been saved or discarded: nothing is left to ask.
+    const onDone = (): void => void navigate({ search: {}, ignoreBlocker: true });
+    return <ReportEditor report={report} onDone={onDone} />;
+  }
   return (
     <>
       <PageHeader
