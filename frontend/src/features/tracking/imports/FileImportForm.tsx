@@ -138,14 +138,16 @@ function useLook(kind: Kind) {
       if (!data) throw new Error('The server answered without a preview.');
       return { uploadId, preview: data };
     },
-    onSuccess: ({ preview }) => {
-      if (preview) setMapping(mappingOf(preview));
-    },
   });
   return {
     begin: (file: File): void => {
       setMapping(undefined);
-      looking.mutate(file);
+      // Said here, it is not done for a file that another has replaced meanwhile.
+      looking.mutate(file, {
+        onSuccess: ({ preview }) => {
+          if (preview) setMapping(mappingOf(preview));
+        },
+      });
     },
     forget: (): void => {
       setMapping(undefined);
