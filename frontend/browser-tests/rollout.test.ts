@@ -128,6 +128,23 @@ describe.skipIf(skipReason)('rollouts', () => {
     await check(dark, 'plan-dark');
   });
 
+  it('is of a version that a run’s page leads to', async () => {
+    const { items } = await call<{ items: { id: string }[] }>('GET', '/runs?limit=1', tenant.apiKey);
+    await dark.goto(`/runs/${items[0]?.id}`);
+    await dark.getByRole('link', { name: 'Register its model' }).click();
+    const under = dark.getByRole('dialog', { name: 'Register the run’s model' });
+    await under.getByRole('combobox').click();
+    await dark.getByRole('option', { name: 'shades' }).click();
+    await check(dark, 'register-run');
+    await under.getByRole('button', { name: 'Next' }).click();
+    const version = dark.getByRole('dialog', { name: 'Add a version of shades' });
+    await version.waitFor();
+    expect(await version.getByRole('combobox', { name: 'Run' }).inputValue()).not.toBe('');
+    await check(dark, 'register-version');
+    await version.getByRole('button', { name: 'Cancel' }).click();
+    await version.waitFor({ state: 'detached' });
+  });
+
   it('leads a good version into use, step by step', async () => {
     const path = await promoted(2, 'Trained on the newest labels');
 
@@ -141,6 +158,8 @@ describe.skipIf(skipReason)('rollouts', () => {
 
     await check(light, 'completed');
     expect(traffic.failed).toBe(0);
+    const steps = light.getByRole('region', { name: 'Steps, with what both versions did' });
+    expect(await steps.evaluate((region) => region.scrollWidth - region.clientWidth)).toBe(0);
   });
 
   it('goes back by itself, and tells those whom it concerns', async () => {

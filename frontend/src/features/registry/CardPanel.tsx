@@ -1,6 +1,5 @@
 import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
 import { type SyntheticEvent, useState } from 'react';
 import { DownloadButton } from '@/components/data/DownloadButton';
 import { Facts } from '@/components/data/Facts';
@@ -10,6 +9,7 @@ import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
 import { billOf, type Bill } from './bill';
+import { useRefreshModels } from './useRefreshModels';
 
 type Version = Schemas['ModelVersion'];
 
@@ -93,14 +93,12 @@ interface EditDialogProps {
 }
 
 function EditDialog({ version: { model, version, description = '' }, license, onClose }: EditDialogProps) {
-  const queries = useQueryClient();
+  const refresh = useRefreshModels();
   const [text, setText] = useState(description);
   const [name, setName] = useState(license);
   const save = $api.useMutation('patch', '/models/{modelName}/versions/{version}', {
     onSuccess: async () => {
-      await queries.invalidateQueries({
-        predicate: ({ queryKey }) => String(queryKey[1]).startsWith('/models'),
-      });
+      await refresh();
       onClose();
     },
   });

@@ -5,7 +5,6 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type Column, DataTable } from '@/components/data/DataTable';
 import { RowLink } from '@/components/data/RowLink';
-import { useListState } from '@/components/data/useListState';
 import { ConfirmDialog } from '@/components/feedback/ConfirmDialog';
 import { QueryView } from '@/components/feedback/QueryView';
 import { StatusBadge } from '@/components/feedback/StatusBadge';
@@ -22,6 +21,7 @@ import { NewVersionDialog } from './NewVersionDialog';
 import { HistoryPanel } from './promotion/HistoryPanel';
 import { PromotionsTable } from './promotion/PromotionsTable';
 import { modelTabs } from './search';
+import { useModelList } from './useModelList';
 
 type Model = Schemas['Model'];
 type Version = Schemas['ModelVersion'];
@@ -35,7 +35,13 @@ export function ModelPage() {
 
 function Content({ model }: { readonly model: Model }) {
   const mayWrite = usePermission('models:write');
+  const { run } = route.useSearch();
+  const navigate = route.useNavigate();
   const [open, setOpen] = useState<'version' | 'delete'>();
+  const close = (): void => {
+    setOpen(undefined);
+    if (run !== undefined) void navigate({ search: (old) => ({ ...old, run: undefined }), replace: true });
+  };
   const addVersion = (
     <Button leftSection={<IconPlus size={16} />} onClick={() => setOpen('version')}>
       Add a version
@@ -69,10 +75,12 @@ function Content({ model }: { readonly model: Model }) {
       <Stack gap="md">
         <AliasPanel model={model} mayWrite={mayWrite} />
         <Lists>
-          <VersionTable modelName={model.name} action={mayWrite && addVersion} />
+          <VersionTable action={mayWrite && addVersion} />
         </Lists>
       </Stack>
-      {open === 'version' && <NewVersionDialog modelName={model.name} onClose={() => setOpen(undefined)} />}
+      {mayWrite && (open === 'version' || run !== undefined) && (
+        <NewVersionDialog modelName={model.name} run={run} onClose={close} />
+      )}
       {open === 'delete' && <DeleteDialog model={model} onClose={() => setOpen(undefined)} />}
     </>
   );
@@ -110,18 +118,8 @@ function Lists({ children }: { readonly children: React.ReactNode }) {
   );
 }
 
-interface VersionTableProps {
-  readonly modelName: string;
-  readonly action: React.ReactNode;
-}
-
-function VersionTable({ modelName, action }: VersionTableProps) {
-  const { cursor } = route.useSearch();
-  const navigate = route.useNavigate();
-  const list = useListState(
-    { cursor },
-    (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }),
-  );
+function VersionTable({ action }: { readonly action: React.ReactNode }) {
+  const { modelName, cursor, list } = useModelList();
   const query = $api.useQuery(
     'get',
     '/models/{modelName}/versions',

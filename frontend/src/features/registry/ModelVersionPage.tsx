@@ -1,6 +1,5 @@
 import { Alert, Button, Loader, Stack, Tabs } from '@mantine/core';
 import { IconAlertTriangle, IconInfoCircle, IconTrash } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { DownloadButton } from '@/components/data/DownloadButton';
@@ -28,6 +27,7 @@ import { EvaluationsPanel } from './EvaluationsPanel';
 import { PapersPanel } from './PapersPanel';
 import { SignaturePanel } from './SignaturePanel';
 import { modelVersionTabs } from './search';
+import { useRefreshModels } from './useRefreshModels';
 
 type Version = Schemas['ModelVersion'];
 const route = getRouteApi('/_app/models/$modelName/versions/$version');
@@ -179,15 +179,13 @@ function Origin({ version: { runId = '', artifactPath } }: { readonly version: V
 function Actions({ version }: { readonly version: Version }) {
   const [deleting, setDeleting] = useState(false);
   const mayWrite = usePermission('models:write');
-  const queries = useQueryClient();
+  const refresh = useRefreshModels();
   const navigate = useNavigate();
   const { model, version: number } = version;
   const remove = $api.useMutation('delete', '/models/{modelName}/versions/{version}', {
     onSuccess: async () => {
       await navigate({ to: '/models/$modelName', params: { modelName: model } });
-      await queries.invalidateQueries({
-        predicate: ({ queryKey }) => String(queryKey[1]).startsWith('/models'),
-      });
+      await refresh();
     },
   });
   return (

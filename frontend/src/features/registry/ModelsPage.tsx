@@ -16,6 +16,7 @@ import { usePermission } from '@/lib/api/session';
 import { namedSort } from '@/lib/search';
 import { Aliases } from './Aliases';
 import { NewModelDialog } from './NewModelDialog';
+import { RegisterRunDialog } from './RegisterRunDialog';
 import { versionStates } from './search';
 
 const route = getRouteApi('/_app/models');
@@ -49,7 +50,7 @@ const columns: Column<Schemas['Model']>[] = [
 
 export function ModelsPage() {
   const search = route.useSearch();
-  const { q, cursor, latestState } = search;
+  const { q, cursor, latestState, run } = search;
   const navigate = route.useNavigate();
   const list = useListState(search, (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }));
   const mayWrite = usePermission('models:write');
@@ -100,6 +101,12 @@ export function ModelsPage() {
         />
       </Panel>
       {making && <NewModelDialog onClose={() => setMaking(false)} />}
+      {mayWrite && run !== undefined && (
+        <RegisterRunDialog
+          runId={run}
+          onClose={() => void navigate({ search: (old) => ({ ...old, run: undefined }), replace: true })}
+        />
+      )}
     </>
   );
 }

@@ -10,7 +10,13 @@ import { showFieldErrors } from '@/lib/problemForm';
 
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
-export function NewModelDialog({ onClose }: { readonly onClose: () => void }) {
+interface NewModelDialogProps {
+  readonly onClose: () => void;
+  /** A run of which its first version is added then. */
+  readonly run?: string | undefined;
+}
+
+export function NewModelDialog({ onClose, run }: NewModelDialogProps) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const idempotency = useIdempotencyKey();
@@ -25,7 +31,7 @@ export function NewModelDialog({ onClose }: { readonly onClose: () => void }) {
   const make = $api.useMutation('post', '/models', {
     onSuccess: async ({ name }) => {
       await queries.invalidateQueries({ queryKey: ['get', '/models'] });
-      await navigate({ to: '/models/$modelName', params: { modelName: name } });
+      await navigate({ to: '/models/$modelName', params: { modelName: name }, search: { run } });
     },
     onError: (error) => showFieldErrors(form, asProblem(error)),
   });

@@ -11,7 +11,7 @@ import {
 } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ProblemAlert } from '@/components/feedback/ProblemAlert';
@@ -21,9 +21,12 @@ import { useIdempotencyKey } from '@/lib/api/idempotency';
 import { uploadWhole } from '@/lib/upload/whole';
 import { SignatureFields } from './SignatureFields';
 import { hasSides, hintsOf, type SignatureDraft, signatureDraft } from './signatureForm';
+import { useRefreshModels } from './useRefreshModels';
 
 interface NewVersionDialogProps {
   readonly modelName: string;
+  /** The run that it begins with. */
+  readonly run?: string | undefined;
   readonly onClose: () => void;
 }
 
@@ -49,12 +52,12 @@ interface VersionFormProps extends NewVersionDialogProps {
 }
 
 /** A new version from a run's ONNX artifact, or from a file of the person's own. */
-function VersionForm({ modelName, signature, onClose }: VersionFormProps) {
+function VersionForm({ modelName, run = '', signature, onClose }: VersionFormProps) {
   const [sent, setSent] = useState<number>();
   const form = useForm({
     initialValues: {
       origin: 'run' as Origin,
-      runId: '',
+      runId: run,
       artifactPath: '',
       file: null as File | null,
       description: '',
@@ -120,7 +123,7 @@ interface Values {
 }
 
 function useRegister(modelName: string, onSent: (share: number) => void) {
-  const queries = useQueryClient();
+  const refresh = useRefreshModels();
   const navigate = useNavigate();
   const idempotency = useIdempotencyKey();
   return useMutation({
@@ -137,9 +140,7 @@ function useRegister(modelName: string, onSent: (share: number) => void) {
       return data;
     },
     onSuccess: async (made) => {
-      await queries.invalidateQueries({
-        predicate: ({ queryKey }) => String(queryKey[1]).startsWith('/models'),
-      });
+      await refresh();
       if (!made) return;
       const params = { modelName, version: String(made.version) };
       await navigate({ to: '/models/$modelName/versions/$version', params });
@@ -164,6 +165,16 @@ function RunFields({ runId, run, artifact }: RunFieldsProps) {
     { params: { path: { runId }, query: { limit: 200 } } },
     { enabled: runId !== '' },
   );
+  const chosen = $api.useQuery(
+    'get',
+    '/runs/{runId}',
+    { params: { path: { runId } } },
+    { enabled: runId !== '' },
+  );
+  const found = runs.data?.items ?? [];
+  // One that a link has chosen need not be among the newest.
+  const listed =
+    !chosen.data || typed !== '' || found.some(({ id }) => id === runId) ? found : [chosen.data, ...found];
   const models = (artifacts.data?.items ?? []).filter(({ path }) => path.endsWith('.onnx'));
   return (
     <>
@@ -172,7 +183,7 @@ function RunFields({ runId, run, artifact }: RunFieldsProps) {
         searchable
         nothingFoundMessage="No run with this name"
         onSearchChange={setTyped}
-        data={(runs.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        data={listed.map(({ id, name }) => ({ value: id, label: name }))}
         {...run}
       />
       <Select

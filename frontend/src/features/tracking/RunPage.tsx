@@ -11,6 +11,7 @@ import { LineagePanel } from '@/components/lineage/LineagePanel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { unheardMs } from '@/lib/api/live';
 import { CurvesTab } from './CurvesTab';
+import { RegisterLink } from './RegisterLink';
 import { ArtifactsTab } from './artifacts/ArtifactsTab';
 import { followRuns } from './followRuns';
 import { ImagesTab } from './media/ImagesTab';
@@ -75,6 +76,7 @@ function Content({ run }: { readonly run: Run }) {
           </AppLink>,
         ]}
         badge={<StatusBadge state={run.status} />}
+        actions={<RegisterLink runId={run.id} />}
       />
       <Tabs
         value={tab ?? 'overview'}

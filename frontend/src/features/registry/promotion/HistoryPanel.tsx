@@ -1,21 +1,12 @@
 import { keepPreviousData } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
 import { DataTable } from '@/components/data/DataTable';
-import { useListState } from '@/components/data/useListState';
 import { $api } from '@/lib/api/client';
+import { useModelList } from '../useModelList';
 import { historyColumns } from './history';
-
-const route = getRouteApi('/_app/models/$modelName');
 
 /** What was in use under each alias of the model, newest first. */
 export function HistoryPanel() {
-  const { modelName } = route.useParams();
-  const { cursor } = route.useSearch();
-  const navigate = route.useNavigate();
-  const list = useListState(
-    { cursor },
-    (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }),
-  );
+  const { modelName, cursor, list } = useModelList();
   const query = $api.useQuery(
     'get',
     '/models/{modelName}/history',

@@ -1,24 +1,15 @@
 import { keepPreviousData } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
 import { type Column, DataTable } from '@/components/data/DataTable';
 import { RowLink } from '@/components/data/RowLink';
-import { useListState } from '@/components/data/useListState';
 import { StatusBadge } from '@/components/feedback/StatusBadge';
 import { Person } from '@/components/format/Person';
 import { RelativeTime } from '@/components/format/values';
 import { $api, type Schemas } from '@/lib/api/client';
-
-const route = getRouteApi('/_app/models/$modelName');
+import { useModelList } from '../useModelList';
 
 /** Versions that were proposed, newest first, and what became of it. */
 export function PromotionsTable() {
-  const { modelName } = route.useParams();
-  const { cursor } = route.useSearch();
-  const navigate = route.useNavigate();
-  const list = useListState(
-    { cursor },
-    (patch) => void navigate({ search: (old) => ({ ...old, ...patch }) }),
-  );
+  const { modelName, cursor, list } = useModelList();
   const query = $api.useQuery(
     'get',
     '/models/{modelName}/promotions',
@@ -57,7 +48,7 @@ const columns: Column<Schemas['Promotion']>[] = [
   { key: 'at', header: 'Proposed', render: ({ requestedAt }) => <RelativeTime instant={requestedAt} /> },
   {
     key: 'decided',
-    header: 'Ended',
+    header: 'Decided',
     render: ({ decidedAt }) => (decidedAt ? <RelativeTime instant={decidedAt} /> : '–'),
   },
 ];
