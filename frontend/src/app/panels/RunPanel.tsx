@@ -4,9 +4,9 @@ import { QueryView } from '@/components/feedback/QueryView';
 import { StatusBadge } from '@/components/feedback/StatusBadge';
 import { AppLink } from '@/components/layout/AppLink';
 import { Panel } from '@/components/layout/Panel';
-import { isSystemMetric } from '@/features/tracking/system/metrics';
+import { RunMetrics } from '@/features/tracking/RunMetrics';
 import { loggedName } from '@/features/tracking/table/columnNames';
-import { $api, type Schemas } from '@/lib/api/client';
+import { $api } from '@/lib/api/client';
 import { formatMeasure } from '@/lib/format';
 
 const mostMetrics = 8;
@@ -34,30 +34,14 @@ export function RunPanel({ runId, value }: RunPanelProps) {
             </Group>
           }
         >
-          {value === undefined ? <Metrics run={run} /> : <Value runId={runId} name={value} />}
+          {value === undefined ? (
+            <RunMetrics run={run} most={mostMetrics} none="It has logged no metric yet." />
+          ) : (
+            <Value runId={runId} name={value} />
+          )}
         </Panel>
       )}
     </QueryView>
-  );
-}
-
-function Metrics({ run }: { readonly run: Schemas['Run'] }) {
-  const metrics = Object.entries(run.metrics)
-    .filter(([key]) => !isSystemMetric(key))
-    .sort(([a], [b]) => a.localeCompare(b))
-    .slice(0, mostMetrics);
-  if (metrics.length === 0) return <>It has logged no metric yet.</>;
-  return (
-    <MetricRow>
-      {metrics.map(([key, { value, step }]) => (
-        <Metric
-          key={key}
-          label={key}
-          value={formatMeasure(value)}
-          note={step > 0 ? `at step ${step}` : undefined}
-        />
-      ))}
-    </MetricRow>
   );
 }
 

@@ -1,7 +1,6 @@
 import { Stack } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Facts } from '@/components/data/Facts';
-import { Metric, MetricRow } from '@/components/data/Metric';
 import { ProblemAlert } from '@/components/feedback/ProblemAlert';
 import { CopyField } from '@/components/format/CopyField';
 import { Person } from '@/components/format/Person';
@@ -10,12 +9,11 @@ import { Columns } from '@/components/layout/Columns';
 import { Panel } from '@/components/layout/Panel';
 import { client, type Schemas } from '@/lib/api/client';
 import { usePermission } from '@/lib/api/session';
-import { formatMeasure } from '@/lib/format';
 import { RunConfusion } from '../RunConfusion';
+import { RunMetrics } from '../RunMetrics';
 import { CellPicture } from '../artifacts/CellPicture';
 import { duration } from '../duration';
 import { loggedBy, noteTag } from '../mlflowTags';
-import { isSystemMetric } from '../system/metrics';
 import { CodePanel } from './CodePanel';
 import { DataPanel } from './DataPanel';
 import { EnvironmentPanel } from './EnvironmentPanel';
@@ -39,7 +37,7 @@ export function RunOverview({ run }: { readonly run: Run }) {
   } = useEnvironments([run.id]);
   return (
     <Stack gap="md">
-      <Metrics run={run} />
+      <RunMetrics run={run} />
       <Columns
         main={
           <>
@@ -76,25 +74,6 @@ function useTagChanges(runId: string): (changes: TagChanges) => Promise<unknown>
     await client.POST('/run-changes', { body: { runs: [runId], ...changes } });
     await queries.invalidateQueries({ queryKey: ['get', '/runs/{runId}'] });
   };
-}
-
-function Metrics({ run }: { readonly run: Run }) {
-  const metrics = Object.entries(run.metrics)
-    .filter(([key]) => !isSystemMetric(key))
-    .sort(([a], [b]) => a.localeCompare(b));
-  if (metrics.length === 0) return null;
-  return (
-    <MetricRow>
-      {metrics.map(([key, { value, step }]) => (
-        <Metric
-          key={key}
-          label={key}
-          value={formatMeasure(value)}
-          note={step > 0 ? `at step ${step}` : undefined}
-        />
-      ))}
-    </MetricRow>
-  );
 }
 
 function Params({ params }: { readonly params: Run['params'] }) {
