@@ -93,6 +93,37 @@ describe.skipIf(skipReason)('what MLflow clients log', () => {
         await check('mlflow-run');
       });
 
+      it('is forked at a step, and its fork goes its own way beside it', async () => {
+        const name = `slower ${scheme}`;
+        await page.goto(`/runs/${runId}`);
+        await page.getByRole('button', { name: 'Fork…' }).click();
+        const dialog = page.getByRole('dialog', { name: 'Fork the run' });
+        await dialog.getByRole('textbox', { name: 'Step' }).fill('20');
+        await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
+        await check('fork-dialog');
+        await dialog.getByRole('button', { name: 'Fork', exact: true }).click();
+        await page.getByRole('heading', { name }).waitFor();
+        await page.getByText('Forked at step 20 from').waitFor();
+        await page.getByText('export MLFLOW_RUN_ID').waitFor();
+        await check('fork');
+        await mlflow(tenant, 'runs/log-batch', {
+          run_id: new URL(page.url()).pathname.split('/').pop(),
+          metrics: [...Array(40).keys()].map((step) => ({
+            key: 'loss',
+            value: 0.05 + 0.002 * step,
+            timestamp: Date.now(),
+            step: 21 + step,
+          })),
+        });
+        await page.getByText('at step 60').waitFor();
+        await page.getByRole('link', { name: 'Compare the curves' }).click();
+        await page.getByRole('tab', { name: 'Charts', selected: true }).waitFor();
+        await page.locator('main canvas').first().waitFor();
+        await check('fork-compare');
+        await page.goto(`/runs/${runId}`);
+        await page.getByRole('link', { name }).waitFor();
+      });
+
       it('says of a version that is not ONNX why it cannot be served', async () => {
         await page.goto('/models/Digits%20model/versions/1');
         await page.getByText('It can be loaded by MLflow, but not served').waitFor();

@@ -100,6 +100,22 @@ def check_failed_and_resumed_run():
     assert client.get_run(run.info.run_id).info.status == "FINISHED"
 
 
+def check_forked_run():
+    mlflow.set_experiment("forked")
+    with mlflow.start_run() as source:
+        mlflow.log_param("lr", 0.1)
+        for step in range(5):
+            mlflow.log_metric("loss", 1 / (step + 1), step=step)
+    tags = {"millrace.forkedFrom": source.info.run_id, "millrace.forkStep": "2"}
+    with mlflow.start_run(tags=tags) as fork:
+        mlflow.log_param("lr", 0.2)
+        mlflow.log_metric("loss", 0.9, step=3)
+    history = client.get_metric_history(fork.info.run_id, "loss")
+    assert [m.step for m in history] == [0, 1, 2, 3] and history[3].value == 0.9
+    assert client.get_run(fork.info.run_id).data.params == {"lr": "0.2"}
+    refused("INVALID_PARAMETER_VALUE", client.log_param, fork.info.run_id, "lr", "0.3")
+
+
 def check_nested_runs():
     mlflow.set_experiment("nested")
     with mlflow.start_run() as parent:

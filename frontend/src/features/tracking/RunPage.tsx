@@ -14,6 +14,7 @@ import { CurvesTab } from './CurvesTab';
 import { RegisterLink } from './RegisterLink';
 import { ArtifactsTab } from './artifacts/ArtifactsTab';
 import { followRuns } from './followRuns';
+import { GoingOnActions } from './goingOn/GoingOnActions';
 import { ImagesTab } from './media/ImagesTab';
 import { RunOverview } from './overview/RunOverview';
 import { PlotsTab } from './plots/PlotsTab';
@@ -76,7 +77,12 @@ function Content({ run }: { readonly run: Run }) {
           </AppLink>,
         ]}
         badge={<StatusBadge state={run.status} />}
-        actions={<RegisterLink runId={run.id} />}
+        actions={
+          <>
+            <RegisterLink runId={run.id} />
+            <GoingOnActions run={run} />
+          </>
+        }
       />
       <Tabs
         value={tab ?? 'overview'}

@@ -11,7 +11,7 @@ describe('what MLflow clients say in tags', () => {
   });
 
   it('leaves the tags that people have set', () => {
-    expect(ownTags({ b: '2', 'mlflow.user': 'ada', a: '1' })).toEqual([
+    expect(ownTags({ b: '2', 'mlflow.user': 'ada', 'millrace.forkStep': '3', a: '1' })).toEqual([
       ['a', '1'],
       ['b', '2'],
     ]);

@@ -8,7 +8,8 @@ export interface LoggedBy {
   readonly source?: string;
 }
 
-const prefix = 'mlflow.';
+/** Tags that say of a run what other parts of its page show. */
+const prefixes = ['mlflow.', 'millrace.'];
 
 /** The tag in which MLflow's clients, and people here, keep a note in Markdown. */
 export const noteTag = 'mlflow.note.content';
@@ -26,10 +27,15 @@ function sourceOf(tags: Tags): string | undefined {
   return name?.split(/[/\\]/).pop() ?? name;
 }
 
+/** Whether a tag is none of people. */
+export function isReserved(key: string): boolean {
+  return prefixes.some((prefix) => key.startsWith(prefix));
+}
+
 /** The tags that people have set, by key. */
 export function ownTags(tags: Tags): [string, string][] {
   return Object.entries(tags)
-    .filter(([key]) => !key.startsWith(prefix))
+    .filter(([key]) => !isReserved(key))
     .sort(([a], [b]) => a.localeCompare(b));
 }
 

@@ -1323,7 +1323,9 @@ export interface paths {
         put?: never;
         /**
          * Start a run
-         * @description The dataset versions it reads are recorded as its inputs, in the same transaction.
+         * @description The dataset versions it reads are recorded as its inputs, in the same transaction. A run whose tags
+         *     `millrace.forkedFrom` and `millrace.forkStep` name another run and a step is a fork of it, as `forkRun` makes it,
+         *     and runs at once.
          */
         post: operations["createRun"];
         delete?: never;
@@ -1346,8 +1348,35 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Rename, or end with a status */
+        /**
+         * Rename, end with a status, or go on after the end
+         * @description A run that had ended and is `running` again has no end, and says in `resumedAt` when it went on.
+         */
         patch: operations["updateRun"];
+        trace?: never;
+    };
+    "/runs/{runId}/fork": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a run that goes on from a step of another one
+         * @description The fork has the source's params, tags of people, inputs and all points up to and including the step, as copies:
+         *     what happens to the source later, its purge too, changes nothing. Files, logged models that it made, what MLflow's
+         *     clients say in tags of their own, and `system/` metrics are not copied. A param of the source takes the first value
+         *     that the fork logs. It is `scheduled` until a training goes on with it. A run in the trash cannot be forked (409),
+         *     nor a step that the source has not reached (400).
+         */
+        post: operations["forkRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/runs/{runId}/links": {
@@ -1359,7 +1388,7 @@ export interface paths {
         };
         /**
          * What a run belongs with and stands on
-         * @description Its parent and parts (MLflow's tag `mlflow.parentRunId`), datasets as its client describes them, logged models, and
+         * @description Its parent and parts (MLflow's tag `mlflow.parentRunId`), its source and forks, datasets as its client describes them, logged models, and
          *     the files that say in which environment (`requirements.txt`, `conda.yaml`, `python_env.yaml`) and with what code
          *     (`*.diff`, `*.patch`) it ran, those of the models it made too. A dataset whose source is the address of a dataset
          *     version's page is linked to that version.
@@ -3087,6 +3116,27 @@ export interface components {
             inputs?: components["schemas"]["RunInput"][];
             startedAt?: components["schemas"]["Instant"];
         };
+        /**
+         * @example {
+         *       "step": 1200,
+         *       "name": "lower rate",
+         *       "params": {
+         *         "lr": "0.001"
+         *       }
+         *     }
+         */
+        NewFork: {
+            /**
+             * Format: int64
+             * @description The last of the source's steps that the fork has
+             */
+            step: number;
+            /** @description Otherwise the source's with the step behind it */
+            name?: string;
+            /** @description In place of the source's, or besides them */
+            params?: components["schemas"]["Attributes"];
+            tags?: components["schemas"]["Attributes"];
+        };
         RunPatch: {
             name?: string;
             status?: components["schemas"]["RunStatus"];
@@ -3116,11 +3166,29 @@ export interface components {
             startedAt: components["schemas"]["Instant"];
             endedAt?: components["schemas"]["Instant"];
             deletedAt?: components["schemas"]["Instant"];
+            /** @description When it went on after its end, the last time */
+            resumedAt?: components["schemas"]["Instant"];
+            forkedFrom?: {
+                /** @description The source, which may be in the trash or gone */
+                runId: string;
+                /** @description Its name at that time */
+                name: string;
+                /** @description The last of its steps that this run has */
+                step: number;
+            };
             createdBy: string;
             revision: number;
         };
         RunLinks: {
             parent?: components["schemas"]["RelatedRun"];
+            /** @description The run that it was forked from unless that is in the trash or gone */
+            source?: components["schemas"]["RelatedRun"];
+            /** @description The newest, at most 100 */
+            forks: {
+                run: components["schemas"]["RelatedRun"];
+                step: number;
+            }[];
+            forkCount: number;
             /** @description The newest, at most 100 */
             children: components["schemas"]["RelatedRun"][];
             childCount: number;
@@ -7141,6 +7209,33 @@ export interface operations {
         responses: {
             /** @description Changed */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    forkRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                runId: components["parameters"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFork"];
+            };
+        };
+        responses: {
+            /** @description Forked */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -13,11 +13,13 @@ import { RunConfusion } from '../RunConfusion';
 import { RunMetrics } from '../RunMetrics';
 import { CellPicture } from '../artifacts/CellPicture';
 import { duration } from '../duration';
+import { GoingOnLines } from '../goingOn/GoingOnLines';
 import { loggedBy, noteTag } from '../mlflowTags';
 import { CodePanel } from './CodePanel';
 import { DataPanel } from './DataPanel';
 import { EnvironmentPanel } from './EnvironmentPanel';
 import { NotePanel } from './NotePanel';
+import { OriginPanel } from './OriginPanel';
 import { RelatedPanel } from './RelatedPanel';
 import { TagsPanel } from './TagsPanel';
 import { noteChange, type TagChanges } from './changes';
@@ -57,8 +59,14 @@ export function RunOverview({ run }: { readonly run: Run }) {
         }
         side={
           <>
+            {run.status === 'scheduled' && (
+              <Panel title="Start it">
+                <GoingOnLines runId={run.id} />
+              </Panel>
+            )}
             <About run={run} />
             <DataPanel inputs={run.inputs} datasets={links.data?.datasets ?? []} />
+            {links.data && <OriginPanel run={run} links={links.data} />}
             {links.data && <RelatedPanel links={links.data} />}
             <TagsPanel tags={run.tags} mayWrite={mayWrite} onChange={change} />
           </>
@@ -88,6 +96,7 @@ function About({ run }: { readonly run: Run }) {
       <Facts
         rows={[
           ['Started', <RelativeTime key="start" instant={run.startedAt} />],
+          ['Resumed', run.resumedAt && <RelativeTime key="resumed" instant={run.resumedAt} />],
           ['Took', duration(run)],
           ['By', user ?? <Person key="by" subject={run.createdBy} />],
           ['Source', source],

@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { type SyntheticEvent, useState } from 'react';
 import { ProblemAlert } from '@/components/feedback/ProblemAlert';
 import { Panel } from '@/components/layout/Panel';
-import { ownTags } from '../mlflowTags';
+import { isReserved, ownTags } from '../mlflowTags';
 import type { TagChanges } from './changes';
 import classes from './overview.module.css';
 
@@ -96,7 +96,7 @@ interface TagFormProps {
 function TagForm({ tag, pending, onSave, onClose }: TagFormProps) {
   const [key, setKey] = useState(tag.key);
   const [value, setValue] = useState(tag.value);
-  const reserved = key.trim().startsWith('mlflow.');
+  const reserved = isReserved(key.trim());
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     if (key.trim() !== '' && !reserved) onSave(key.trim(), value);
@@ -110,7 +110,7 @@ function TagForm({ tag, pending, onSave, onClose }: TagFormProps) {
             data-autofocus
             maxLength={250}
             value={key}
-            error={reserved && 'Keys that begin with mlflow. are for its clients.'}
+            error={reserved && 'Keys that begin with mlflow. or millrace. are for programs.'}
             onChange={(event) => setKey(event.currentTarget.value)}
           />
         )}

@@ -117,7 +117,10 @@ public final class MlflowFeature implements Feature {
     RunLinkService links = new RunLinkService(on.db(), on.lineage(), on.ids(), on.time());
     new ExperimentCalls(experiments, new ExperimentLifecycleService(on.db(), on.audit(), on.time()))
         .addTo(table);
-    new RunCalls(experiments, runs, lifecycle, links, models).addTo(table);
+    new RunCalls(
+            new RunCalls.Services(
+                experiments, runs, on.tracking().forks(), lifecycle, links, models))
+        .addTo(table);
     new RunSearchCalls(runs, links).addTo(table);
     new LinkCalls(runs, lifecycle, links).addTo(table);
     new MetricCalls(runs).addTo(table);

@@ -2,6 +2,7 @@ package io.millrace.mlflow;
 
 import static io.millrace.platform.Permission.TRACKING_READ;
 import static io.millrace.platform.Permission.TRACKING_WRITE;
+import static io.millrace.tracking.RunForkService.FROM;
 
 import io.millrace.mlflow.LogBatch.ModelMetric;
 import io.millrace.platform.Caller;
@@ -13,6 +14,7 @@ import io.millrace.tracking.LoggedModelService;
 import io.millrace.tracking.MetricBatch;
 import io.millrace.tracking.NewRun;
 import io.millrace.tracking.Run;
+import io.millrace.tracking.RunForkService;
 import io.millrace.tracking.RunLifecycleService;
 import io.millrace.tracking.RunLinkService;
 import io.millrace.tracking.RunLinks;
@@ -36,22 +38,28 @@ import java.util.TreeMap;
 final class RunCalls {
   private final ExperimentService experiments;
   private final RunService runs;
+  private final RunForkService forks;
   private final RunLifecycleService lifecycle;
   private final RunLinkService links;
   private final LoggedModelService models;
   private final RunErrors errors;
 
-  RunCalls(
+  /** What it calls. */
+  record Services(
       ExperimentService experiments,
       RunService runs,
+      RunForkService forks,
       RunLifecycleService lifecycle,
       RunLinkService links,
-      LoggedModelService models) {
-    this.experiments = experiments;
-    this.runs = runs;
-    this.lifecycle = lifecycle;
-    this.links = links;
-    this.models = models;
+      LoggedModelService models) {}
+
+  RunCalls(Services on) {
+    this.experiments = on.experiments();
+    this.runs = on.runs();
+    this.forks = on.forks();
+    this.lifecycle = on.lifecycle();
+    this.links = on.links();
+    this.models = on.models();
     this.errors = new RunErrors(lifecycle);
   }
 
@@ -82,9 +90,39 @@ final class RunCalls {
             Optional.of(tags),
             Optional.empty(),
             call.time("start_time"));
-    return runs.create(once, run)
-        .recover(failure -> notOpen(once, experimentId, failure))
-        .map(made -> MlflowJson.object("run", RunJson.run(made, RunLinks.NONE)));
+    return forks
+        .start(once, run)
+        .recover(failure -> notStarted(once, run, failure))
+        .compose(made -> linked(once, made));
+  }
+
+  /** A fork has the datasets and models that its source read. */
+  private Future<Map<String, Object>> linked(Caller caller, Run run) {
+    return links
+        .of(caller, run.forkedFrom().isEmpty() ? List.of() : List.of(run.id()))
+        .map(
+            found ->
+                MlflowJson.object(
+                    "run", RunJson.run(run, found.getOrDefault(run.id(), RunLinks.NONE))));
+  }
+
+  /** Says whether it is the run to be forked that is missing, or the experiment. */
+  private Future<Run> notStarted(Caller caller, NewRun run, Throwable failure) {
+    String experimentId = run.experimentId().orElseThrow();
+    Optional<String> source = run.tags().map(tags -> tags.get(FROM));
+    boolean mayBeSource =
+        ExperimentCalls.isCode(failure, ErrorCode.NOT_FOUND)
+            || ExperimentCalls.isCode(failure, ErrorCode.CONFLICT);
+    return source.isEmpty() || !mayBeSource
+        ? notOpen(caller, experimentId, failure)
+        : lifecycle
+            .isTrashed(caller, source.get())
+            .recover(RunErrors.missing(source.get()))
+            .compose(
+                trashed ->
+                    trashed
+                        ? Future.failedFuture(RunErrors.inactive(source.get()))
+                        : notOpen(caller, experimentId, failure));
   }
 
   private static Optional<String> name(Optional<String> name, String tag) {

@@ -55,6 +55,10 @@ final class BacklogStore {
   static final String LOCK =
       "SELECT pg_try_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0)) AS locked";
 
+  /** The same lock, waited for. */
+  static final String LOCK_OUT =
+      "SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0))";
+
   static final String SETTLE =
       """
       UPDATE metric_backlog
@@ -103,6 +107,11 @@ final class BacklogStore {
   /** Whether nobody else seals the run. */
   Future<Boolean> lock(TenantTx tx, String runId) {
     return tx.one(LOCK, Tuple.of(tx.tenantId().toString(), runId), row -> row.getBoolean("locked"));
+  }
+
+  /** Waits until nobody seals the run; then nobody does to the transaction's end. */
+  Future<Void> lockOut(TenantTx tx, String runId) {
+    return tx.execute(LOCK_OUT, Tuple.of(tx.tenantId().toString(), runId)).mapEmpty();
   }
 
   /** Removes what has been sealed. */

@@ -9,6 +9,10 @@ import java.util.UUID;
  * What a run belongs with and stands on: what its page shows beside what it logged.
  *
  * @param parent the run that it is a part of; empty too when that is in the trash or gone
+ * @param source the run that it was forked from; empty too when that is in the trash or gone
+ * @param forks runs that were forked from it and are not in the trash, the newest first, at most
+ *     100
+ * @param forkCount how many there are
  * @param children its parts that are not in the trash, the newest first, at most 100
  * @param childCount how many there are
  * @param datasets what it read, as its client describes it, at most 100
@@ -18,6 +22,9 @@ import java.util.UUID;
  */
 public record RunContext(
     Optional<Relative> parent,
+    Optional<Relative> source,
+    List<Fork> forks,
+    long forkCount,
     List<Relative> children,
     long childCount,
     List<ReadDataset> datasets,
@@ -27,6 +34,13 @@ public record RunContext(
   /** Another run. */
   public record Relative(
       String id, String name, RunStatus status, String experimentId, Instant startedAt) {}
+
+  /**
+   * A run that goes on from this one.
+   *
+   * @param step the last that it has from here
+   */
+  public record Fork(Relative run, long step) {}
 
   /**
    * A dataset as a client describes it.

@@ -9,6 +9,7 @@ import io.millrace.tracking.RunContext.ReadDataset;
 import io.millrace.tracking.RunContext.UsedModel;
 import io.millrace.tracking.RunContext.VersionRef;
 import io.millrace.tracking.RunContextStore.Children;
+import io.millrace.tracking.RunContextStore.Forks;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.regex.Pattern;
 /** What a run belongs with and stands on. */
 public final class RunContextService {
   private static final int MOST_CHILDREN = 100;
+  private static final int MOST_FORKS = 100;
   private static final int MOST_DATASETS = 100;
   private static final int MOST_MODELS = 100;
   private static final int MOST_FILES = 50;
@@ -56,17 +58,22 @@ public final class RunContextService {
 
   private Future<RunContext> read(TenantTx tx, String runId) {
     Future<Optional<RunContext.Relative>> parent = store.parent(tx, runId);
+    Future<Optional<RunContext.Relative>> source = store.source(tx, runId);
+    Future<Forks> forks = store.forks(tx, runId, MOST_FORKS);
     Future<Children> children = store.children(tx, runId, MOST_CHILDREN);
     Future<List<ReadDataset>> read =
         store.datasets(tx, runId, MOST_DATASETS).compose(found -> withVersions(tx, found));
     Future<List<UsedModel>> models = store.models(tx, runId, MOST_MODELS);
     Future<List<RunContext.KeptFile>> files =
         models.compose(used -> store.files(tx, runId, owners(runId, used), MOST_FILES));
-    return Future.all(parent, children, read, files)
+    return Future.all(List.of(parent, source, forks, children, read, files))
         .map(
             all ->
                 new RunContext(
                     parent.result(),
+                    source.result(),
+                    forks.result().first(),
+                    forks.result().total(),
                     children.result().first(),
                     children.result().total(),
                     read.result(),

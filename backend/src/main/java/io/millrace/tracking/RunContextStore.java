@@ -29,6 +29,20 @@ final class RunContextStore {
        ORDER BY r.started_at DESC, r.id DESC LIMIT $3
       """;
 
+  static final String SOURCE =
+      """
+      SELECT r.id, r.name, r.status, r.experiment_id, r.started_at
+        FROM run f JOIN run r ON r.tenant_id = f.tenant_id AND r.id = f.forked_from AND r.deleted_at IS NULL
+       WHERE f.tenant_id = $1 AND f.id = $2
+      """;
+
+  static final String FORKS =
+      """
+      SELECT id, name, status, experiment_id, started_at, forked_step, count(*) OVER () AS total
+        FROM run WHERE tenant_id = $1 AND forked_from = $2 AND deleted_at IS NULL
+       ORDER BY started_at DESC, id DESC LIMIT $3
+      """;
+
   /** Their sources cut short: a client may put 65 000 characters there. */
   static final String DATASETS =
       """
@@ -59,6 +73,21 @@ final class RunContextStore {
 
   Future<Optional<Relative>> parent(TenantTx tx, String runId) {
     return tx.find(PARENT, Tuple.of(tx.tenantId(), runId), RunContextStore::relative);
+  }
+
+  /** The run that one was forked from. */
+  Future<Optional<Relative>> source(TenantTx tx, String runId) {
+    return tx.find(SOURCE, Tuple.of(tx.tenantId(), runId), RunContextStore::relative);
+  }
+
+  /** The newest forks. */
+  Future<Forks> forks(TenantTx tx, String runId, int limit) {
+    return tx.list(FORKS, Tuple.of(tx.tenantId(), runId, limit), Forked::of)
+        .map(
+            rows ->
+                new Forks(
+                    rows.stream().map(Forked::fork).toList(),
+                    rows.isEmpty() ? 0 : rows.get(0).total()));
   }
 
   /** The newest children. */
@@ -119,6 +148,16 @@ final class RunContextStore {
         RunStatus.ofWireName(row.getString("status")),
         row.getString("experiment_id"),
         row.getOffsetDateTime("started_at").toInstant());
+  }
+
+  /** The first forks, and how many there are. */
+  record Forks(List<RunContext.Fork> first, long total) {}
+
+  private record Forked(RunContext.Fork fork, long total) {
+    static Forked of(Row row) {
+      return new Forked(
+          new RunContext.Fork(relative(row), row.getLong("forked_step")), row.getLong("total"));
+    }
   }
 
   /** The first children, and how many there are. */

@@ -75,6 +75,17 @@ public final class RunLinkService {
                 .compose(locked -> models(tx, runId, models, true)));
   }
 
+  /** Records that a run reads what another one does, models in the trash too. */
+  Future<Void> copy(TenantTx tx, String fromRunId, String runId, String experimentId) {
+    return store
+        .of(tx, List.of(fromRunId))
+        .map(links -> links.getOrDefault(fromRunId, RunLinks.NONE))
+        .compose(
+            links ->
+                datasets(tx, experimentId, runId, links.datasets())
+                    .compose(read -> put(tx, runId, links.inputs(), false)));
+  }
+
   /** The datasets that runs of experiments have read, each with what for. */
   public Future<List<DatasetUse>> datasets(Caller caller, List<String> experimentIds) {
     return db.readTenant(caller, tx -> store.uses(tx, experimentIds, MAX_USES));
@@ -114,6 +125,18 @@ public final class RunLinkService {
   }
 
   private Future<Void> models(TenantTx tx, String runId, List<Model> models, boolean output) {
+    return store
+        .allThere(tx, models)
+        .compose(
+            there -> {
+              if (!there) {
+                throw ApiException.notFound("logged model");
+              }
+              return put(tx, runId, models, output);
+            });
+  }
+
+  private Future<Void> put(TenantTx tx, String runId, List<Model> models, boolean output) {
     EntityRef run = EntityRef.of(EntityKind.RUN, runId);
     List<Implied> edges =
         models.stream()
@@ -122,15 +145,6 @@ public final class RunLinkService {
                 model ->
                     output ? new Implied(run, "logged", model) : new Implied(model, "read", run))
             .toList();
-    return store
-        .allThere(tx, models)
-        .compose(
-            there -> {
-              if (!there) {
-                throw ApiException.notFound("logged model");
-              }
-              return store.putModels(tx, runId, models, output);
-            })
-        .compose(put -> lineage.recordAll(tx, edges));
+    return store.putModels(tx, runId, models, output).compose(put -> lineage.recordAll(tx, edges));
   }
 }

@@ -106,6 +106,8 @@ final class RunReader {
           row.startedAt(),
           row.endedAt(),
           row.deletedAt(),
+          row.resumedAt(),
+          row.forkedFrom(),
           row.createdBy(),
           row.revision());
     }

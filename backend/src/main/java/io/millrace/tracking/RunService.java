@@ -1,10 +1,7 @@
 package io.millrace.tracking;
 
 import io.millrace.audit.AuditLog;
-import io.millrace.lineage.EntityKind;
-import io.millrace.lineage.EntityRef;
 import io.millrace.lineage.Lineage;
-import io.millrace.lineage.LineageDescriber.Implied;
 import io.millrace.platform.ApiException;
 import io.millrace.platform.Caller;
 import io.millrace.platform.ErrorCode;
@@ -52,8 +49,7 @@ public final class RunService {
 
   private final Db db;
   private final AuditLog audit;
-  private final Lineage lineage;
-  private final DatasetVersions datasets;
+  private final RunInputs inputs;
   private final Ids ids;
   private final Time time;
   private final ExperimentStore experiments = new ExperimentStore();
@@ -77,8 +73,7 @@ public final class RunService {
       Time time) {
     this.db = db;
     this.audit = audit;
-    this.lineage = lineage;
-    this.datasets = datasets;
+    this.inputs = new RunInputs(datasets, lineage);
     this.ids = ids;
     this.time = time;
     WorkerExecutor worker = vertx.createSharedWorkerExecutor("metrics", READERS);
@@ -131,7 +126,7 @@ public final class RunService {
             })
         .compose(inserted -> store.putParams(tx, run.id(), run.params()))
         .compose(put -> store.putTags(tx, run.id(), run.tags()))
-        .compose(put -> addInputs(tx, run.id(), inputs))
+        .compose(put -> this.inputs.add(tx, run.id(), inputs))
         .compose(added -> inputs.isEmpty() ? Future.succeededFuture(run) : find(tx, run.id()))
         .compose(made -> audited(tx, creation.caller(), "run.started", made));
   }
@@ -151,34 +146,13 @@ public final class RunService {
         run.startedAt().orElseGet(time::now).truncatedTo(ChronoUnit.MICROS),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         caller.subject(),
         1);
   }
 
-  /**
-   * Records that a run reads dataset versions.
-   *
-   * @return fails with NOT_FOUND for a version that does not exist
-   */
-  private Future<Void> addInputs(TenantTx tx, String id, List<RunInput> inputs) {
-    Future<Void> required = Future.succeededFuture();
-    for (RunInput input : inputs) {
-      required =
-          required.compose(
-              found -> datasets.require(tx, input.datasetId(), input.version()).mapEmpty());
-    }
-    EntityRef run = EntityRef.of(EntityKind.RUN, id);
-    List<Implied> edges =
-        inputs.stream()
-            .map(input -> EntityRef.datasetVersion(input.datasetId(), input.version()))
-            .map(version -> new Implied(version, "read", run))
-            .toList();
-    return required
-        .compose(found -> store.putInputs(tx, id, inputs))
-        .compose(put -> lineage.recordAll(tx, edges));
-  }
-
-  /** Renames a run, or ends it with a status. */
+  /** Renames a run, ends it with a status, or goes on with one that had ended. */
   public Future<Run> update(Caller caller, String id, RunPatch patch, OptionalLong ifMatch) {
     return db.inTenant(
         caller,
@@ -191,12 +165,15 @@ public final class RunService {
                             .update(tx, id, patch, time.now())
                             .compose(updated -> tx.announce(TOPIC, id))
                             .compose(announced -> find(tx, id))
-                            .compose(changed -> ended(tx, caller, locked, changed))));
+                            .compose(changed -> turned(tx, caller, locked, changed))));
   }
 
-  private Future<Run> ended(TenantTx tx, Caller caller, Locked before, Run after) {
-    return after.status() != before.status() && after.status().ended()
-        ? audited(tx, caller, "run." + after.status().wireName(), after)
+  private Future<Run> turned(TenantTx tx, Caller caller, Locked before, Run after) {
+    if (after.status() != before.status() && after.status().ended()) {
+      return audited(tx, caller, "run." + after.status().wireName(), after);
+    }
+    return before.status().ended() && after.status() == RunStatus.RUNNING
+        ? audited(tx, caller, "run.resumed", after)
         : Future.succeededFuture(after);
   }
 

@@ -57,7 +57,9 @@ final class RunStore {
       UPDATE run SET name = coalesce($3, name), status = coalesce($4, status), revision = revision + 1,
              ended_at = CASE WHEN $4 IN ('running', 'scheduled') THEN NULL
                              WHEN $4 IS NOT NULL THEN coalesce($5::timestamptz, ended_at, $6::timestamptz)
-                             ELSE coalesce($5::timestamptz, ended_at) END
+                             ELSE coalesce($5::timestamptz, ended_at) END,
+             resumed_at = CASE WHEN $4 = 'running' AND status IN ('finished', 'failed', 'killed') THEN $6
+                               ELSE resumed_at END
        WHERE tenant_id = $1 AND id = $2
       """;
 
@@ -69,23 +71,32 @@ final class RunStore {
 
   static final String SELECT_BY_IDS =
       """
-      SELECT id, experiment_id, name, status, created_by, started_at, ended_at, deleted_at, revision
+      SELECT id, experiment_id, name, status, created_by, started_at, ended_at, deleted_at, revision,
+             resumed_at, forked_from, forked_name, forked_step
         FROM run WHERE tenant_id = $1 AND id = ANY($2)
       """;
 
-  /** Keeps a param's first value; answers the keys that hold another one. */
+  static final String FORKS_OF =
+      SELECT_BY_IDS.replace("id = ANY($2)", "forked_from = ANY($2)")
+          + " ORDER BY started_at DESC, id DESC LIMIT $3";
+
+  /**
+   * Keeps a param's first value, but one that a fork has from its source; answers the keys that
+   * hold another one.
+   */
   static final String PUT_PARAMS =
       """
       WITH given AS (SELECT * FROM unnest($3::text[], $4::text[]) AS g (key, value)),
       added AS (
-        INSERT INTO run_param (tenant_id, run_id, key, value) SELECT $1, $2, key, value FROM given
-        ON CONFLICT DO NOTHING RETURNING key),
+        INSERT INTO run_param AS p (tenant_id, run_id, key, value) SELECT $1, $2, key, value FROM given
+        ON CONFLICT (tenant_id, run_id, key) DO UPDATE SET value = excluded.value, inherited = false WHERE p.inherited
+        RETURNING p.key, p.xmax = 0 AS made),
       news AS (
         INSERT INTO run_column_news (tenant_id, experiment_id, kind, keys)
         SELECT $1, r.experiment_id, 'params', array_agg(a.key) FROM added a, run r
-         WHERE r.tenant_id = $1 AND r.id = $2 GROUP BY r.experiment_id)
+         WHERE a.made AND r.tenant_id = $1 AND r.id = $2 GROUP BY r.experiment_id)
       SELECT p.key, p.value FROM run_param p JOIN given g ON g.key = p.key
-       WHERE p.tenant_id = $1 AND p.run_id = $2 AND p.value <> g.value
+       WHERE p.tenant_id = $1 AND p.run_id = $2 AND p.value <> g.value AND NOT p.inherited
        ORDER BY p.key
       """;
 
@@ -279,6 +290,11 @@ final class RunStore {
     return tx.list(SELECT_BY_IDS, forIds(tx, ids), RunRow::of);
   }
 
+  /** The newest forks of runs, those in the trash too. */
+  Future<List<RunRow>> forksOf(TenantTx tx, Collection<String> ids, int limit) {
+    return tx.list(FORKS_OF, forIds(tx, ids).addInteger(limit), RunRow::of);
+  }
+
   Future<List<InputRow>> inputs(TenantTx tx, Collection<String> ids) {
     return tx.list(INPUTS, forIds(tx, ids), InputRow::of);
   }
@@ -322,6 +338,8 @@ final class RunStore {
       Instant startedAt,
       Optional<Instant> endedAt,
       Optional<Instant> deletedAt,
+      Optional<Instant> resumedAt,
+      Optional<Run.ForkedFrom> forkedFrom,
       long revision) {
     static RunRow of(Row row) {
       return new RunRow(
@@ -331,9 +349,19 @@ final class RunStore {
           RunStatus.ofWireName(row.getString("status")),
           row.getString("created_by"),
           row.getOffsetDateTime("started_at").toInstant(),
-          Optional.ofNullable(row.getOffsetDateTime("ended_at")).map(OffsetDateTime::toInstant),
-          Optional.ofNullable(row.getOffsetDateTime("deleted_at")).map(OffsetDateTime::toInstant),
+          time(row, "ended_at"),
+          time(row, "deleted_at"),
+          time(row, "resumed_at"),
+          Optional.ofNullable(row.getString("forked_from"))
+              .map(
+                  id ->
+                      new Run.ForkedFrom(
+                          id, row.getString("forked_name"), row.getLong("forked_step"))),
           row.getLong("revision"));
+    }
+
+    private static Optional<Instant> time(Row row, String column) {
+      return Optional.ofNullable(row.getOffsetDateTime(column)).map(OffsetDateTime::toInstant);
     }
   }
 

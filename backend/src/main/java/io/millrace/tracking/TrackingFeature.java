@@ -21,6 +21,7 @@ import java.util.List;
 public record TrackingFeature(
     ExperimentService experiments,
     RunService runs,
+    RunForkService forks,
     CurvesService curves,
     ArtifactService artifacts,
     ArtifactFolderService folders,
@@ -56,10 +57,17 @@ public record TrackingFeature(
   public static TrackingFeature create(Parts on) {
     on.lineage().describeBy(new TrackingLineage());
     WorkerExecutor worker = on.vertx().createSharedWorkerExecutor("metrics", RunService.READERS);
+    RunService runs =
+        new RunService(
+            on.vertx(), on.db(), on.audit(), on.lineage(), on.datasets(), on.ids(), on.time());
     return new TrackingFeature(
         on.experiments(),
-        new RunService(
-            on.vertx(), on.db(), on.audit(), on.lineage(), on.datasets(), on.ids(), on.time()),
+        runs,
+        new RunForkService(
+            new RunForkService.Parts(
+                on.db(), on.audit(), on.lineage(), on.datasets(), on.ids(), on.time()),
+            runs,
+            worker),
         new CurvesService(on.vertx(), on.db()),
         new ArtifactService(on.db(), on.blobs(), on.quotas(), on.audit(), on.ids(), on.time()),
         new ArtifactFolderService(on.db(), on.quotas(), on.removal(), on.audit()),
@@ -86,7 +94,7 @@ public record TrackingFeature(
   @Override
   public List<FeatureRoutes> routes() {
     return List.of(
-        new TrackingRoutes(experiments, runs, context, time),
+        new TrackingRoutes(experiments, runs, forks, context, time),
         new CurvesRoutes(curves),
         new ArtifactRoutes(artifacts, folders),
         new RunTableRoutes(table, groups, views, lifecycle),

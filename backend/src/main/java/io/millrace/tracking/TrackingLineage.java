@@ -12,13 +12,15 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * Experiments, runs, artifacts and what MLflow's clients log, in the lineage graph. Artifacts need
- * no rows there.
+ * Experiments, runs, artifacts and what MLflow's clients log, in the lineage graph. Artifacts and
+ * forks need no rows there.
  */
 public final class TrackingLineage implements LineageDescriber {
   private static final int MAX_ARTIFACTS = 200;
+  private static final int MAX_FORKS = 200;
 
   private final ExperimentStore experiments = new ExperimentStore();
   private final RunStore runs = new RunStore();
@@ -57,10 +59,39 @@ public final class TrackingLineage implements LineageDescriber {
     if (kind == EntityKind.ARTIFACT && upstream) {
       return artifacts.named(tx, ids).map(TrackingLineage::edges);
     }
-    if ((kind == EntityKind.RUN || kind == EntityKind.LOGGED_MODEL) && !upstream) {
-      return artifacts.ofRuns(tx, ids, MAX_ARTIFACTS).map(TrackingLineage::edges);
+    if (kind == EntityKind.RUN && upstream) {
+      return runs.byIds(tx, ids).map(TrackingLineage::origins);
     }
-    return Future.succeededFuture(List.of());
+    if (kind == EntityKind.RUN) {
+      return artifacts
+          .ofRuns(tx, ids, MAX_ARTIFACTS)
+          .compose(
+              logged ->
+                  runs.forksOf(tx, ids, MAX_FORKS)
+                      .map(forks -> concat(edges(logged), origins(forks))));
+    }
+    return kind == EntityKind.LOGGED_MODEL && !upstream
+        ? artifacts.ofRuns(tx, ids, MAX_ARTIFACTS).map(TrackingLineage::edges)
+        : Future.succeededFuture(List.of());
+  }
+
+  /** From the forks' own rows, so that they stay when the source is purged. */
+  private static List<Implied> origins(List<RunRow> runs) {
+    return runs.stream()
+        .flatMap(
+            run ->
+                run.forkedFrom().stream()
+                    .map(
+                        from ->
+                            new Implied(
+                                EntityRef.of(EntityKind.RUN, from.runId()),
+                                "forked_from",
+                                EntityRef.of(EntityKind.RUN, run.id()))))
+        .toList();
+  }
+
+  private static List<Implied> concat(List<Implied> some, List<Implied> others) {
+    return Stream.concat(some.stream(), others.stream()).toList();
   }
 
   private static List<Implied> edges(List<Named> artifacts) {

@@ -23,13 +23,19 @@ public final class TrackingRoutes implements FeatureRoutes {
 
   private final ExperimentService experiments;
   private final RunService runs;
+  private final RunForkService forks;
   private final RunContextService context;
   private final Time time;
 
   public TrackingRoutes(
-      ExperimentService experiments, RunService runs, RunContextService context, Time time) {
+      ExperimentService experiments,
+      RunService runs,
+      RunForkService forks,
+      RunContextService context,
+      Time time) {
     this.experiments = experiments;
     this.runs = runs;
+    this.forks = forks;
     this.context = context;
     this.time = time;
   }
@@ -42,6 +48,7 @@ public final class TrackingRoutes implements FeatureRoutes {
     operations.bind("updateExperiment", this::updateExperiment);
     operations.bind("listRuns", this::listRuns);
     operations.bind("createRun", this::createRun);
+    operations.bind("forkRun", this::forkRun);
     operations.bind("getRun", this::getRun);
     operations.bind("updateRun", this::updateRun);
     operations.bind("getRunLinks", this::getRunLinks);
@@ -133,7 +140,14 @@ public final class TrackingRoutes implements FeatureRoutes {
         request
             .optionalBody(NewRun.class)
             .orElseThrow(() -> ApiException.invalid("", "A JSON body is needed."));
-    return runs.create(request.caller(), run)
+    return forks
+        .start(request.caller(), run)
+        .map(made -> Reply.created(made).etag(made.revision()));
+  }
+
+  private Future<Reply> forkRun(ApiRequest request) {
+    return forks
+        .fork(request.caller(), request.path("runId"), request.body(NewFork.class))
         .map(made -> Reply.created(made).etag(made.revision()));
   }
 

@@ -30,6 +30,8 @@ class RunBodyTest {
             Instant.ofEpochMilli(5),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             "key:1",
             4);
 

@@ -7,6 +7,7 @@ import io.millrace.testing.ApiClient;
 import io.millrace.testing.DatasetUploads;
 import io.millrace.testing.MillraceServer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,100 @@ class RunContextIT {
     assertThat(owner.get("/runs/" + gone + "/links").expect(404).code()).isEqualTo("NOT_FOUND");
     assertThat(MillraceServer.newTenant().get("/runs/" + self + "/links").expect(404).code())
         .isEqualTo("NOT_FOUND");
+  }
+
+  @Test
+  void aForkNamesItsSourceAndASourceItsForks() {
+    // Given
+    String source = run("baseline", Map.of("team", "vision", NOTE, "of the source"));
+    owner.post("/runs/" + source + "/log", losses(0, 1, 2)).expect(204);
+    ApiClient once = owner.withHeader("Idempotency-Key", "a fork");
+    Map<String, Object> wanted = Map.of("step", 1, "params", Map.of("lr", "0.2"));
+
+    // When
+    JsonNode fork = once.post("/runs/" + source + "/fork", wanted).expect(201).json();
+    JsonNode again = once.post("/runs/" + source + "/fork", wanted).expect(201).json();
+
+    // Then
+    String id = fork.path("id").asText();
+    assertThat(again).isEqualTo(fork);
+    assertThat(fork.path("name").asText()).isEqualTo("baseline-fork-1");
+    assertThat(fork.path("status").asText()).isEqualTo("scheduled");
+    assertThat(fork.at("/metrics/loss/step").asInt()).isEqualTo(1);
+    assertThat(fork.path("params").toString()).isEqualTo("{\"lr\":\"0.2\"}");
+    assertThat(fork.path("tags").has(NOTE)).isFalse();
+    assertThat(fork.path("forkedFrom").toString())
+        .isEqualTo("{\"runId\":\"" + source + "\",\"name\":\"baseline\",\"step\":1}");
+    assertThat(links(id).at("/source/id").asText()).isEqualTo(source);
+    assertThat(links(source).path("forkCount").asInt()).isEqualTo(1);
+    assertThat(links(source).at("/forks/0/run/id").asText()).isEqualTo(id);
+    assertThat(links(source).at("/forks/0/step").asInt()).isEqualTo(1);
+    assertThat(
+            owner.get("/lineage?kind=run&id=" + source).expect(200).json().path("edges").toString())
+        .contains("\"to\":\"run:" + id + "\",\"relation\":\"forked_from\"");
+    change(id, Map.of("trashed", true));
+    assertThat(links(source).path("forks")).isEmpty();
+    assertThat(links(source).path("forkCount").asInt()).isZero();
+  }
+
+  @Test
+  void whatCannotBeForkedSaysWhy() {
+    String source = run("baseline", Map.of());
+    String fork = "/runs/" + source + "/fork";
+    owner.post("/runs/" + source + "/log", losses(4)).expect(204);
+
+    assertThat(owner.post(fork, Map.of("step", 5)).expect(400).text())
+        .contains("last step is 4", "/step");
+    assertThat(owner.post(fork, Map.of("step", -1)).expect(400).code())
+        .isEqualTo("INVALID_REQUEST");
+    assertThat(owner.post(fork, Map.of("step", 1, "tags", Map.of("a\nb", ""))).expect(400).code())
+        .isEqualTo("INVALID_REQUEST");
+    assertThat(MillraceServer.newTenant().post(fork, Map.of("step", 1)).expect(404).code())
+        .isEqualTo("NOT_FOUND");
+    String orphan =
+        owner
+            .post(fork, Map.of("step", 4, "name", "orphan"))
+            .expect(201)
+            .json()
+            .path("id")
+            .asText();
+    change(source, Map.of("trashed", true));
+    assertThat(owner.post(fork, Map.of("step", 1)).expect(409).code()).isEqualTo("CONFLICT");
+    assertThat(links(orphan).has("source")).isFalse();
+    assertThat(owner.get("/runs/" + orphan).expect(200).json().at("/forkedFrom/name").asText())
+        .isEqualTo("baseline");
+  }
+
+  @Test
+  void aRunThatGoesOnAfterItsEndSaysSinceWhen() {
+    // Given
+    String path = "/runs/" + run("long", Map.of());
+    owner.post(path + "/log", losses(1)).expect(204);
+    JsonNode ended = owner.patch(path, Map.of("status", "finished")).expect(200).json();
+    assertThat(ended.has("endedAt")).isTrue();
+    assertThat(ended.has("resumedAt")).isFalse();
+
+    // When
+    JsonNode resumed = owner.patch(path, Map.of("status", "running")).expect(200).json();
+    owner.post(path + "/log", losses(3, 2)).expect(204);
+
+    // Then
+    assertThat(resumed.has("endedAt")).isFalse();
+    assertThat(resumed.has("resumedAt")).isTrue();
+    assertThat(owner.patch(path, Map.of("status", "running")).expect(200).json().path("resumedAt"))
+        .isEqualTo(resumed.path("resumedAt"));
+    assertThat(
+            owner
+                .get(path + "/metrics")
+                .expect(200)
+                .json()
+                .at("/curves/0/points")
+                .findValuesAsText("step"))
+        .containsExactly("1", "2", "3");
+    assertThat(owner.get("/audit-events?action=run.resumed").expect(200).json().path("items"))
+        .hasSize(1);
+    assertThat(owner.patch(path, Map.of("status", "failed")).expect(200).json().path("resumedAt"))
+        .isEqualTo(resumed.path("resumedAt"));
   }
 
   @Test
@@ -161,6 +256,14 @@ class RunContextIT {
         .isEqualTo("PRECONDITION_FAILED");
     assertThat(owner.patch(path, Map.of("tags", Map.of("a\tb", "1"))).expect(400).code())
         .isEqualTo("INVALID_REQUEST");
+  }
+
+  private static Map<String, Object> losses(int... steps) {
+    return Map.of(
+        "metrics",
+        Arrays.stream(steps)
+            .mapToObj(step -> Map.of("key", "loss", "value", 1.0 / (step + 1), "step", step))
+            .toList());
   }
 
   private JsonNode links(String run) {
