@@ -7,7 +7,12 @@ const share = Array.from({ length: 51 }, (_, i) => i / 50);
 const hostile = '<img src=x onerror="document.title = 1">';
 
 /** Writes a file of a run as MLflow's client does. */
-async function put(tenant: TestTenant, folder: string, path: string, content: string): Promise<void> {
+async function put(
+  tenant: TestTenant,
+  folder: string,
+  path: string,
+  content: string | Uint8Array<ArrayBuffer>,
+): Promise<void> {
   const url = `${serverUrl}/mlflow/api/2.0/mlflow-artifacts/artifacts/${folder}/artifacts/${path}`;
   const headers = { Authorization: `Bearer ${tenant.apiKey}`, 'Content-Type': 'application/json' };
   const { ok, status } = await fetch(url, { method: 'PUT', headers, body: content });
@@ -45,6 +50,42 @@ async function logPlots(tenant: TestTenant, folder: string, skill: number): Prom
   await log('broken.json', { type: 'histogram', edges: [1, 0], counts: [3] });
 }
 
+/** Half a second of a tone, as a WAV of 8,000 bytes a second. */
+function tone(hertz: number): Uint8Array<ArrayBuffer> {
+  const samples = Array.from(
+    { length: 4000 },
+    (_, i) => 128 + 60 * Math.sin((i * hertz * 2 * Math.PI) / 8000),
+  );
+  const header = new ArrayBuffer(44);
+  const view = new DataView(header);
+  const text = (at: number, word: string): void =>
+    [...word].forEach((letter, i) => view.setUint8(at + i, letter.charCodeAt(0)));
+  text(0, 'RIFF');
+  view.setUint32(4, 36 + samples.length, true);
+  text(8, 'WAVEfmt ');
+  view.setUint32(16, 16, true);
+  for (const at of [20, 22, 32]) view.setUint16(at, 1, true);
+  for (const at of [24, 28]) view.setUint32(at, 8000, true);
+  view.setUint16(34, 8, true);
+  text(36, 'data');
+  view.setUint32(40, samples.length, true);
+  return new Uint8Array([...new Uint8Array(header), ...samples]);
+}
+
+const pixel = Uint8Array.from(
+  atob('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='),
+  (letter) => letter.charCodeAt(0),
+);
+
+/** Pictures and sounds by step; one is no sound. */
+async function logMedia(tenant: TestTenant, folder: string): Promise<void> {
+  for (const step of [0, 5, 9]) {
+    await put(tenant, folder, `images/samples+step+${step}+timestamp+1+id${step}.png`, pixel);
+    await put(tenant, folder, `speech_step_${step}.wav`, tone(220 + 40 * step));
+  }
+  await put(tenant, folder, 'audio/odd/step_9_0.mp3', `<!doctype html>${hostile}`);
+}
+
 describe.skipIf(skipReason)('plots that runs log', () => {
   let browser: Browser;
   let tenant: TestTenant;
@@ -60,6 +101,7 @@ describe.skipIf(skipReason)('plots that runs log', () => {
       const { id } = await call<{ id: string }>('POST', '/runs', tenant.apiKey, body);
       runs.push(id);
       await logPlots(tenant, `${experiment}/${id}`, skill);
+      await logMedia(tenant, `${experiment}/${id}`);
     }
   }, 120_000);
 
@@ -122,6 +164,37 @@ describe.skipIf(skipReason)('plots that runs log', () => {
       await drawn(page);
       expect(await violations(page)).toEqual([]);
       await picture(page, `plots-compared-${scheme}`);
+      await page.context().close();
+    }, 60_000);
+  }
+
+  for (const scheme of ['light', 'dark'] as const) {
+    it(`have pictures and sounds beside them, in ${scheme}`, async () => {
+      const page = await open(scheme, `/runs/${runs[0] ?? ''}?tab=images`);
+      const last = page.getByLabel('Sound of speech_step_9.wav');
+      await last.waitFor();
+      await page.getByText('500 ms').waitFor();
+      const at = await last.evaluate(async (audio: HTMLAudioElement) => {
+        const sought = new Promise((resolve) => audio.addEventListener('seeked', resolve));
+        audio.currentTime = 0.25;
+        await sought;
+        return audio.currentTime;
+      });
+      expect(at).toBeCloseTo(0.25, 2);
+      await page.getByText('The name promises sound').waitFor();
+      expect(await violations(page)).toEqual([]);
+      await picture(page, `media-${scheme}`);
+      await page.getByRole('slider', { name: 'Step' }).press('Home');
+      await page.getByLabel('Sound of speech_step_0.wav').waitFor();
+      await page.getByText('Nothing up to step 0').waitFor();
+      const both = encodeURIComponent(JSON.stringify(runs));
+      await page.goto(`/experiments/${experiment}/compare?tab=images&runs=${both}&step=5`);
+      await page.getByLabel('Sound of speech of run 2 at step 5').waitFor();
+      await page.getByText('500 ms').nth(1).waitFor();
+      await page.getByRole('img', { name: 'samples of run 1 at step 5' }).waitFor();
+      expect(await violations(page)).toEqual([]);
+      await picture(page, `media-compared-${scheme}`);
+      expect(await page.title()).not.toBe('1');
       await page.context().close();
     }, 60_000);
   }

@@ -47,6 +47,12 @@ describe('format', () => {
     const now = Date.parse('2026-11-23T12:00:00Z');
     expect(formatRelative('2026-11-23T11:59:40Z', now)).toBe('just now');
     expect(formatRelative('2026-11-23T11:57:00Z', now)).toBe('3 minutes ago');
+    expect(formatRelative('2026-11-23T10:00:01Z', now)).toBe('1 hour ago');
+    expect(formatRelative('2026-10-20T12:00:00Z', now)).toBe('34 days ago');
     expect(formatRelative('2026-11-30T12:00:01Z', now)).toBe('in 7 days');
+    // a rule of 30 days, a moment after something was deleted
+    expect(formatRelative('2026-12-23T11:59:50Z', now)).toBe('in 30 days');
+    expect(formatRelative('2026-12-23T12:00:02Z', now)).toBe('in 30 days');
+    expect(formatRelative('2027-01-30T12:00:00Z', now)).toBe('in 2 months');
   });
 });

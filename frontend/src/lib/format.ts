@@ -61,19 +61,24 @@ function twoUnits(
   return `${Math.floor(seconds / large)} ${largeName}${rest > 0 ? ` ${rest} ${smallName}` : ''}`;
 }
 
-const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
-  ['year', 31_536_000],
-  ['month', 2_592_000],
-  ['day', 86_400],
-  ['hour', 3600],
-  ['minute', 60],
+/** A unit, its seconds, and from how many seconds on it is used: `45 days ago` says more than `last month`. */
+const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number, number])[] = [
+  ['year', 31_536_000, 31_536_000],
+  ['month', 2_592_000, 5_184_000],
+  ['day', 86_400, 86_400],
+  ['hour', 3600, 3600],
+  ['minute', 60, 60],
 ];
 
-/** `3 minutes ago`, `in 2 days`; the same words for less than a minute, so that nothing flickers. */
+/**
+ * `3 minutes ago`, `in 2 days`; the same words for less than a minute, so that nothing flickers. What lies ahead is
+ * rounded: thirty days are not 29 as soon as a second has passed.
+ */
 export function formatRelative(instant: string, now: number = Date.now()): string {
   const seconds = (Date.parse(instant) - now) / 1000;
-  for (const [unit, size] of steps) {
-    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
+  for (const [unit, size, from] of steps) {
+    if (Math.abs(seconds) >= from)
+      return relative.format(seconds > 0 ? Math.round(seconds / size) : Math.trunc(seconds / size), unit);
   }
   return seconds > 0 ? 'in a moment' : 'just now';
 }

@@ -9,7 +9,7 @@ import { Panel } from '@/components/layout/Panel';
 import { $api, type Schemas } from '@/lib/api/client';
 import { CompareAnalysis } from './analysis/CompareAnalysis';
 import { CompareCharts } from './charts/CompareCharts';
-import { PictureComparison } from './media/PictureComparison';
+import { MediaComparison } from './media/MediaComparison';
 import { TableComparison } from './media/TableComparison';
 import { Comparison } from './overview/Comparison';
 import { PlotComparison } from './plots/PlotComparison';
@@ -85,7 +85,7 @@ function Views({ runs }: { readonly runs: readonly Run[] }) {
         <Tabs.Tab value="values">Side by side</Tabs.Tab>
         <Tabs.Tab value="charts">Charts</Tabs.Tab>
         <Tabs.Tab value="analysis">Analysis</Tabs.Tab>
-        <Tabs.Tab value="images">Images</Tabs.Tab>
+        <Tabs.Tab value="images">Media</Tabs.Tab>
         <Tabs.Tab value="plots">Plots</Tabs.Tab>
         <Tabs.Tab value="tables">Tables</Tabs.Tab>
       </Tabs.List>
@@ -107,7 +107,7 @@ function Views({ runs }: { readonly runs: readonly Run[] }) {
         />
       </Tabs.Panel>
       <Tabs.Panel value="images">
-        <PictureComparison runs={runs} step={step} onStep={onStep} />
+        <MediaComparison runs={runs} step={step} onStep={onStep} />
       </Tabs.Panel>
       <Tabs.Panel value="plots">
         <PlotComparison runs={runs} step={step} onStep={onStep} />

@@ -15,7 +15,7 @@ import { RegisterLink } from './RegisterLink';
 import { ArtifactsTab } from './artifacts/ArtifactsTab';
 import { followRuns } from './followRuns';
 import { GoingOnActions } from './goingOn/GoingOnActions';
-import { ImagesTab } from './media/ImagesTab';
+import { MediaTab } from './media/MediaTab';
 import { RunOverview } from './overview/RunOverview';
 import { PlotsTab } from './plots/PlotsTab';
 import { runTabs } from './search';
@@ -92,7 +92,7 @@ function Content({ run }: { readonly run: Run }) {
         <Tabs.List mb="md">
           <Tabs.Tab value="overview">Overview</Tabs.Tab>
           <Tabs.Tab value="curves">Metric curves</Tabs.Tab>
-          <Tabs.Tab value="images">Images</Tabs.Tab>
+          <Tabs.Tab value="images">Media</Tabs.Tab>
           <Tabs.Tab value="plots">Plots</Tabs.Tab>
           <Tabs.Tab value="system">System</Tabs.Tab>
           <Tabs.Tab value="artifacts">Artifacts</Tabs.Tab>
@@ -105,7 +105,7 @@ function Content({ run }: { readonly run: Run }) {
           <CurvesTab run={run} />
         </Tabs.Panel>
         <Tabs.Panel value="images">
-          <ImagesTab
+          <MediaTab
             runId={run.id}
             step={search.step}
             onStep={(step) => void navigate({ search: (old) => ({ ...old, step }), replace: true })}

@@ -67,7 +67,7 @@ export interface RunSearch {
   readonly cursor?: string | undefined;
   readonly folder?: string | undefined;
   readonly file?: string | undefined;
-  /** Of the images and plots. */
+  /** Of the media and plots. */
   readonly step?: number | undefined;
 }
 

@@ -1508,7 +1508,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The bytes of one artifact */
+        /**
+         * The bytes of one artifact
+         * @description A header `Range` with one range of bytes is honoured.
+         */
         get: operations["downloadRunArtifact"];
         /** Store one artifact from a raw body */
         put: operations["putRunArtifact"];
@@ -7359,6 +7362,8 @@ export interface operations {
             query?: {
                 /** @description Only those in this folder and in the folders below it */
                 folder?: string;
+                /** @description Only sounds, by the endings of their names */
+                media?: "audio";
                 limit?: components["parameters"]["Limit"];
                 /** @description `nextCursor` of the page before */
                 cursor?: components["parameters"]["Cursor"];
@@ -7427,6 +7432,15 @@ export interface operations {
         responses: {
             /** @description The bytes */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Those of the range */
+            206: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -2,11 +2,10 @@ import { CloseButton, Group } from '@mantine/core';
 import { DownloadButton } from '@/components/data/DownloadButton';
 import { EmptyState } from '@/components/feedback/EmptyState';
 import { Panel } from '@/components/layout/Panel';
-import { formatBytes } from '@/lib/format';
 import { MediaPreview } from './MediaPreview';
 import { TextPreview } from './TextPreview';
 import { type ArtifactFile, downloadPath } from './content';
-import { kindOf, mostBytes, nameOf } from './kinds';
+import { kindOf, nameOf } from './kinds';
 
 interface ArtifactPreviewProps {
   readonly file: ArtifactFile;
@@ -44,13 +43,6 @@ function Preview({ file, bytes }: Omit<ArtifactPreviewProps, 'onClose'>) {
   const kind = kindOf(file.path);
   if (kind === 'binary')
     return <EmptyState title="No preview">Files of this kind are for programs; download it.</EmptyState>;
-  const most = mostBytes[kind];
-  if (kind === 'image' || kind === 'audio') {
-    return bytes !== undefined && bytes > most ? (
-      <EmptyState title="Too large for a preview">Up to {formatBytes(most)} are shown here.</EmptyState>
-    ) : (
-      <MediaPreview file={file} kind={kind} />
-    );
-  }
+  if (kind === 'image' || kind === 'audio') return <MediaPreview file={file} kind={kind} bytes={bytes} />;
   return <TextPreview file={file} kind={kind} bytes={bytes} />;
 }

@@ -18,16 +18,17 @@ const words: Record<Kind, { about: string; placeholder: string; accept: string; 
     experiment: 'Made if there is none of this name',
   },
   tensorboard: {
-    about: 'A ZIP archive of the log folder, or one event file. Each folder with event files becomes a run.',
-    placeholder: 'Choose a ZIP archive or an event file',
+    about:
+      'A ZIP or tar archive of the log folder, or one event file. Each folder with event files becomes a run.',
+    placeholder: 'Choose an archive or an event file',
     accept: '',
     experiment: 'Made if there is none of this name',
   },
   wandb: {
     about:
-      'A ZIP archive of the folder wandb, or one .wandb file. Pictures and tables lie in the folder alone.',
-    placeholder: 'Choose a ZIP archive or a .wandb file',
-    accept: '.zip,.wandb',
+      'A ZIP or tar archive of the folder wandb, or one .wandb file. Pictures, sounds and tables lie in the folder alone.',
+    placeholder: 'Choose an archive or a .wandb file',
+    accept: '.zip,.tar,.tgz,.gz,.wandb',
     experiment: 'Empty: each run goes where its project says',
   },
 };

@@ -36,7 +36,9 @@ export function ImportsPanel() {
 }
 
 function OneImport({ of }: { readonly of: Schemas['Import'] }) {
-  const taken = Object.entries(of.taken).map(([kind, count]) => `${formatCount(count)} ${kind}`);
+  const taken = Object.entries(of.taken)
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => `${formatCount(count)} ${count === 1 ? kind.replace(/s$/, '') : kind}`);
   return (
     <Stack gap={4}>
       <Group gap="sm">

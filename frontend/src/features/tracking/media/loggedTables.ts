@@ -36,9 +36,10 @@ function taggedPaths(tag: string | undefined): string[] {
 
 /** `tables/eval_step_12.json`: the table `tables/eval.json` at step 12. */
 export function placeOf(path: string): { name: string; step: number } {
-  const parts = /^(.*?)[+%_\-. ]?step[+%_\-= ]?(\d+)([^/]*)$/i.exec(path);
+  const parts = /^(.*)step[+%_\-= ]?(-?\d+)([^/]*)$/i.exec(path);
   if (!parts) return { name: path, step: 0 };
-  const [, before = '', step, after = ''] = parts;
+  const [, start = '', step, after = ''] = parts;
+  const before = start.replace(/[+%_\-. ]$/, '');
   return {
     name: before.endsWith('/') || before === '' ? `${before}step${after}` : before + after,
     step: Number(step),

@@ -38,13 +38,13 @@ final class ArchiveUnpacker {
   }
 
   private int unpackHere(JobContext context, StoredUpload upload) throws IOException {
-    ZipFiles files = ZipFiles.open(blobs, upload.key(), upload.upload().bytes(), MAX_FILES);
+    ArchiveFiles files = ZipFiles.open(blobs, upload.key(), upload.upload().bytes(), MAX_FILES);
     try (PackWriter pack = packs.begin(context, upload)) {
       files.each(
           (file, content) -> {
             PackWriter.Added added = pack.add(file.name(), content, file.bytes());
-            if (added.bytes() != file.bytes() || added.crc() != file.crc()) {
-              throw ZipFiles.damaged(file.name());
+            if (added.bytes() != file.bytes() || added.crc() != file.crc().orElseThrow()) {
+              throw ArchiveRules.damaged(file.name());
             }
             pack.report(file.share());
           });

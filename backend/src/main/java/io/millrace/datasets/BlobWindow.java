@@ -127,5 +127,19 @@ public final class BlobWindow {
       done += count;
       return count;
     }
+
+    /** Costs nothing: what is passed over is not fetched. */
+    @Override
+    public long skip(long count) {
+      long skipped = Math.max(0, Math.min(count, bytes.length() - done));
+      done += skipped;
+      return skipped;
+    }
+
+    /** So that GZIPInputStream goes on with the next member. */
+    @Override
+    public int available() {
+      return (int) Math.min(Integer.MAX_VALUE, bytes.length() - done);
+    }
   }
 }

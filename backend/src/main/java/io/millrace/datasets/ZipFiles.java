@@ -1,15 +1,16 @@
 package io.millrace.datasets;
 
+import static io.millrace.datasets.ArchiveRules.file;
+import static io.millrace.datasets.ArchiveRules.wrong;
+
 import io.millrace.datasets.ZipDirectory.Item;
 import io.millrace.platform.ApiException;
-import io.millrace.platform.ErrorCode;
 import io.millrace.platform.blob.BlobKey;
 import io.millrace.platform.blob.BlobStore;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
@@ -17,26 +18,17 @@ import java.util.zip.InflaterInputStream;
  * The files of a ZIP archive in the object store: what its directory announces is checked before a
  * byte is inflated. On worker threads.
  */
-public final class ZipFiles {
-  private static final long MAX_RATIO = 100;
-
-  /** Below this the ratio does not matter: small files of zeros are no bombs. */
-  private static final long HARMLESS = 16L << 20;
-
-  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
-  private static final int MAX_SHOWN = 120;
+final class ZipFiles implements ArchiveFiles {
   private static final int WINDOW = 4 << 20;
   private static final int DIRECTORY_WINDOW = 1 << 20;
   private static final int INFLATED = 1 << 16;
 
   private final BlobWindow window;
-  private final ZipDirectory files;
-  private final long count;
+  private final ZipDirectory directory;
 
   private ZipFiles(BlobWindow window, ZipDirectory directory) {
     this.window = window;
-    this.files = directory.again();
-    this.count = directory.count();
+    this.directory = directory;
   }
 
   /**
@@ -45,70 +37,64 @@ public final class ZipFiles {
    * @param mostFiles that it may hold
    * @throws ApiException UNPROCESSABLE for what is wrong with it, in a sentence
    */
-  public static ZipFiles open(BlobStore blobs, BlobKey key, long bytes, long mostFiles)
+  static ZipFiles open(BlobStore blobs, BlobKey key, long bytes, long mostFiles)
       throws IOException {
     BlobWindow window = new BlobWindow(blobs, WINDOW);
     ZipDirectory directory =
         ZipDirectory.open(window, new BlobWindow(blobs, DIRECTORY_WINDOW), key, bytes);
     if (directory.count() > mostFiles) {
-      throw wrong("The archive holds more than " + mostFiles + " files; split it.");
+      throw ArchiveRules.tooMany(mostFiles);
     }
     check(directory, bytes);
     return new ZipFiles(window, directory);
   }
 
-  /** How many entries there are, folders included. */
-  public long count() {
-    return count;
+  /** Whether an object begins as a ZIP archive does. */
+  static boolean isZip(BlobStore blobs, BlobKey key, long bytes) throws IOException {
+    int length = (int) Math.min(Integer.BYTES, bytes);
+    byte[] head = new BlobWindow(blobs, length).read(key, 0, length);
+    return head.length == Integer.BYTES
+        && head[0] == 'P'
+        && head[1] == 'K'
+        && ((head[2] == 3 && head[3] == 4) || (head[2] == 5 && head[3] == 6));
   }
 
-  /** Goes through all files, one after the other, in the order of the directory. */
+  /** In the order of the directory. */
+  @Override
   public void each(Visitor visitor) throws IOException {
+    ZipDirectory files = directory.again();
     long seen = 0;
     for (Item item = files.next(); item != null; item = files.next()) {
       seen++;
       if (isWanted(item)) {
-        visit(item, (double) seen / count, visitor);
+        visit(item, (double) seen / directory.count(), visitor);
       }
     }
   }
 
+  /** None: an archive with links is refused. */
+  @Override
+  public List<String> links() {
+    return List.of();
+  }
+
   private void visit(Item item, double share, Visitor visitor) throws IOException {
     Inflater inflater = new Inflater(true);
-    try (InputStream stored = window.open(files.data(item));
+    try (InputStream stored = window.open(directory.data(item));
         InputStream content =
             item.method() == 0 ? stored : new InflaterInputStream(stored, inflater, INFLATED)) {
-      visitor.visit(new Entry(item.name(), item.inflated(), item.crc(), share), content);
+      Entry entry = new Entry(item.name(), item.inflated(), OptionalLong.of(item.crc()), share);
+      visitor.visit(entry, content);
     } catch (java.util.zip.ZipException | java.io.EOFException e) {
-      throw damaged(item.name());
+      throw ArchiveRules.damaged(item.name());
     } finally {
       inflater.end();
     }
   }
 
-  /** For a visitor that finds other bytes than were announced. */
-  static ApiException damaged(String name) {
-    return wrong("The file '" + shown(name) + "' in the archive is damaged or cut short.");
-  }
-
-  /** What is done with a file; {@code content} is closed afterwards. */
-  public interface Visitor {
-    void visit(Entry file, InputStream content) throws IOException;
-  }
-
-  /**
-   * A file.
-   *
-   * @param name a path that can be one everywhere: relative, without {@code ..}
-   * @param bytes how many it announces
-   * @param crc the CRC-32 that it announces
-   * @param share how much of the archive is done after it, 0 to 1
-   */
-  public record Entry(String name, long bytes, long crc, double share) {}
-
   /** Everything that the directory itself can be refused for, before a byte is inflated. */
   private static void check(ZipDirectory directory, long bytes) throws IOException {
-    long limit = Math.max(HARMLESS, bytes * MAX_RATIO);
+    long limit = ArchiveRules.mostInflated(bytes);
     long inflated = 0;
     ArchiveNames names = new ArchiveNames((int) directory.count());
     ZipDirectory files = directory.again();
@@ -116,51 +102,29 @@ public final class ZipFiles {
       if (isWanted(item)) {
         check(item);
         names.add(item.name());
-        inflated += item.inflated();
-        if (inflated > limit) {
-          throw wrong(
-              "The archive would inflate to more than "
-                  + MAX_RATIO
-                  + " times its size; send the files uncompressed.");
+        if (item.inflated() > limit - inflated) {
+          throw ArchiveRules.tooMuch();
         }
+        inflated += item.inflated();
       }
     }
     if (names.mayHaveTwins()) {
-      checkTwins(directory.again(), names);
-    }
-  }
-
-  private static void checkTwins(ZipDirectory files, ArchiveNames names) throws IOException {
-    for (Item item = files.next(); item != null; item = files.next()) {
-      if (isWanted(item)) {
-        Optional<String> twin = names.twinOf(item.name());
-        if (twin.isPresent()) {
-          throw wrong(
-              "In the archive '%s' and '%s' name the same file; rename one of them."
-                  .formatted(shown(twin.get()), shown(item.name())));
+      ZipDirectory again = directory.again();
+      for (Item item = again.next(); item != null; item = again.next()) {
+        if (isWanted(item)) {
+          ArchiveRules.checkTwin(names, item.name());
         }
       }
     }
   }
 
   private static boolean isWanted(Item item) {
-    return !item.isDirectory() && !isLitter(item.name());
-  }
-
-  /** What file managers put into archives. */
-  private static boolean isLitter(String name) {
-    return name.startsWith("__MACOSX/")
-        || name.equals(".DS_Store")
-        || name.endsWith("/.DS_Store")
-        || name.toLowerCase(Locale.ROOT).endsWith("thumbs.db");
+    return !item.isDirectory() && !ArchiveRules.isLitter(item.name());
   }
 
   private static void check(Item item) {
-    String file = "The file '" + shown(item.name()) + "' in the archive ";
-    Optional<String> problem = EntryPaths.problem(item.name());
-    if (problem.isPresent()) {
-      throw wrong(file + "has a name that cannot be used. " + problem.get());
-    }
+    String file = file(item.name());
+    ArchiveRules.checkName(item.name());
     if (item.encrypted()) {
       throw wrong(file + "is encrypted; make the archive without a password.");
     }
@@ -173,15 +137,5 @@ public final class ZipFiles {
     if (item.inflated() < 0 || (item.method() == 0 && item.stored() != item.inflated())) {
       throw wrong(file + "announces impossible sizes.");
     }
-  }
-
-  /** A stranger's name as part of a sentence. */
-  private static String shown(String name) {
-    String clean = CONTROL.matcher(name).replaceAll("\uFFFD");
-    return clean.length() > MAX_SHOWN ? clean.substring(0, MAX_SHOWN) + "\u2026" : clean;
-  }
-
-  private static ApiException wrong(String sentence) {
-    return ApiException.of(ErrorCode.UNPROCESSABLE, sentence);
   }
 }

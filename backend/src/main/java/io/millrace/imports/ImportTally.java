@@ -14,6 +14,8 @@ public final class ImportTally {
   /** Of losses with the same reason, where there may be one for each line of a file. */
   static final int MAX_ALIKE = 20;
 
+  static final String NOT_FOLLOWED = "Links are not followed.";
+
   private static final int MAX_TEXT = 500;
 
   private final Map<String, Long> taken = new TreeMap<>();

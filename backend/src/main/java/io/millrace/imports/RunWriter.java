@@ -153,8 +153,8 @@ final class RunWriter {
     return clean.substring(0, MAX_VALUE);
   }
 
-  /** A name as it can be here; null, and lost, where there can be none. */
-  private String key(String raw) {
+  /** A name as it can be here, and no other's; null, and lost, where there can be none. */
+  String key(String raw) {
     String known = keys.get(raw);
     if (known != null) {
       return known;
@@ -202,13 +202,13 @@ final class RunWriter {
         : clean.substring(0, most).replaceAll("/$", "_");
   }
 
-  /** Stores a file, unless one of the same path and size is there. */
+  /** Stores a file, unless the same is there. */
   void file(String path, byte[] bytes) throws IOException {
     if (!open) {
       return;
     }
-    if (!all.anotherFile()) {
-      all.tally().lostAlike("file", name + ": " + path, "The import has too many files already.");
+    if (!all.anotherFile(bytes.length)) {
+      all.tally().lostAlike("file", name + ": " + path, RunWriters.FULL);
       return;
     }
     Caller caller = all.attempt().caller();
@@ -216,7 +216,7 @@ final class RunWriter {
     Future<Boolean> stored =
         artifacts
             .get(caller, id, path)
-            .map(here -> here.bytes() == bytes.length)
+            .map(here -> here.sha256().equals(RunWriters.sha256(bytes)))
             .recover(missing -> Future.succeededFuture(false))
             .compose(
                 isHere ->

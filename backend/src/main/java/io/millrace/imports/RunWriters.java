@@ -46,8 +46,16 @@ final class RunWriters {
   /** Characters that wait to be written as if they were a point. */
   private static final int LIKE_A_POINT = 100;
 
-  /** Files that one import stores. */
+  /** Files that one import stores, and their bytes. */
   static final int MOST_FILES = 20_000;
+
+  static final long MOST_BYTES = 20L << 30;
+
+  static final String FULL =
+      "An import stores at most %d files and %d GiB.".formatted(MOST_FILES, MOST_BYTES >> 30);
+
+  /** Plots of all runs that wait for the end of what they are a part of, in memory. */
+  private static final long MOST_WAITING = 64L << 20;
 
   /** Characters of an experiment's name. */
   private static final int MAX_NAME = 500;
@@ -61,6 +69,8 @@ final class RunWriters {
   private final Map<String, String> experiments = new HashMap<>();
   private final List<RunWriter> runs = new ArrayList<>();
   private final LostTags lost;
+  private final ByteBudget fileBytes = new ByteBudget(MOST_BYTES);
+  private final ByteBudget waitingPlots = new ByteBudget(MOST_WAITING);
   private int waiting;
   private long kept;
   private int files;
@@ -98,6 +108,10 @@ final class RunWriters {
     return targets;
   }
 
+  ByteBudget waitingPlots() {
+    return waitingPlots;
+  }
+
   /** Whether no further run can begin. */
   boolean isFull() {
     return runs.size() >= MOST_RUNS;
@@ -125,14 +139,23 @@ final class RunWriters {
 
   /** The same for the same, and nobody else's: 32 hexadecimal digits. */
   static String id(String... parts) {
+    MessageDigest digest = digest();
+    for (String part : parts) {
+      byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+      digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
+      digest.update(bytes);
+    }
+    return HexFormat.of().formatHex(digest.digest()).substring(0, ID_CHARACTERS);
+  }
+
+  /** As artifacts have it. */
+  static String sha256(byte[] bytes) {
+    return HexFormat.of().formatHex(digest().digest(bytes));
+  }
+
+  private static MessageDigest digest() {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String part : parts) {
-        byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-        digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
-        digest.update(bytes);
-      }
-      return HexFormat.of().formatHex(digest.digest()).substring(0, ID_CHARACTERS);
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
@@ -204,12 +227,12 @@ final class RunWriters {
   }
 
   /** Notes that another file has gone to a run; false where no further one can. */
-  boolean anotherFile() throws IOException {
+  boolean anotherFile(long bytes) throws IOException {
     files++;
     if (files % FILES_A_WORD == 0) {
       say();
     }
-    return files <= MOST_FILES;
+    return files <= MOST_FILES && fileBytes.take(bytes);
   }
 
   /** Tells how far it is; ends the attempt where the job is cancelled. */

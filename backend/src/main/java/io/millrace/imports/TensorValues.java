@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import tensorboard.TensorProto;
 
 /** Numbers and texts in tensors as TensorFlow writes them. */
@@ -20,35 +22,39 @@ final class TensorValues {
 
   /** The first number; absent where there is none. */
   static OptionalDouble number(TensorProto tensor) {
+    double[] first = numbers(tensor, 1);
+    return first.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(first[0]);
+  }
+
+  /** Its numbers in the order of its last dimension; those beyond {@code most} are left out. */
+  static double[] numbers(TensorProto tensor, int most) {
     ByteString raw = tensor.getTensorContent();
-    ByteBuffer bytes = raw.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-    int at = bytes.position();
-    int size = raw.size();
+    ByteBuffer bytes = raw.asReadOnlyByteBuffer().slice().order(ByteOrder.LITTLE_ENDIAN);
     return switch (tensor.getDtype()) {
-      case FLOAT -> size >= 4 ? some(bytes.getFloat(at)) : first(tensor.getFloatValList());
-      case DOUBLE -> size >= 8 ? some(bytes.getDouble(at)) : first(tensor.getDoubleValList());
-      case INT32 -> size >= 4 ? some(bytes.getInt(at)) : first(tensor.getIntValList());
-      case INT64 -> size >= 8 ? some((double) bytes.getLong(at)) : first(tensor.getInt64ValList());
-      case HALF -> size >= 2 ? some(half(bytes.getShort(at))) : halves(tensor, false);
-      case BFLOAT16 -> size >= 2 ? some(brain(bytes.getShort(at))) : halves(tensor, true);
-      default -> OptionalDouble.empty();
+      case FLOAT -> numbers(raw, 4, most, bytes::getFloat, tensor.getFloatValList());
+      case DOUBLE -> numbers(raw, 8, most, bytes::getDouble, tensor.getDoubleValList());
+      case INT32 -> numbers(raw, 4, most, bytes::getInt, tensor.getIntValList());
+      case INT64 -> numbers(raw, 8, most, bytes::getLong, tensor.getInt64ValList());
+      case HALF -> numbers(raw, 2, most, at -> half(bytes.getShort(at)), halves(tensor, false));
+      case BFLOAT16 -> numbers(raw, 2, most, at -> brain(bytes.getShort(at)), halves(tensor, true));
+      default -> new double[0];
     };
   }
 
-  private static OptionalDouble some(double number) {
-    return OptionalDouble.of(number);
+  /** Those in the raw bytes, else those that are listed. */
+  private static double[] numbers(
+      ByteString raw, int size, int most, IntToDoubleFunction read, List<? extends Number> listed) {
+    return raw.size() >= size
+        ? IntStream.range(0, Math.min(raw.size() / size, most))
+            .mapToDouble(i -> read.applyAsDouble(i * size))
+            .toArray()
+        : listed.stream().limit(most).mapToDouble(Number::doubleValue).toArray();
   }
 
-  private static OptionalDouble first(List<? extends Number> numbers) {
-    return numbers.isEmpty() ? OptionalDouble.empty() : some(numbers.get(0).doubleValue());
-  }
-
-  private static OptionalDouble halves(TensorProto tensor, boolean isBrain) {
-    if (tensor.getHalfValCount() == 0) {
-      return OptionalDouble.empty();
-    }
-    int bits = tensor.getHalfVal(0);
-    return some(isBrain ? brain(bits) : half(bits));
+  private static List<Float> halves(TensorProto tensor, boolean isBrain) {
+    return tensor.getHalfValList().stream()
+        .map(bits -> isBrain ? brain(bits) : half(bits))
+        .toList();
   }
 
   private static float brain(int bits) {

@@ -45,6 +45,9 @@ final class TensorboardReading implements FileReader {
                 (record, end) -> run.take(path, end, record));
           }
         });
+    for (String link : file.links()) {
+      writers.tally().lostAlike("link", link, ImportTally.NOT_FOLLOWED);
+    }
     for (TensorboardRun run : runs.values()) {
       run.close();
     }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import tensorboard.Event;
 import tensorboard.HParam;
@@ -33,6 +34,7 @@ final class TensorboardRun {
   private final Map<String, String> plugins = new HashMap<>();
   private RunWriter run;
   private RunTexts texts;
+  private RunHistograms histograms;
 
   TensorboardRun(RunWriters writers, String experiment, String folder, String name) {
     this.writers = writers;
@@ -72,6 +74,7 @@ final class TensorboardRun {
     if (run == null) {
       run = writers.begin(experiment, "folder " + folder, "", name, Instant.ofEpochMilli(millis));
       texts = new RunTexts(writers, run);
+      histograms = new RunHistograms(run, name, writers);
     }
   }
 
@@ -92,7 +95,7 @@ final class TensorboardRun {
       case TENSOR -> tensor(kind, tag, step, millis, value.getTensor());
       case IMAGE -> image(tag, step, millis, 0, value.getImage().getEncodedImageString());
       case AUDIO -> audio(tag, step, 0, value.getAudio().getEncodedAudioString());
-      case HISTO -> lost("histogram", tag, "Histograms have no place here.");
+      case HISTO -> histogram(tag, step, millis, TensorboardHistograms.of(value.getHisto()));
       default -> lost("value", tag, "It holds nothing that is known here.");
     }
   }
@@ -137,9 +140,15 @@ final class TensorboardRun {
           audio(tag, step, i / 2, strings.get(i));
         }
       }
-      case "histograms" -> lost("histogram", tag, "Histograms have no place here.");
+      case "histograms" -> histogram(tag, step, millis, TensorboardHistograms.of(tensor));
       default -> lost(kind.isEmpty() ? "tensor" : kind, tag, "It has no place here.");
     }
+  }
+
+  private void histogram(String tag, long step, long millis, Optional<Bins> bins)
+      throws IOException {
+    run.seen(millis);
+    histograms.add(tag, step, bins);
   }
 
   /** Under the name that MLflow's {@code log_image} gives, which the pictures by step go by. */
@@ -215,6 +224,7 @@ final class TensorboardRun {
   void close() throws IOException {
     if (run != null) {
       texts.close();
+      histograms.close();
     }
   }
 }

@@ -1,14 +1,15 @@
 package io.millrace.imports;
 
+import io.millrace.datasets.ArchiveFiles;
 import io.millrace.datasets.BlobWindow;
 import io.millrace.datasets.ReadyUpload;
 import io.millrace.datasets.StoredBytes;
-import io.millrace.datasets.ZipFiles;
 import io.millrace.platform.blob.BlobStore;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 
 /** An upload that is read on a worker thread, a window at a time. */
 final class UploadedFile {
@@ -20,6 +21,8 @@ final class UploadedFile {
 
   private final BlobStore blobs;
   private final ReadyUpload upload;
+  private Boolean isArchive;
+  private ArchiveFiles archive;
   private long read;
 
   UploadedFile(BlobStore blobs, ReadyUpload upload) {
@@ -64,13 +67,12 @@ final class UploadedFile {
         BUFFER);
   }
 
-  /** Whether it is a ZIP archive. */
+  /** Whether it is a ZIP or tar archive. */
   boolean isArchive() throws IOException {
-    byte[] head = head(Integer.BYTES);
-    return head.length == Integer.BYTES
-        && head[0] == 'P'
-        && head[1] == 'K'
-        && ((head[2] == 3 && head[3] == 4) || (head[2] == 5 && head[3] == 6));
+    if (isArchive == null) {
+      isArchive = ArchiveFiles.isArchive(blobs, upload.key(), bytes());
+    }
+    return isArchive;
   }
 
   /**
@@ -85,7 +87,7 @@ final class UploadedFile {
       }
       return;
     }
-    ZipFiles.open(blobs, upload.key(), bytes(), MOST_FILES)
+    archive()
         .each(
             (entry, content) -> {
               visitor.visit(
@@ -93,6 +95,18 @@ final class UploadedFile {
                   new BufferedInputStream(new Limited(content, entry.bytes()), BUFFER));
               read = (long) (entry.share() * bytes());
             });
+  }
+
+  /** Links in the archive that it is, which are passed over. */
+  List<String> links() throws IOException {
+    return isArchive() ? archive().links() : List.of();
+  }
+
+  private ArchiveFiles archive() throws IOException {
+    if (archive == null) {
+      archive = ArchiveFiles.open(blobs, upload.key(), bytes(), MOST_FILES);
+    }
+    return archive;
   }
 
   /** What is done with a file; {@code content} is closed afterwards. */

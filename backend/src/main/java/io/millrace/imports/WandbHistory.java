@@ -3,10 +3,13 @@ package io.millrace.imports;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.tracking.TrackingNames;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -24,6 +27,7 @@ final class WandbHistory {
   private final RunWriter run;
   private final String name;
   private final RunTexts texts;
+  private final RunHistograms histograms;
   private final Set<String> keys = new HashSet<>();
   private final Map<String, Media> media = new HashMap<>();
   private long lastStep;
@@ -37,6 +41,7 @@ final class WandbHistory {
     this.run = run;
     this.name = name;
     this.texts = new RunTexts(all, run);
+    this.histograms = new RunHistograms(run, name, all);
     this.lastMillis = run.startedMillis();
   }
 
@@ -135,17 +140,23 @@ final class WandbHistory {
     }
   }
 
-  private void media(String key, JsonNode value) {
+  private void media(String key, JsonNode value) throws IOException {
     String type = value.path(TYPE).asText();
+    if (type.equals("histogram")) {
+      histograms.add(key, lastStep, WandbValues.bins(value));
+      return;
+    }
+    List<String> files = new ArrayList<>();
     if (value.path("path").isTextual()) {
-      reference(type, key, value.path("path").asText(), 0);
-    } else if (value.path("filenames").isArray()) {
-      int index = 0;
-      for (JsonNode name : value.path("filenames")) {
-        reference(type, key, name.asText(), index);
-        index++;
-      }
+      files.add(value.path("path").asText());
     } else {
+      value.path("filenames").forEach(file -> files.add(file.asText()));
+      value.path("audio").forEach(sound -> files.add(sound.path("path").asText()));
+    }
+    for (int i = 0; i < files.size(); i++) {
+      reference(type, key, files.get(i), i);
+    }
+    if (files.isEmpty()) {
       lost(type, key, "It has no place here.");
     }
   }
@@ -167,7 +178,7 @@ final class WandbHistory {
     }
   }
 
-  /** Where a file goes: pictures and tables to where those by step are, others as they lay. */
+  /** Where a file goes: pictures, sounds and tables to those by step, others as they lay. */
   String place(String file) {
     Media of = media.remove(file);
     String key = of == null ? "" : RunWriter.clean(of.key());
@@ -180,14 +191,18 @@ final class WandbHistory {
       return "images/%s+step+%d+timestamp+%d+%s%d.%s"
           .formatted(key.replace('/', '~'), of.step(), of.millis(), id, of.index(), ending);
     }
+    if (of.type().startsWith("audio") && TrackingNames.isSound(file)) {
+      return "audio/%s/step_%d_%d.%s".formatted(key, of.step(), of.index(), ending);
+    }
     return of.type().equals("table-file") && ending.equals("json")
         ? "tables/%s_step_%d.json".formatted(key, of.step())
         : file;
   }
 
-  /** Writes the texts, and says which files were missing. */
+  /** Writes the texts and histograms, and says which files were missing. */
   void close() throws IOException {
     texts.close();
+    histograms.close();
     media.values().forEach(of -> lost(of.type(), of.key(), "Its file is not in the upload."));
   }
 }

@@ -42,6 +42,11 @@ final class WandbReading implements FileReader {
     if (isArchive && !runs.isEmpty()) {
       file.each((path, content) -> beside(path, content, runs, writers.tally()));
     }
+    for (String link : file.links()) {
+      if (!isCopy(link + "/")) {
+        writers.tally().lostAlike("link", link, ImportTally.NOT_FOLLOWED);
+      }
+    }
     runs.close();
     if (runs.isEmpty()) {
       throw new ImportRefusal("There is no offline run of W&B in it that can be read.");

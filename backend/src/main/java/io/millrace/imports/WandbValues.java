@@ -13,7 +13,9 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import wandb.Item;
 import wandb.Timestamp;
 
@@ -86,6 +88,28 @@ final class WandbValues {
       case "-Infinity" -> OptionalDouble.of(Double.NEGATIVE_INFINITY);
       default -> OptionalDouble.empty();
     };
+  }
+
+  /** A histogram: its edges listed, or evenly spread from the first; empty for what is none. */
+  static Optional<Bins> bins(JsonNode histogram) {
+    double[] counts = numbers(histogram.path("values"));
+    JsonNode even = histogram.path("packedBins");
+    if (!even.isObject()) {
+      return Bins.of(numbers(histogram.path("bins")), counts);
+    }
+    double least = even.path("min").asDouble(Double.NaN);
+    double width = even.path("size").asDouble(Double.NaN);
+    return Bins.of(
+        IntStream.rangeClosed(0, counts.length).mapToDouble(i -> least + i * width).toArray(),
+        counts);
+  }
+
+  private static double[] numbers(JsonNode list) {
+    double[] numbers = new double[list.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = list.path(i).asDouble(Double.NaN);
+    }
+    return numbers;
   }
 
   /** As a param or a tag. */

@@ -1,7 +1,9 @@
 package io.millrace.tracking;
 
 import io.millrace.platform.ApiException;
+import io.millrace.platform.blob.BlobRead;
 import io.millrace.platform.http.ApiRequest;
+import io.millrace.platform.http.ByteRange;
 import io.millrace.platform.http.FeatureRoutes;
 import io.millrace.platform.http.OperationBinder;
 import io.millrace.platform.http.Reply;
@@ -32,6 +34,7 @@ final class ArtifactRoutes implements FeatureRoutes {
             request.caller(),
             request.path("runId"),
             request.query("folder"),
+            request.query("media").isPresent(),
             request.cursor(),
             request.limit())
         .map(Reply::ok);
@@ -52,13 +55,23 @@ final class ArtifactRoutes implements FeatureRoutes {
     return artifacts
         .get(request.caller(), request.path("runId"), path(request))
         .compose(
-            artifact ->
-                artifacts
-                    .read(artifact)
-                    .map(
-                        read ->
-                            Reply.stream(read.stream(), artifact.mediaType(), read.size())
-                                .download(artifact.fileName())));
+            artifact -> {
+              ByteRange range = ByteRange.of(request.header("Range"), artifact.bytes());
+              return artifacts
+                  .read(artifact, range)
+                  .map(
+                      read ->
+                          reply(read, artifact, range)
+                              .header("Accept-Ranges", "bytes")
+                              .download(artifact.fileName()));
+            });
+  }
+
+  private static Reply reply(BlobRead read, Artifact artifact, ByteRange range) {
+    return range.partial()
+        ? Reply.partial(
+            read.stream(), artifact.mediaType(), range.from(), range.length(), artifact.bytes())
+        : Reply.stream(read.stream(), artifact.mediaType(), read.size());
   }
 
   private Future<Reply> putRunArtifact(ApiRequest request) {

@@ -14,6 +14,7 @@ import io.millrace.platform.blob.BlobStore;
 import io.millrace.platform.blob.HashingStream;
 import io.millrace.platform.db.Db;
 import io.millrace.platform.db.TenantTx;
+import io.millrace.platform.http.ByteRange;
 import io.millrace.platform.time.Ids;
 import io.millrace.platform.time.Time;
 import io.millrace.tenancy.Meter;
@@ -193,10 +194,16 @@ public final class ArtifactService {
    * Artifacts by path.
    *
    * @param folder only those in it and in the folders below it
+   * @param soundsOnly by the endings of their names
    * @return fails with NOT_FOUND (run) or INVALID_REQUEST (folder)
    */
   public Future<Page<Artifact>> list(
-      Caller caller, String runId, Optional<String> folder, Optional<String> cursor, int limit) {
+      Caller caller,
+      String runId,
+      Optional<String> folder,
+      boolean soundsOnly,
+      Optional<String> cursor,
+      int limit) {
     Optional<Cursor> after = Cursor.parse(cursor);
     folder.ifPresent(path -> TrackingNames.artifactPath("query/folder", path));
     return db.readTenant(
@@ -204,7 +211,7 @@ public final class ArtifactService {
         tx ->
             store
                 .requireOwner(tx, runId)
-                .compose(found -> store.list(tx, runId, folder, after, limit)));
+                .compose(found -> store.list(tx, runId, folder, soundsOnly, after, limit)));
   }
 
   /** One artifact; NOT_FOUND. */
@@ -233,6 +240,15 @@ public final class ArtifactService {
   /** The bytes of an artifact; the caller consumes or discards them. */
   public Future<BlobRead> read(Artifact artifact) {
     return blobs.read(artifact.blobKey()).recover(ArtifactService::translated);
+  }
+
+  /** Some bytes of an artifact; the caller consumes or discards them. */
+  public Future<BlobRead> read(Artifact artifact, ByteRange range) {
+    return range.partial()
+        ? blobs
+            .read(artifact.blobKey(), range.from(), range.length())
+            .recover(ArtifactService::translated)
+        : read(artifact);
   }
 
   /** The caller, given time to finish what has taken longer than a request should. */

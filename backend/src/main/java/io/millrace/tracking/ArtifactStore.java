@@ -18,6 +18,9 @@ import java.util.Optional;
 final class ArtifactStore {
   private static final String COLUMNS = "path, bytes, sha256, media_type, created_at, blob_key";
 
+  private static final String SOUND =
+      "\\.(" + String.join("|", TrackingNames.soundEndings()) + ")$";
+
   static final String FIND =
       "SELECT " + COLUMNS + " FROM run_artifact WHERE tenant_id = $1 AND run_id = $2 AND path = $3";
 
@@ -80,13 +83,19 @@ final class ArtifactStore {
 
   /** By path; of a folder, what is anywhere in it. */
   Future<Page<Artifact>> list(
-      TenantTx tx, String runId, Optional<String> folder, Optional<Cursor> after, int limit) {
+      TenantTx tx,
+      String runId,
+      Optional<String> folder,
+      boolean soundsOnly,
+      Optional<Cursor> after,
+      int limit) {
     Where where =
         Where.of(tx.tenantId())
             .and("tenant_id = $1")
             .and("run_id = ?", runId)
             .andIf("path > ?", folder.map(path -> path + '/'))
             .andIf("path < ?", folder.map(path -> path + ArtifactFolderStore.AFTER_SLASH))
+            .andIf("path ~* ?", soundsOnly ? Optional.of(SOUND) : Optional.empty())
             .andIf("path > ?", after.map(Cursor::key));
     String sql =
         "SELECT "

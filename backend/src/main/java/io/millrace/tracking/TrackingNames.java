@@ -2,7 +2,10 @@ package io.millrace.tracking;
 
 import io.millrace.platform.ApiException;
 import java.net.URLConnection;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What names may look like: keys of metrics, params and tags, and paths of artifacts. */
@@ -20,6 +23,18 @@ public final class TrackingNames {
       Pattern.compile("[/\\w.\\- :]+", Pattern.UNICODE_CHARACTER_CLASS);
 
   private static final String BINARY = "application/octet-stream";
+
+  private static final Map<String, String> SOUNDS =
+      Map.of(
+          "wav", "audio/wav",
+          "mp3", "audio/mpeg",
+          "flac", "audio/flac",
+          "ogg", "audio/ogg",
+          "oga", "audio/ogg",
+          "opus", "audio/ogg",
+          "m4a", "audio/mp4",
+          "aac", "audio/aac");
+
   private static final int FIRST_PRINTABLE = 0x20;
   private static final int DELETE = 0x7F;
 
@@ -69,7 +84,23 @@ public final class TrackingNames {
    * browsers.
    */
   public static String mediaType(String path) {
-    return Optional.ofNullable(URLConnection.guessContentTypeFromName(path)).orElse(BINARY);
+    return Optional.ofNullable(SOUNDS.get(ending(path)))
+        .or(() -> Optional.ofNullable(URLConnection.guessContentTypeFromName(path)))
+        .orElse(BINARY);
+  }
+
+  /** Whether a file is a sound by the ending of its name. */
+  public static boolean isSound(String path) {
+    return SOUNDS.containsKey(ending(path));
+  }
+
+  /** The endings of sounds, in lower case. */
+  static Set<String> soundEndings() {
+    return SOUNDS.keySet();
+  }
+
+  private static String ending(String path) {
+    return path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
   }
 
   private static boolean isNormalised(String path) {

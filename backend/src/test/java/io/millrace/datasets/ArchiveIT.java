@@ -57,6 +57,11 @@ class ArchiveIT {
             "a size beyond all measure",
             new ForgedZip()
                 .add(Entry.deflated("a", TEXT).sizes64(Long.MAX_VALUE, TEXT.length, 0))
+                .end(),
+            "sizes whose sum is",
+            new ForgedZip()
+                .add(Entry.deflated("a", TEXT))
+                .add(Entry.deflated("b", TEXT).sizes64(Long.MAX_VALUE, TEXT.length, 0))
                 .end()));
   }
 

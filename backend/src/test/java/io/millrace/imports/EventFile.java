@@ -12,6 +12,7 @@ import java.util.zip.ZipOutputStream;
 import tensorboard.Event;
 import tensorboard.HParam;
 import tensorboard.HParamsPluginData;
+import tensorboard.HistogramProto;
 import tensorboard.SessionEndInfo;
 import tensorboard.SessionStartInfo;
 import tensorboard.Summary;
@@ -53,9 +54,18 @@ final class EventFile {
                 Summary.Image.newBuilder().setEncodedImageString(ByteString.copyFrom(image))));
   }
 
-  EventFile histogram(String tag, long step) {
-    return value(
-        step, Summary.Value.newBuilder().setTag(tag).setHisto(ByteString.copyFrom(new byte[9])));
+  EventFile histogram(String tag, long step, ByteString histogram) {
+    return value(step, Summary.Value.newBuilder().setTag(tag).setHisto(histogram));
+  }
+
+  /** As TensorFlow's first writers make it: limits for all numbers, most of them empty. */
+  static ByteString buckets(double min, double max, double... counts) {
+    HistogramProto.Builder histogram = HistogramProto.newBuilder().setMin(min).setMax(max);
+    histogram.addBucketLimit(-5).addBucket(0);
+    for (int i = 0; i < counts.length; i++) {
+      histogram.addBucketLimit(i + 1).addBucket(counts[i]);
+    }
+    return histogram.addBucketLimit(Double.MAX_VALUE).addBucket(0).build().toByteString();
   }
 
   EventFile hparam(String key, HParam value) {

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.ByteString;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.Test;
 import tensorboard.HParam;
 import tensorboard.TensorProto;
@@ -55,7 +58,16 @@ class TensorboardImportIT {
         .containsExactlyInAnyOrder(
             "file | logs/readme.txt | It is no event file.",
             "image | logs/a: grid | It is neither PNG nor JPEG nor GIF.",
-            "histogram | logs/a: weights | Histograms have no place here. Logged 2 times.");
+            "histogram | logs/a: bad | It is empty, or its bins cannot be drawn. Logged 3 times.");
+    requireHistograms(run);
+  }
+
+  private void requireHistograms(JsonNode run) {
+    assertThat(tenant.file(run, "plots/weights_step_1.json"))
+        .isEqualTo("{\"type\":\"histogram\",\"edges\":[0.25,1.0,1.75],\"counts\":[2,3]}");
+    assertThat(tenant.file(run, "plots/layer/new_step_2.json"))
+        .isEqualTo("{\"type\":\"histogram\",\"edges\":[-1.0,0.0,2.0],\"counts\":[1,4]}");
+    assertThat(tenant.files(run).toString()).doesNotContain("plots/bad");
   }
 
   private static byte[] everyKind() {
@@ -69,8 +81,12 @@ class TensorboardImportIT {
         .tensor("text", "notes/a", 3, strings("hello", "world"))
         .image("samples/x", 2, PNG)
         .tensor("images", "grid", 4, strings("1", "1", "no picture"))
-        .histogram("weights", 1)
-        .histogram("weights", 2)
+        .histogram("weights", 1, EventFile.buckets(0.25, 1.75, 2, 3))
+        .histogram("weights", 2, EventFile.buckets(0.5, 0.5, 9))
+        .tensor("histograms", "layer/new", 2, rows(-1, 0, 1, 0, 2, 4))
+        .histogram("bad", 1, ByteString.copyFrom(new byte[9]))
+        .histogram("bad", 2, EventFile.buckets(0, 0))
+        .tensor("histograms", "bad", 3, rows(0, 1))
         .bytes();
   }
 
@@ -173,6 +189,87 @@ class TensorboardImportIT {
         "noise, nothing else".getBytes(java.nio.charset.StandardCharsets.UTF_8), "no event file");
   }
 
+  /** Of either family of tar, packed or not, with long names; links are passed over and told. */
+  @Test
+  void tarArchivesAreTakenToo() {
+    // Given
+    byte[] events = new EventFile(START).scalar("loss", 1, 1).bytes();
+    String deep = "logs/" + "deep/".repeat(40);
+    String accents = "läufe/";
+
+    // When
+    byte[] plain =
+        TarBytes.posix()
+            .other("./", TarConstants.LF_DIR)
+            .file("./a/tfevents", events)
+            .file("./a/._tfevents", new byte[9])
+            .file(deep + "tfevents", events)
+            .file(accents + "tfevents", events)
+            .other("./latest", TarConstants.LF_SYMLINK)
+            .other("./same", TarConstants.LF_LINK)
+            .end();
+    JsonNode posix = imported("logs.tar", plain);
+    // members of gzip one after the other, as pigz and bgzip write them
+    byte[] gnu =
+        TarBytes.gnu().file("g/tfevents", events).file("h/" + deep + "tfevents", events).end();
+    ByteArrayOutputStream members = new ByteArrayOutputStream();
+    members.writeBytes(TarBytes.gzip(Arrays.copyOf(gnu, 700)));
+    members.writeBytes(TarBytes.gzip(Arrays.copyOfRange(gnu, 700, gnu.length)));
+    JsonNode packed = imported("logs.tgz", members.toByteArray());
+
+    // Then
+    assertThat(posix.path("state").asText()).as(posix.toString()).isEqualTo("succeeded");
+    assertThat(packed.path("state").asText()).as(packed.toString()).isEqualTo("succeeded");
+    String deepRun = deep.substring(0, deep.length() - 1);
+    assertThat(tenant.runs().keySet())
+        .containsExactlyInAnyOrder("a", deepRun, "läufe", "g", "h/" + deepRun);
+    assertThat(tenant.points(tenant.run("h/" + deepRun), "loss")).containsExactly("1=1.0");
+    assertThat(ImportingTenant.reasons(posix))
+        .containsExactly(
+            "link | latest | Links are not followed.", "link | same | Links are not followed.");
+    assertThat(packed.path("lossCount").asInt()).isZero();
+  }
+
+  @Test
+  void hostileTarArchivesAreRefused() {
+    byte[] events = new EventFile(START).scalar("loss", 1, 1).bytes();
+    byte[] good = TarBytes.posix().file("a/tfevents", events).end();
+    for (String name : List.of("../tfevents", "/etc/tfevents", "a/../../tfevents", "C:/tfevents")) {
+      assertFailed(TarBytes.gnu().file(name, events).end(), "has a name that cannot be used");
+    }
+    assertFailed(
+        TarBytes.posix().other("a/dev", TarConstants.LF_BLK).end(), "is a device or a pipe");
+    assertFailed(
+        TarBytes.posix().other("fifo", TarConstants.LF_FIFO).end(), "is a device or a pipe");
+    assertFailed(TarBytes.posix().pax("a/tfevents", "GNU.sparse.major", "1").end(), "has holes");
+    assertFailed(
+        TarBytes.gnu().other("a/tfevents", TarConstants.LF_GNUTYPE_SPARSE).end(), "has holes");
+    assertFailed(
+        TarBytes.gnu().file("A/tfevents", events).file("a/tfevents", events).end(),
+        "name the same file");
+    assertFailed(
+        TarBytes.gzip(TarBytes.gnu().file("a/tfevents", new byte[64 << 20]).end()),
+        "inflate to more than");
+    assertFailed(
+        TarBytes.gzip(TarBytes.posix().pax("a", "comment", "x".repeat(2 << 20)).end()),
+        "a header of more than");
+    byte[] packed = TarBytes.gzip(good);
+    byte[] flipped = packed.clone();
+    flipped[flipped.length - 7] ^= 1;
+    for (byte[] damaged :
+        new byte[][] {
+          Arrays.copyOf(good, 512 + events.length / 2),
+          Arrays.copyOf(good, 1024),
+          Arrays.copyOf(packed, packed.length - 12),
+          flipped,
+          TarBytes.posix().paxOf("a", "size", "many")
+        }) {
+      assertFailed(damaged, "not a tar file, or it is damaged or cut short");
+    }
+    assertFailed(TarBytes.gzip(events), "no event file");
+    assertThat(tenant.runs()).isEmpty();
+  }
+
   @Test
   void readingItAgainMakesNoDoubles() {
     byte[] file =
@@ -200,6 +297,24 @@ class TensorboardImportIT {
     return Arrays.copyOf(event.put(values).array(), event.position());
   }
 
+  /** A long training is looked at by some of its steps, and says how many there were. */
+  @Test
+  void ofManyHistogramsSomeAreTaken() {
+    EventFile file = new EventFile(START);
+    for (int step = 0; step < 250; step++) {
+      file.histogram("w", step, EventFile.buckets(0, 1, step + 1));
+    }
+
+    JsonNode made = imported("tfevents", file.bytes());
+
+    JsonNode run = tenant.run("tfevents");
+    assertThat(tenant.files(run)).hasSize(126);
+    assertThat(tenant.file(run, "plots/w_step_249.json")).contains("[250]");
+    assertThat(ImportingTenant.reasons(made))
+        .containsExactly(
+            "histogram | tfevents: w | Of 250 steps 126 were taken, at even distances.");
+  }
+
   private void assertFailed(byte[] file, String words) {
     JsonNode made = imported("x.zip", file);
     assertThat(made.path("state").asText()).as(made.toString()).isEqualTo("failed");
@@ -215,6 +330,17 @@ class TensorboardImportIT {
     return TensorProto.newBuilder()
         .setDtype(1)
         .setTensorContent(ByteString.copyFrom(bytes))
+        .build();
+  }
+
+  private static TensorProto rows(double... values) {
+    ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (double value : values) {
+      bytes.putDouble(value);
+    }
+    return TensorProto.newBuilder()
+        .setDtype(2)
+        .setTensorContent(ByteString.copyFrom(bytes.array()))
         .build();
   }
 

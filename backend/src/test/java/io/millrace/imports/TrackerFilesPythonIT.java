@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 class TrackerFilesPythonIT {
   private static final Path SCRIPT =
       Path.of("src", "test", "python", "tracker_files.py").toAbsolutePath();
+
+  private static final Predicate<String> LOG =
+      loss -> loss.contains("/logs/debug") || loss.startsWith("link | wandb/debug");
 
   private final ImportingTenant tenant = ImportingTenant.create();
 
@@ -41,7 +45,15 @@ class TrackerFilesPythonIT {
     assertThat(run.path("params").path("opt.name").asText()).isEqualTo("adam");
     assertThat(run.path("tags").path("wandb.group").asText()).isEqualTo("g");
     assertThat(run.path("status").asText()).isEqualTo("finished");
-    assertThat(tenant.files(run).toString()).contains("tables/table_step_", "tables/text.json");
+    assertThat(tenant.files(run).toString())
+        .contains(
+            "tables/table_step_",
+            "tables/text.json",
+            "plots/weights_step_3000.json",
+            "images/pixels+step+3000+",
+            "audio/said/step_3000_0.wav",
+            "audio/both/step_3000_1.wav");
+    assertThat(ImportingTenant.reasons(made)).as("only logs are left out").allMatch(LOG);
   }
 
   @Test
@@ -57,7 +69,13 @@ class TrackerFilesPythonIT {
     JsonNode params = tenant.run("logs/a/h").path("params");
     assertThat(params.path("lr").asText()).isEqualTo("0.5");
     assertThat(params.path("bias").asText()).isEqualTo("true");
-    assertThat(ImportingTenant.reasons(made).toString()).contains("Histograms have no place here.");
+    assertThat(tenant.file(run, "plots/weights_step_1.json"))
+        .isEqualTo(
+            "{\"type\":\"histogram\",\"edges\":[1.0,1.6666666666666665,2.333333333333333,3.0],"
+                + "\"counts\":[1,1,1]}");
+    assertThat(tenant.files(run).toString())
+        .contains("images/pixels+step+2+", "audio/said/step_3_0.wav", "plots/equal_step_1.json");
+    assertThat(ImportingTenant.reasons(made)).isEmpty();
   }
 
   private JsonNode imported(String kind, String module) throws IOException, InterruptedException {
@@ -70,7 +88,9 @@ class TrackerFilesPythonIT {
             .redirectOutput(log.toFile())
             .start();
     assertThat(process.waitFor()).as(Files.readString(log, StandardCharsets.UTF_8)).isZero();
-    return tenant.imported(kind, tenant.upload(kind + ".zip", zipped(work)), Map.of());
+    Path packed = work.resolve(kind + ".tgz");
+    byte[] archive = Files.exists(packed) ? Files.readAllBytes(packed) : zipped(work);
+    return tenant.imported(kind, tenant.upload(kind, archive), Map.of());
   }
 
   private static byte[] zipped(Path work) throws IOException {

@@ -41,13 +41,11 @@ class WandbImportIT {
     assertThat(tenant.history(first, "loss").get(0).path("at").asText())
         .startsWith("2023-11-14T22:13:20.25");
     requireDescribed(first);
-    assertThat(tenant.files(first).toString())
-        .contains(
-            "images/img+step+1+timestamp+1700000001250+", "requirements.txt", "tables/note.json");
-    assertThat(tenant.file(first, "tables/eval_step_2.json")).isEqualTo(table);
+    requireFiles(first, table);
     assertThat(ImportingTenant.reasons(made))
         .containsExactlyInAnyOrder(
-            "histogram | first: hist | It has no place here.",
+            "histogram | first: odd | It is empty, or its bins cannot be drawn.",
+            "object3D-file | first: shape | It has no place here.",
             "image-file | first: gone | Its file is not in the upload.",
             "file | wandb/offline-run-1/logs/debug.log | It is none of a run's own files.");
     assertThat(tenant.http().get("/experiments").expect(200).json().findValuesAsText("name"))
@@ -92,11 +90,23 @@ class WandbImportIT {
             nested("\"image-file\"", "img", "_type"),
             nested("\"media/images/img_1_ab.png\"", "img", "path"),
             nested("\"histogram\"", "hist", "_type"),
-            nested("[1,2]", "hist", "values"))
+            nested("[1,2.5]", "hist", "values"),
+            nested("[0,0.5,1.5]", "hist", "bins"),
+            json(
+                "even",
+                "{\"_type\":\"histogram\",\"values\":[7,2],\"packedBins\":{\"min\":1,\"size\":2}}"),
+            json("odd", "{\"_type\":\"histogram\",\"values\":[7,NaN],\"bins\":[0,1,2]}"),
+            json("shape", "{\"_type\":\"object3D-file\"}"))
         .history(
             2,
             nested("\"table-file\"", "eval", "_type"),
             nested("\"media/table/eval_2_cd.table.json\"", "eval", "path"),
+            nested("\"audio\"", "said", "_type"),
+            nested(
+                "[{\"path\":\"media/audio/a.wav\"},{\"path\":\"media/audio/b.mp3\"},"
+                    + "{\"path\":\"media/audio/odd.exe\"}]",
+                "said",
+                "audio"),
             nested("\"image-file\"", "gone", "_type"),
             nested("\"media/images/gone.png\"", "gone", "path"))
         .stats(3, "gpu.0.gpu", "97.5")
@@ -115,6 +125,12 @@ class WandbImportIT {
         new byte[] {1, 2, 3},
         "wandb/offline-run-1/files/media/table/eval_2_cd.table.json",
         table.getBytes(StandardCharsets.UTF_8),
+        "wandb/offline-run-1/files/media/audio/a.wav",
+        new byte[] {6},
+        "wandb/offline-run-1/files/media/audio/b.mp3",
+        new byte[] {7},
+        "wandb/offline-run-1/files/media/audio/odd.exe",
+        new byte[] {8},
         "wandb/offline-run-1/files/requirements.txt",
         new byte[] {4},
         "wandb/offline-run-1/run-x1.wandb",
@@ -123,6 +139,22 @@ class WandbImportIT {
         run,
         "wandb/offline-run-1/logs/debug.log",
         new byte[] {5});
+  }
+
+  private void requireFiles(JsonNode first, String table) {
+    assertThat(tenant.files(first).toString())
+        .contains(
+            "images/img+step+1+timestamp+1700000001250+",
+            "requirements.txt",
+            "tables/note.json",
+            "audio/said/step_2_0.wav",
+            "audio/said/step_2_1.mp3",
+            "media/audio/odd.exe");
+    assertThat(tenant.file(first, "plots/hist_step_1.json"))
+        .isEqualTo("{\"type\":\"histogram\",\"edges\":[0.0,0.5,1.5],\"counts\":[1,2.5]}");
+    assertThat(tenant.file(first, "plots/even_step_1.json"))
+        .isEqualTo("{\"type\":\"histogram\",\"edges\":[1.0,3.0,5.0],\"counts\":[7,2]}");
+    assertThat(tenant.file(first, "tables/eval_step_2.json")).isEqualTo(table);
   }
 
   private static void requireDescribed(JsonNode first) {

@@ -89,6 +89,63 @@ class RunArtifactsIT {
     assertThat(second.has("nextCursor")).isFalse();
   }
 
+  /** By the endings of their names, wherever they lie; what they are served as follows from it. */
+  @Test
+  void theListCanBeThatOfSounds() {
+    // Given
+    put("said.WAV", 1);
+    put("audio/a_step_7.mp3", 1);
+    put("audio/b.flac", 1);
+    put("models/wav", 1);
+    put("page.wav.html", 1);
+
+    // When
+    JsonNode sounds = tenant.get(run + "/artifacts?media=audio").expect(200).json().path("items");
+    JsonNode inFolder = tenant.get(run + "/artifacts?media=audio&folder=audio&limit=1").json();
+
+    // Then
+    assertThat(sounds.findValuesAsText("path"))
+        .containsExactlyInAnyOrder("audio/a_step_7.mp3", "audio/b.flac", "said.WAV");
+    assertThat(sounds.findValuesAsText("mediaType"))
+        .containsExactlyInAnyOrder("audio/mpeg", "audio/flac", "audio/wav");
+    assertThat(inFolder.path("items").findValuesAsText("path"))
+        .containsExactly("audio/a_step_7.mp3");
+    assertThat(inFolder.has("nextCursor")).isTrue();
+    assertThat(tenant.get(run + "/artifacts?media=video").status()).isEqualTo(400);
+  }
+
+  @Test
+  void aRangeOfBytesCanBeAskedFor() {
+    // Given
+    String path = run + "/artifact?path=said.wav";
+    tenant.put(path, new byte[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}).expect(201);
+    tenant.put(run + "/artifact?path=none.wav", new byte[0]).expect(201);
+
+    // When
+    ApiClient.Answer some = ranged("bytes=2-4").get(path).expect(206);
+
+    // Then
+    assertThat(some.response().body()).containsExactly(2, 3, 4);
+    assertThat(some.header("Content-Range")).contains("bytes 2-4/10");
+    assertThat(some.header("Content-Type")).contains("audio/wav");
+    assertThat(some.header("Content-Disposition").orElse("")).startsWith("attachment");
+    assertThat(some.header("X-Content-Type-Options")).contains("nosniff");
+    assertThat(ranged("bytes=-3").get(path).expect(206).response().body()).containsExactly(7, 8, 9);
+    assertThat(ranged("bytes=8-99").get(path).expect(206).response().body()).containsExactly(8, 9);
+    assertThat(tenant.get(path).expect(200).header("Accept-Ranges")).contains("bytes");
+    for (String all : List.of("bytes=5-4", "bytes=0-1,3-4", "bytes=-", "bytes=-0", "lines=0-1")) {
+      assertThat(ranged(all).get(path).expect(200).response().body()).as(all).hasSize(10);
+    }
+    assertThat(ranged("bytes=10-").get(path).status()).isEqualTo(400);
+    assertThat(
+            ranged("bytes=0-").get(run + "/artifact?path=none.wav").expect(200).response().body())
+        .isEmpty();
+  }
+
+  private ApiClient ranged(String range) {
+    return tenant.withHeader("Range", range);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"..", "a/../b", "/a", "a/", "a//b", "a\\b", "a\u0000b"})
   void aFolderThatCannotBeIsRefused(String path) {
