@@ -58,8 +58,9 @@ function tone(hertz: number): Uint8Array<ArrayBuffer> {
   );
   const header = new ArrayBuffer(44);
   const view = new DataView(header);
-  const text = (at: number, word: string): void =>
-    [...word].forEach((letter, i) => view.setUint8(at + i, letter.charCodeAt(0)));
+  const text = (at: number, word: string): void => {
+    new TextEncoder().encode(word).forEach((letter, i) => view.setUint8(at + i, letter));
+  };
   text(0, 'RIFF');
   view.setUint32(4, 36 + samples.length, true);
   text(8, 'WAVEfmt ');

@@ -57,7 +57,7 @@ class BinsTest {
 
   @Test
   void neighboursOfTooManyGoTogether() {
-    double[] edges = IntStream.rangeClosed(0, 2 * Bins.MOST + 1).asDoubleStream().toArray();
+    double[] edges = IntStream.rangeClosed(0, 2 * Bins.MOST + 3).asDoubleStream().toArray();
     double[] counts = new double[edges.length - 1];
     Arrays.fill(counts, 1);
     assertThat(json(edges, counts)).startsWith("[0.0,3.0,").endsWith(",3,2]");

@@ -292,7 +292,7 @@ class TensorboardImportIT {
   private static byte[] summary(byte[] values) {
     ByteBuffer event = ByteBuffer.allocate(values.length + 5).put((byte) 0x2A);
     for (int left = values.length; left > 0; left >>>= 7) {
-      event.put((byte) (left > 0x7F ? left & 0x7F | 0x80 : left));
+      event.put((byte) (left > 0x7F ? (left & 0x7F) | 0x80 : left));
     }
     return Arrays.copyOf(event.put(values).array(), event.position());
   }

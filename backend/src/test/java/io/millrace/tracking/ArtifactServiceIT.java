@@ -96,7 +96,9 @@ class ArtifactServiceIT {
     // Then
     assertThat(stored.sha256()).isEqualTo(HELLO_SHA256);
     assertThat(content(stored)).isEqualTo("hello");
-    assertThat(await(artifacts.list(caller, runId, Optional.empty(), false, Optional.empty(), 10)).items())
+    assertThat(
+            await(artifacts.list(caller, runId, Optional.empty(), false, Optional.empty(), 10))
+                .items())
         .extracting(Artifact::path)
         .containsExactly("models/model.txt");
     assertThat(used()).isEqualTo(5);
@@ -155,7 +157,9 @@ class ArtifactServiceIT {
         .isInstanceOfSatisfying(ApiException.class, code(ErrorCode.CLIENT_CLOSED));
     assertThat(used()).isZero();
     assertThat(loose()).isZero();
-    assertThat(await(artifacts.list(caller, runId, Optional.empty(), false, Optional.empty(), 10)).items())
+    assertThat(
+            await(artifacts.list(caller, runId, Optional.empty(), false, Optional.empty(), 10))
+                .items())
         .isEmpty();
   }
 

@@ -32,17 +32,12 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A fork has what its source had up to a step, as its own and for good. */
 class RunForkIT {
   private static final List<String> READINGS =
       List.of("metrics.loss", "min(metrics.loss)", "max(metrics.loss)", "at(metrics.loss,999999)");
-  private static TestDatabase database;
-
-  @RegisterExtension
-  static final BeforeAllCallback DATABASE = context -> database = TestDatabase.shared(context);
+  private static final TestDatabase database = TestDatabase.shared();
 
   private TrashTenant tenant;
   private RunForkService forks;

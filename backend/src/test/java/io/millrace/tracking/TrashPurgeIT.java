@@ -191,7 +191,7 @@ class TrashPurgeIT {
   }
 
   @Test
-  void whoRestoresWhatIsBeingPurgedIsToldThatItIsGone() throws Exception {
+  void whoRestoresWhatIsBeingPurgedIsToldThatItIsGone() throws InterruptedException {
     // Given
     String run = tenant.newRun(Experiment.DEFAULT_ID);
     await(tenant.lifecycle.trash(tenant.caller, run));

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
  * a connection goes out at once. Further ones within a second leave each listener at a bounded
  * rate, the rest waits its turn: a client that never backs off gets its next refusal later, and the
  * processor time that refusals cost, which the models would lack, is bounded. What was not used of
- * it in the last {@value #BURST_MILLIS} ms may be, so that refusals which only come in bursts do not
- * wait.
+ * it in the last {@value #BURST_MILLIS} ms may be, so that refusals which only come in bursts do
+ * not wait.
  *
  * <p>What is held is a refusal, never an answer and never the reading: no request grows old unseen,
  * and clients behind one proxy do not wait for each other's refusals. At most {@value #MAX_HELD}
