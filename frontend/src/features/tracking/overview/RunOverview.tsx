@@ -65,8 +65,8 @@ export function RunOverview({ run }: { readonly run: Run }) {
               </Panel>
             )}
             <About run={run} />
-            <DataPanel inputs={run.inputs} datasets={links.data?.datasets ?? []} />
             {links.data && <OriginPanel run={run} links={links.data} />}
+            <DataPanel inputs={run.inputs} datasets={links.data?.datasets ?? []} />
             {links.data && <RelatedPanel links={links.data} />}
             <TagsPanel tags={run.tags} mayWrite={mayWrite} onChange={change} />
           </>
