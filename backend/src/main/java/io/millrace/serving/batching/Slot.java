@@ -195,7 +195,7 @@ public final class Slot {
       batch = fair.next(nanoClock.getAsLong());
     }
     activeWeight = fair.activeWeight();
-    return handOver.isEmpty();
+    return handOver.isEmpty() && !background.isSubmitted();
   }
 
   /** How much of the last seconds the slot was running models, 0 to 1. */

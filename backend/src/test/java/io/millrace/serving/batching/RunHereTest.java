@@ -73,6 +73,23 @@ class RunHereTest {
   }
 
   @Test
+  void itWakesTheSlotForWhatRunsInTheBackground() {
+    // Given
+    Deferred mailbox = new Deferred();
+    Client inBackground = new Client(steady(SHORT), mailbox);
+    Client beside = new Client(steady(SHORT), mailbox);
+
+    // When
+    beside.send();
+    inBackground.sendInBackground();
+    mailbox.run();
+
+    // Then
+    awaitAnswers(List.of(beside, inBackground));
+    assertThat(ranOn).containsExactly(Thread.currentThread().getName(), SLOT);
+  }
+
+  @Test
   void itLeavesToTheSlotWhatIsLong() {
     Client client = send(steady(1_000_000));
 
@@ -211,20 +228,26 @@ class RunHereTest {
     }
 
     void send() {
+      slot.submit(model, request());
+    }
+
+    void sendInBackground() {
+      slot.submitInBackground(model, request());
+    }
+
+    private Request request() {
       long now = clock.get();
       Tensor input = Tensor.of(Datatype.FP32, new long[] {1, 1}, ByteBuffer.allocate(4));
-      slot.submit(
-          model,
-          new Request(
-              tenant,
-              1,
-              List.of(input),
-              1,
-              Priority.DEFAULT,
-              now,
-              now + Long.MAX_VALUE / 4,
-              mailbox,
-              this));
+      return new Request(
+          tenant,
+          1,
+          List.of(input),
+          1,
+          Priority.DEFAULT,
+          now,
+          now + Long.MAX_VALUE / 4,
+          mailbox,
+          this);
     }
 
     boolean isAnswered() {
